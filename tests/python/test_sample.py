@@ -1,0 +1,732 @@
+"""The bundled sample: same bytes always, and every planted truth is in the files.
+
+The counts are measured with SQL on the CSV files, never with the generator's own
+counters, and compared with what planted.json claims.
+"""
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from clientele.sample import MINIMUM_CUSTOMERS, write_sample
+
+ROOT = Path(__file__).parents[2]
+COMMITTED = ROOT / "seeds" / "raw"
+REAL = ROOT.parent / "shared" / "data"
+SHOPS = ("olist", "online_retail")
+# Nothing in it is drawn.
+FIXED_FILE = "olist/product_category_name_translation.csv"
+SEGMENT_GRID = {  # definitions.md: R score, then FM = (F + M + 1) div 2 from 1 to 5
+    5: "New, Potential Loyalist, Potential Loyalist, Champions, Champions",
+    4: "Promising, Potential Loyalist, Potential Loyalist, Loyal, Champions",
+    3: "About To Sleep, Need Attention, Need Attention, Loyal, Loyal",
+    2: "Hibernating, Hibernating, At Risk, At Risk, At Risk",
+    1: "Lost, Lost, Hibernating, Cannot Lose Them, Cannot Lose Them",
+}
+
+VIEWS = """
+create view orders as
+select
+    order_id, customer_id, order_status as status,
+    order_purchase_timestamp::timestamp as purchase,
+    order_approved_at::timestamp as approved,
+    order_delivered_carrier_date::timestamp as carrier,
+    order_delivered_customer_date::timestamp as delivered,
+    order_estimated_delivery_date::timestamp as estimated
+from olist_orders_dataset;
+
+create view items as
+select * replace (price::decimal(18, 2) as price)
+from olist_order_items_dataset;
+
+create view payments as
+select * replace (
+    payment_sequential::int as payment_sequential,
+    payment_value::decimal(18, 2) as payment_value
+)
+from olist_order_payments_dataset;
+
+create view reviews as
+select
+    review_id, order_id, review_score::int as score,
+    review_comment_message as message,
+    review_creation_date::timestamp as created,
+    review_answer_timestamp::timestamp as answered
+from olist_order_reviews_dataset;
+
+create view points as select * from olist_geolocation_dataset;
+
+create view people as
+select
+    customer_unique_id as person, count(*) as orders,
+    count(distinct customer_zip_code_prefix) as zips,
+    count(distinct customer_city) as cities,
+    count(distinct customer_state) as states
+from olist_customers_dataset
+group by customer_unique_id;
+
+create view lines as
+select
+    InvoiceNo as invoice, StockCode as code, upper(StockCode) as product,
+    Description as text, Quantity::int as quantity,
+    strptime(InvoiceDate, '%-m/%-d/%Y %-H:%M') as moment,
+    UnitPrice::decimal(18, 4) as price, UnitPrice as price_text,
+    CustomerID as customer, Country as country,
+    InvoiceNo like 'C%' as is_cancelled,
+    regexp_matches(StockCode, '^[0-9]{5}') as is_product
+from online_retail;
+
+create view purchases as
+select * from lines
+where quantity > 0 and price > 0 and not invoice similar to '[AC].*';
+
+-- Cancelled product lines of known customers, with the purchase lines they may undo.
+create view cancellations as
+select
+    any_value(c.quantity) as quantity,
+    count(p.invoice) as earlier,
+    count(p.invoice) filter (p.quantity = -c.quantity) as equal,
+    count(p.invoice) filter (p.quantity > -c.quantity) as larger
+from (select *, row_number() over () as id from lines where is_cancelled) as c
+left join purchases as p
+    on p.customer = c.customer and p.product = c.product and p.price = c.price
+    and p.moment < c.moment
+where c.is_product and c.customer is not null
+group by c.id;
+"""
+
+DELIVERED = "from orders where status = 'delivered'"
+LATE_DAYS = f"select epoch(delivered - estimated) / 86400 as late {DELIVERED}"
+ORDER_REVIEWS = "from reviews join orders using (order_id)"
+OLIST_QUERIES = {
+    "approval_missing": "from orders where approved is null",
+    "approval_missing_on_delivered": f"{DELIVERED} and approved is null",
+    "canceled_with_delivery_date": (
+        "from orders where status = 'canceled' and delivered is not null"
+    ),
+    "canceled_without_approval": (
+        "from orders where status = 'canceled' and approved is null"
+    ),
+    "canceled_without_review": (
+        "from orders anti join reviews using (order_id) where status = 'canceled'"
+    ),
+    "carrier_before_approval": "from orders where carrier < approved",
+    "carrier_before_approval_only": (
+        "from orders where carrier < approved and carrier >= purchase"
+        " and delivered >= approved"
+    ),
+    "carrier_before_purchase": "from orders where carrier < purchase",
+    "carrier_missing": "from orders where carrier is null",
+    "carrier_missing_on_delivered": f"{DELIVERED} and carrier is null",
+    "comments_with_comma": "from reviews where message like '%,%'",
+    "comments_with_line_break": "from reviews where message like '%' || chr(10) || '%'",
+    "comments_with_quotes": "from reviews where message like '%\"%'",
+    "customers_without_geolocation": (
+        "from olist_customers_dataset anti join points"
+        " on customer_zip_code_prefix = geolocation_zip_code_prefix"
+    ),
+    "delivered_before_approval": "from orders where delivered < approved",
+    "delivered_before_carrier": "from orders where delivered < carrier",
+    "delivered_late_3_to_7_days": f"from ({LATE_DAYS}) where late > 3 and late <= 7",
+    "delivered_late_by_date": f"{DELIVERED} and delivered::date > estimated::date",
+    "delivered_late_by_timestamp": f"{DELIVERED} and delivered > estimated",
+    "delivered_late_over_7_days": f"from ({LATE_DAYS}) where late > 7",
+    "delivered_late_up_to_3_days": f"from ({LATE_DAYS}) where late > 0 and late <= 3",
+    "delivered_without_review": (
+        "from orders anti join reviews using (order_id) where status = 'delivered'"
+    ),
+    "deliveries_of_200_days": (
+        "from orders where delivered - purchase >= interval 200 days"
+    ),
+    "delivery_missing": "from orders where delivered is null",
+    "delivery_missing_on_delivered": f"{DELIVERED} and delivered is null",
+    "geolocation_accented_cities": (
+        "from points where geolocation_city <> strip_accents(geolocation_city)"
+        " and geolocation_city not like '%£%'"
+    ),
+    "geolocation_broken_cities": (
+        "from points where regexp_matches(geolocation_city, '[£%*]')"
+    ),
+    "geolocation_exact_duplicates": (
+        "from (select row_number() over (partition by all_columns) as n from"
+        " (select points::varchar as all_columns from points)) where n > 1"
+    ),
+    "geolocation_outside_brazil": (
+        "from points where geolocation_lat::double not between -34 and 6"
+        " or geolocation_lng::double not between -74 and -34"
+    ),
+    "items_with_freight_zero": "from items where freight_value::decimal(18, 2) = 0",
+    "items_with_shipping_limit_2020": (
+        "from items where shipping_limit_date >= '2020'"
+    ),
+    "late_by_timestamp_only": (
+        f"{DELIVERED} and delivered > estimated and delivered::date = estimated::date"
+    ),
+    "late_recent": (
+        "from orders where status <> 'canceled' and purchase >= '2018-07-19'"
+        " and delivered >= estimated + interval 3 days"
+    ),
+    "late_recent_under_3_days": (
+        "from orders where status <> 'canceled' and purchase >= '2018-07-19'"
+        " and delivered > estimated and delivered < estimated + interval 3 days"
+    ),
+    "orders_after_last_purchase": (
+        "from orders where purchase > (select max(purchase) from orders"
+        " where status not in ('canceled', 'unavailable'))"
+    ),
+    "orders_before_2017": "from orders where purchase < '2017-01-01'",
+    "orders_of_12_vouchers": "from payments where payment_sequential = 12",
+    "orders_of_several_items": (
+        "from (from items select order_id group by order_id having count(*) > 1)"
+    ),
+    "orders_paid_differently": """
+        from (select order_id, sum(price + freight_value::decimal(18, 2)) as asked
+              from items group by order_id)
+        join (select order_id, sum(payment_value) as paid
+              from payments group by order_id) using (order_id)
+        where abs(asked - paid) > 0.01
+    """,
+    "orders_split_with_voucher": """
+        from (select order_id from payments where payment_value > 0 group by order_id
+              having count(distinct payment_type) = 2)
+    """,
+    "orders_with_21_items": "from items where order_item_id = '21'",
+    "orders_with_several_reviews": (
+        "from (from reviews select order_id group by order_id having count(*) > 1)"
+    ),
+    "orders_with_several_sellers": """
+        from (select order_id from items group by order_id
+              having count(distinct seller_id) > 1)
+    """,
+    "orders_without_items": "from orders anti join items using (order_id)",
+    "orders_without_payment": "from orders anti join payments using (order_id)",
+    "orders_without_review": "from orders anti join reviews using (order_id)",
+    "payment_sequence_not_from_1": """
+        from (select order_id from payments group by order_id
+              having min(payment_sequential) > 1)
+    """,
+    "payments_not_defined": "from payments where payment_type = 'not_defined'",
+    "payments_of_zero": "from payments where payment_value = 0",
+    "payments_voucher": "from payments where payment_type = 'voucher'",
+    "payments_with_installments_0": "from payments where payment_installments = '0'",
+    "people_moved_city": "from people where cities > 1 and states = 1",
+    "people_moved_state": "from people where states > 1",
+    "people_moved_zip": "from people where zips > 1 and cities = 1 and states = 1",
+    "persons_with_several_orders": "from people where orders > 1",
+    "prefixes_in_two_states": """
+        from (select geolocation_zip_code_prefix from points group by all
+              having count(distinct geolocation_state) > 1)
+    """,
+    "prefixes_with_leading_zero": (
+        "from (select distinct geolocation_zip_code_prefix as prefix from points)"
+        " where prefix like '0____'"
+    ),
+    "products_untranslated": (
+        "from olist_products_dataset anti join product_category_name_translation"
+        " using (product_category_name) where product_category_name is not null"
+    ),
+    "products_with_weight_0": (
+        "from olist_products_dataset where product_weight_g = '0'"
+    ),
+    "products_without_category": """
+        from olist_products_dataset
+        where coalesce(product_category_name, product_name_lenght,
+                       product_description_lenght, product_photos_qty) is null
+    """,
+    "products_without_weight": (
+        "from olist_products_dataset where product_weight_g is null"
+    ),
+    "review_ids_over_two_orders": (
+        "from (from reviews select review_id group by all"
+        " having count(distinct order_id) = 2)"
+    ),
+    "reviews_at_one_o_clock": "from reviews where created = '2017-10-15 01:00:00'",
+    "reviews_before_delivery": f"{ORDER_REVIEWS} where created < delivered",
+    "reviews_before_purchase": f"{ORDER_REVIEWS} where created < purchase",
+    "reviews_between_purchase_and_delivery": (
+        f"{ORDER_REVIEWS} where created < delivered and created >= purchase"
+    ),
+    "reviews_never_delivered": (
+        f"{ORDER_REVIEWS} where delivered is null and created is not null"
+    ),
+    "reviews_without_answer": (
+        "from reviews where answered is null and created is not null"
+    ),
+    "reviews_without_dates": "from reviews where answered is null and created is null",
+    "sellers_with_dirty_city": (
+        "from olist_sellers_dataset where regexp_matches(seller_city, '[/,0-9]')"
+    ),
+    "sellers_without_geolocation": (
+        "from olist_sellers_dataset anti join points"
+        " on seller_zip_code_prefix = geolocation_zip_code_prefix"
+    ),
+    "voucher_payments_of_zero": (
+        "from payments where payment_type = 'voucher' and payment_value = 0"
+    ),
+} | {
+    f"orders_{status}": f"from orders where status = '{status}'"
+    for status in (
+        *("approved", "canceled", "created", "delivered"),
+        *("invoiced", "processing", "shipped", "unavailable"),
+    )
+}
+
+NAMES = (
+    "select distinct product, upper(trim(text)) as name"  # spelling aside
+    " from purchases where is_product"
+)
+RETAIL_QUERIES = {
+    "bad_debt_invoices": "from lines where invoice like 'A%' and product = 'B'",
+    "cancellation_invoices": (
+        "from (select distinct invoice from lines where is_cancelled and quantity < 0)"
+    ),
+    "cancellations_exact": (
+        "from cancellations where equal = 1 and quantity > -10000"  # without the huge
+    ),
+    "cancellations_partial": "from cancellations where equal = 0 and larger = 1",
+    "cancellations_without_customer": (
+        "from lines where is_cancelled and is_product and customer is null"
+    ),
+    "cancellations_without_purchase": "from cancellations where earlier = 0",
+    "codes_with_several_descriptions": (
+        f"from (from ({NAMES}) select product group by all having count(*) > 1)"
+    ),
+    "codes_without_five_digits_lines": "from lines where not is_product",
+    "customers_in_two_countries": (
+        "from (from lines select customer where customer is not null group by all"
+        " having count(distinct country) = 2)"
+    ),
+    "customers_net_not_positive": """
+        from (select customer from lines where customer is not null group by customer
+              having sum(quantity * price) <= 0)
+    """,
+    "customers_with_huge_order_cancelled": """
+        from (select customer from lines where customer is not null group by customer
+              having sum(quantity * price) = 0 and max(quantity * price) > 50000
+              and max(moment) - min(moment) < interval 1 hour)
+    """,
+    "customers_with_only_cancellations": """
+        from (select customer from lines where customer is not null group by customer
+              having bool_and(is_cancelled))
+    """,
+    "dcgs_product_lines": "from lines where code similar to 'DCGS[0-9]{4}'",
+    "descriptions_not_upper_on_products": (
+        "from purchases where is_product and text <> upper(text)"
+    ),
+    "descriptions_padded": "from lines where text <> trim(text)",
+    "descriptions_with_several_codes": (
+        f"from (from ({NAMES}) select name group by all having count(*) > 1)"
+    ),
+    "exact_duplicate_lines": (
+        "from (select row_number() over (partition by all_columns) as n from"
+        " (select online_retail::varchar as all_columns from online_retail))"
+        " where n > 1"
+    ),
+    "gifts_at_price_zero_with_customer": (
+        "from lines where price = 0 and customer is not null and is_product"
+    ),
+    "invoices_of_postage_only": """
+        from (select invoice from purchases group by invoice
+              having bool_and(code = 'POST'))
+    """,
+    "invoices_with_two_timestamps": """
+        from (select invoice from lines group by invoice
+              having count(distinct moment) = 2
+              and max(moment) - min(moment) = interval 1 minute)
+    """,
+    "missing_customer_lines": "from lines where customer is null",
+    "missing_description_lines": "from lines where text is null",
+    "negative_prices": "from lines where price < 0",
+    "negative_quantity_lines": "from lines where quantity < 0",
+    "price_zero_lines": "from lines where price = 0",
+    "prices_below_one_penny": "from lines where price_text = '0.001'",
+    "stock_codes_in_lower_case": "from lines where is_product and code <> product",
+    "stock_found_without_description": (
+        "from lines where price = 0 and quantity > 0 and text is null"
+    ),
+    "stock_write_offs": (
+        "from lines where quantity < 0 and not is_cancelled and price = 0"
+    ),
+} | {
+    f"service_lines_{code.replace(' ', '_')}": f"from lines where code = '{code}'"
+    for code in (
+        *("AMAZONFEE", "B", "BANK CHARGES", "C2", "CRUK", "D", "DOT"),
+        *("M", "m", "PADS", "POST", "S", "gift_0001_20"),
+    )
+}
+RETAIL_QUERIES |= {
+    f"buyers_in_{country.replace(' ', '_')}": (
+        "from (select distinct coalesce(customer, invoice) from lines"
+        f" where country = '{country}' and not is_cancelled)"
+    )
+    for country in ("EIRE", "European Community", "RSA", "Unspecified")
+}
+QUERIES = {"olist": OLIST_QUERIES, "online_retail": RETAIL_QUERIES}
+
+
+class Sample:
+    """One written sample: its folder, its record and its tables in DuckDB."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.planted = json.loads((folder / "planted.json").read_text())
+        self.db = duckdb.connect()
+        for path in sorted(folder.glob("*/*.csv")):
+            self.db.execute(
+                f"create table {path.stem} as from read_csv('{path}', header = true,"
+                " all_varchar = true, delim = ',', quote = '\"', nullstr = '')"
+            )
+        self.db.execute(VIEWS)
+
+    def rows(self, query: str) -> list[tuple]:
+        return self.db.execute(query).fetchall()
+
+    def column(self, query: str) -> list:
+        return [row[0] for row in self.rows(query)]
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    """Every file the generator writes, by its path in the folder."""
+    paths = [*folder.glob("*/*.csv"), *folder.glob("planted.json")]
+    paths += folder.glob("PLANTED.md")
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+
+
+SIZES = {
+    "default": {},
+    "other seed": {"seed": 8},
+    "smallest": {"customers": MINIMUM_CUSTOMERS, "seed": 9},
+}
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def sample(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sample")
+    write_sample(folder, **SIZES[request.param])
+    return Sample(folder)
+
+
+@pytest.fixture(scope="module")
+def default(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("default")
+    rows = write_sample(folder)
+    return Sample(folder), rows
+
+
+# ------------------------------------------------------------------------- bytes
+
+
+def test_same_arguments_give_the_same_bytes(default, tmp_path):
+    write_sample(tmp_path)
+    assert bytes_of(tmp_path) == bytes_of(default[0].folder)
+
+
+def test_committed_sample_is_what_the_generator_writes(default):
+    assert bytes_of(COMMITTED) == bytes_of(default[0].folder), (
+        "run `clientele sample` and commit seeds/raw"
+    )
+
+
+def test_another_seed_gives_other_rows_and_the_same_counts(default, tmp_path):
+    write_sample(tmp_path, seed=8)
+    first, second = bytes_of(default[0].folder), bytes_of(tmp_path)
+    for path in first:
+        assert (first[path] == second[path]) == (path == FIXED_FILE), path
+    planted = json.loads(second["planted.json"])
+    for shop in SHOPS:
+        for part in ("traps", "rows", "period", "archetypes", "bundles"):
+            assert planted[shop][part] == default[0].planted[shop][part]
+
+
+def test_shops_are_drawn_independently(monkeypatch, default, tmp_path):
+    """A change in one shop leaves the bytes of the other alone."""
+    monkeypatch.setattr("clientele.sample.olist.REPEAT_PERCENT", 6)  # more draws
+    write_sample(tmp_path)
+    before, after = bytes_of(default[0].folder), bytes_of(tmp_path)
+    reviews = "olist/olist_order_reviews_dataset.csv"
+    retail = "online_retail/online_retail.csv"
+    assert before[reviews] != after[reviews]
+    assert before[retail] == after[retail]
+
+
+def test_files_are_small_and_plain_text(default):
+    sample, rows = default
+    files = bytes_of(sample.folder)
+    tables = {path: text for path, text in files.items() if path.endswith(".csv")}
+    assert set(tables) == set(rows)
+    assert sum(map(len, tables.values())) <= 1_600_000
+    assert sum(rows.values()) <= 22_000
+    for path, text in files.items():
+        assert b"\r" not in text and not text.startswith(b"\xef\xbb\xbf"), path
+        assert text.endswith(b"\n"), path
+    # dbt renders Markdown files in the seed folder.
+    assert not set("{}%") & set(files["PLANTED.md"].decode())
+
+
+def test_row_counts_are_returned_and_recorded(sample):
+    for shop in SHOPS:
+        for file, count in sample.planted[shop]["rows"].items():
+            assert sample.column(f"select count(*) from {Path(file).stem}") == [count]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"customers": 199}, "customers is 199.*at least 200"),
+        ({"customers": 450.0}, "customers is 450.0: give a whole number"),
+        ({"seed": None}, "seed is None: give a whole number"),
+        ({"seed": True}, "seed is True: give a whole number"),
+    ],
+)
+def test_bad_arguments_are_named(arguments, message, tmp_path):
+    with pytest.raises(ValueError, match=message):
+        write_sample(tmp_path, **arguments)
+
+
+def test_real_files_are_not_written_over(tmp_path):
+    real = tmp_path / "olist" / "olist_orders_dataset.csv"
+    real.parent.mkdir()
+    real.write_text("mine")
+    with pytest.raises(ValueError, match="no earlier sample; name an empty directory"):
+        write_sample(tmp_path)
+    assert real.read_text() == "mine"
+
+
+def test_an_earlier_sample_is_replaced(tmp_path):
+    write_sample(tmp_path, seed=1)
+    write_sample(tmp_path, seed=2)
+    assert json.loads((tmp_path / "planted.json").read_text())["parameters"] == {
+        "customers": 450,
+        "seed": 2,
+    }
+
+
+def test_columns_equal_the_publishers(default):
+    if not REAL.exists():
+        pytest.skip(f"NOT CHECKED against real data: {REAL} is absent")
+    for path in default[1]:
+        real = (REAL / path).with_suffix(".parquet")
+        assert default[0].db.sql(f"from {real.stem}").columns == (
+            default[0].db.sql(f"from '{real}'").columns
+        )
+
+
+def test_no_id_is_real(default):
+    if not REAL.exists():
+        pytest.skip(f"NOT CHECKED against real data: {REAL} is absent")
+    for path, column in (
+        ("olist/olist_orders_dataset", "order_id"),
+        ("olist/olist_customers_dataset", "customer_unique_id"),
+        ("olist/olist_products_dataset", "product_id"),
+        ("olist/olist_sellers_dataset", "seller_id"),
+        ("online_retail/online_retail", "InvoiceNo"),
+        ("online_retail/online_retail", "CustomerID"),
+    ):
+        shared = f"from {path.split('/')[1]} join '{REAL}/{path}.parquet' using"
+        assert default[0].rows(f"select {column} {shared} ({column}) limit 1") == []
+
+
+# ------------------------------------------------------------------------- traps
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+def test_every_trap_has_a_query(sample, shop):
+    assert set(sample.planted[shop]["traps"]) == set(QUERIES[shop])
+
+
+@pytest.mark.parametrize(
+    ("shop", "trap"), [(shop, trap) for shop in SHOPS for trap in QUERIES[shop]]
+)
+def test_trap_is_planted_as_often_as_recorded(sample, shop, trap):
+    [count] = sample.column(f"select count(*) from ({QUERIES[shop][trap]})")
+    assert count == sample.planted[shop]["traps"][trap]
+    assert count > 0
+
+
+def test_keys_hold_where_the_publishers_hold(sample):
+    """No orphans, unique keys: the traps are the published ones, no others."""
+    for table, key in (
+        ("olist_orders_dataset", "order_id"),
+        ("olist_orders_dataset", "customer_id"),
+        ("olist_customers_dataset", "customer_id"),
+        ("olist_order_items_dataset", "order_id, order_item_id"),
+        ("olist_order_payments_dataset", "order_id, payment_sequential"),
+        ("olist_order_reviews_dataset", "review_id, order_id"),
+        ("olist_products_dataset", "product_id"),
+        ("olist_sellers_dataset", "seller_id"),
+        ("product_category_name_translation", "product_category_name"),
+    ):
+        twice = f"from {table} select {key} group by all having count(*) > 1"
+        assert sample.rows(twice) == [], (table, key)
+    for child, parent, key in (
+        ("olist_order_items_dataset", "olist_orders_dataset", "order_id"),
+        ("olist_order_payments_dataset", "olist_orders_dataset", "order_id"),
+        ("olist_order_reviews_dataset", "olist_orders_dataset", "order_id"),
+        ("olist_orders_dataset", "olist_customers_dataset", "customer_id"),
+        ("olist_order_items_dataset", "olist_products_dataset", "product_id"),
+        ("olist_order_items_dataset", "olist_sellers_dataset", "seller_id"),
+    ):
+        assert sample.rows(f"from {child} anti join {parent} using ({key})") == []
+
+
+def test_periods_are_the_recorded_ones(sample):
+    olist, retail = (sample.planted[shop]["period"] for shop in SHOPS)
+    [edges] = sample.rows("select min(purchase)::text, max(purchase)::text from orders")
+    assert edges == (olist["first"], olist["last"])
+    assert sample.column(
+        "select max(purchase)::text from orders"
+        " where status not in ('canceled', 'unavailable')"
+    ) == [olist["last_purchase"]]
+    assert olist["last_purchase"] < "2018-09-19" < olist["last"]
+    [edges] = sample.rows("select min(moment)::text, max(moment)::text from purchases")
+    assert edges == (retail["first"], retail["last"])
+
+
+# ------------------------------------------------------------------ planted truth
+
+
+def test_rfm_recovers_the_archetypes(sample):
+    """definitions.md: tie-safe fifths, monetary net of cancellations, rfm11 grid."""
+    scored = sample.rows("""
+        with sales as (
+            select *, quantity > 0 and price > 0 as is_purchase
+            from (select distinct * from lines) where customer is not null
+        ),
+        customers as (
+            select
+                customer,
+                floor(epoch(
+                    (select max(moment) from purchases) + interval 1 day
+                    - max(moment) filter (is_purchase)
+                ) / 86400) as recency,
+                count(distinct invoice) filter (is_purchase) as frequency,
+                sum(quantity * price) as monetary
+            from sales group by customer having bool_or(is_purchase)
+        )
+        select
+            customer,
+            1 + 5 * (rank() over (order by recency desc) - 1) // count(*) over (),
+            1 + 5 * (rank() over (order by frequency) - 1) // count(*) over (),
+            1 + 5 * (rank() over (order by monetary) - 1) // count(*) over ()
+        from customers
+    """)
+    segments = {
+        int(customer): SEGMENT_GRID[r].split(", ")[(f + m + 1) // 2 - 1]
+        for customer, r, f, m in scored
+    }
+    kinds = sample.planted["online_retail"]["archetypes"]
+    assert len(segments) == sum(kind["customers"] for kind in kinds.values()) + 1
+    for name, kind in kinds.items():
+        ids = range(int(kind["first_id"]), int(kind["last_id"]) + 1)
+        assert len(ids) == kind["customers"]
+        hits = sum(segments[id_] == kind["expected_segment"] for id_ in ids)
+        assert hits >= 0.8 * len(ids), name
+
+
+def test_default_archetypes_are_large_enough(default):
+    kinds = default[0].planted["online_retail"]["archetypes"]
+    for name in (
+        *("champions", "loyal", "potential_loyalist", "new"),
+        *("at_risk", "cannot_lose", "hibernating", "lost"),
+    ):
+        assert kinds[name]["customers"] >= 40
+
+
+def test_named_customers_are_found(sample):
+    named = sample.planted["online_retail"]["named"]
+    for name, customers in named.items():
+        found = sample.column(
+            f"select customer from ({RETAIL_QUERIES[name]}) order by all"
+        )
+        assert found == customers
+
+
+def test_bundles_are_bought_together(sample):
+    [baskets] = sample.column("select count(distinct invoice) from purchases")
+    bundles = sample.planted["online_retail"]["bundles"]
+    assert len(bundles) == 2
+    for bundle in bundles:
+        codes = str(tuple(bundle["stock_codes"]))
+        counts = sample.rows(f"""
+            from purchases select product, count(distinct invoice)
+            where product in {codes} group by product
+        """)
+        assert len(counts) == len(bundle["stock_codes"])
+        [together] = sample.column(f"""
+            select count(*) from (from purchases select invoice
+            where product in {codes} group by invoice
+            having count(distinct product) = {len(counts)})
+        """)
+        assert together == bundle["baskets"]
+        chance = baskets
+        for _, count in counts:
+            chance *= count / baskets
+        assert together > 4 * chance
+
+
+def test_sales_peak_in_november_and_december(sample):
+    months = sample.column("""
+        select strftime(moment, '%Y-%m') from purchases where quantity < 10000
+        group by all order by count(distinct invoice) desc limit 2
+    """)
+    assert set(months) == {"2010-12", "2011-11"}
+
+
+def test_about_a_quarter_of_the_lines_have_no_customer(sample):
+    [share] = sample.column("select avg((customer is null)::int) from lines")
+    assert 0.2 < share < 0.3
+
+
+def test_olist_people_mostly_buy_once(sample):
+    once, repeat = (
+        sample.planted["olist"]["archetypes"][name]
+        for name in ("one_time_buyers", "repeat_buyers")
+    )
+    for kind, condition in ((once, "orders = 1"), (repeat, "orders > 1")):
+        [edges] = sample.rows(
+            f"select count(*), min(person), max(person) from people where {condition}"
+        )
+        assert edges == (kind["customers"], kind["first_id"], kind["last_id"])
+    share = once["customers"] / (once["customers"] + repeat["customers"])
+    assert 0.96 < share < 0.98
+
+
+def test_late_deliveries_are_rated_worse(sample):
+    on_time, late = sample.column(f"""
+        select avg(score) {ORDER_REVIEWS} where delivered is not null
+        group by delivered > estimated + interval 3 days
+        order by any_value(delivered > estimated + interval 3 days)
+    """)
+    assert on_time - late > 1
+
+
+def test_published_questions_have_their_planted_answers(sample):
+    """acceptance.md's four questions, asked of the sample."""
+    named = sample.planted["olist"]["named"]
+    late = sample.column(
+        f"select order_id from ({OLIST_QUERIES['late_recent']}) order by all"
+    )
+    assert late == named["late_orders_recent"]
+    top = sample.column("""
+        select seller_id from items join orders using (order_id)
+        where status = 'delivered' group by all having sum(price) > 100000
+    """)
+    assert top == named["top_sellers"]
+    assert len(
+        sample.rows("select seller_id from items group by all having sum(price) > 1e5")
+    ) > len(top)
+    new = sample.column("""
+        select seller_id from items join orders using (order_id) group by all
+        having min(purchase) >= '2018-07-19' and count(*) > 30
+    """)
+    assert new == named["new_engaged_sellers"]
+    worst = sample.column("""
+        select customer_zip_code_prefix
+        from olist_customers_dataset
+        join orders using (customer_id) join reviews using (order_id)
+        where purchase >= '2017-10-17'
+        group by all having count(*) > 30 order by avg(score) limit 5
+    """)
+    assert worst == named["worst_zip_codes"]
