@@ -1,0 +1,19 @@
+{#- Why a distinct row cannot be used, null where it can. Of several rows with
+    one key the first in column order stays: a total order, so any run keeps
+    the same one. An entity without key columns may repeat. -#}
+{% macro rejection_reason(entity, required, key=[]) -%}
+    case
+        when parse_problem is not null then 'unreadable_value'
+        when {{ required | join(' is null or ') }} is null then 'missing_key'
+        {%- if key %}
+        when
+            row_number() over (
+                partition by
+                    shop_id, parse_problem, {{ key | join(', ') }}
+                order by
+                    {{ vocabulary(entity).keys() | join(' nulls last, ') }} nulls last
+            ) > 1
+            then 'duplicate_key'
+        {%- endif %}
+    end
+{%- endmacro %}

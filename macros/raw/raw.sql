@@ -1,0 +1,24 @@
+{#- A raw table by its publisher's name, wherever `raw_source` says it is:
+    a seed of the bundled sample, a file in CLIENTELE_RAW, or a table. -#}
+{% macro raw(source_name, table_name) -%}
+    {%- set mode = var('raw_source') -%}
+    {%- if mode == 'sample' -%}
+        {{ ref(table_name) }}
+    {%- elif mode == 'files' -%}
+        {{ raw_file(source_name, table_name) }}
+    {%- elif mode == 'tables' -%}
+        {%- set relation = source(source_name, table_name) -%}
+        {%- if execute and flags.WHICH not in ('parse', 'list') -%}
+            {%- set columns = adapter.get_columns_in_relation(relation) -%}
+            {{- require_raw_columns(
+                source_name, table_name, relation,
+                columns | map(attribute='name') | list
+            ) -}}
+        {%- endif -%}
+        {{ relation }}
+    {%- else -%}
+        {{ exceptions.raise_compiler_error(
+            "raw_source is '" ~ mode ~ "'. Set it to sample, files or tables."
+        ) }}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,42 @@
+{#- A publisher's file, <CLIENTELE_RAW>/<source>/<table>.parquet or .csv, as a
+    subquery of text columns. Stops with path and remedy if it is not there.
+    DuckDB only: elsewhere raw data is in tables. -#}
+{% macro raw_file(source_name, table_name) -%}
+    {%- do source(source_name, table_name) -%}
+    {%- if execute and flags.WHICH not in ('parse', 'list') -%}
+        {%- set folder = env_var('CLIENTELE_RAW', '') -%}
+        {%- if target.type != 'duckdb' or not folder -%}
+            {{ exceptions.raise_compiler_error(
+                "raw_source: files reads the folder named by the environment "
+                "variable CLIENTELE_RAW (now '" ~ folder ~ "') and needs a "
+                "DuckDB target. Set it, or choose raw_source: tables."
+            ) }}
+        {%- endif -%}
+        {%- set stem = (folder ~ '/' ~ source_name ~ '/' ~ table_name)
+            | replace("'", "''") -%}
+        {%- set found = run_query(
+            "select file from glob(['" ~ stem ~ ".parquet', '" ~ stem ~ ".csv'])"
+            " order by file desc"
+        ).columns[0].values() -%}
+        {%- if not found -%}
+            {{ exceptions.raise_compiler_error(
+                "Raw file not found: " ~ stem ~ ".parquet (or .csv). Put the "
+                "publisher's file there, point CLIENTELE_RAW elsewhere, or "
+                "leave the shop out (SHOPS=)."
+            ) }}
+        {%- endif -%}
+        {%- set path = found[0] -%}
+        {%- if path.endswith('.parquet') -%}
+            {%- set reader = "read_parquet('" ~ path | replace("'", "''") ~ "')" -%}
+        {%- else -%}
+            {%- set reader = "read_csv('" ~ path | replace("'", "''")
+                ~ "', header = true, all_varchar = true, delim = ',', quote = '\"',"
+                ~ " escape = '\"')" -%}
+        {%- endif -%}
+        {%- set columns = run_query(
+            "select column_name from (describe select * from " ~ reader ~ ")"
+        ).columns[0].values() -%}
+        {{- require_raw_columns(source_name, table_name, path, columns) -}}
+        (select cast(columns(*) as varchar) from {{ reader }})
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,4 @@
+{#- A raw column as trimmed text, null where empty. -#}
+{% macro text(column) -%}
+    nullif(trim({{ column }}), '')
+{%- endmacro %}

@@ -1,0 +1,21 @@
+{#- The shops that take part, as a list. Stops on one that nothing is known of. -#}
+{% macro shop_names() -%}
+    {%- set names = [] -%}
+    {%- for name in var('shops').split(',') | map('trim') if name -%}
+        {%- if not var(name ~ '_entities', '') -%}
+            {{ exceptions.raise_compiler_error(
+                "The var shops names '" ~ name ~ "', but there is no var "
+                ~ name ~ "_entities. Name sources under models/staging/, "
+                "comma separated, such as shops: olist,online_retail."
+            ) }}
+        {%- endif -%}
+        {%- do names.append(name) -%}
+    {%- endfor -%}
+    {%- if not names -%}
+        {{ exceptions.raise_compiler_error(
+            "The var shops is empty. Name at least one source, comma "
+            "separated, such as shops: olist,online_retail."
+        ) }}
+    {%- endif -%}
+    {{ return(names) }}
+{%- endmacro %}

@@ -1,0 +1,18 @@
+with
+
+staged as (
+    {{ union_shops('locations') }}
+),
+
+distinct_rows as (
+    {{ collapse_duplicates('staged', 'locations') }}
+),
+
+final as (
+    select
+        *,
+        {{ rejection_reason('locations', required=['zip_code_prefix', 'latitude', 'longitude']) }} as rejection_reason
+    from distinct_rows
+)
+
+select * from final

@@ -1,0 +1,35 @@
+with
+
+final as (
+    {%- for shop in shop_names() %}
+    {{ 'union all' if not loop.first }}
+    select
+        '{{ shop }}' as shop_id,
+        '{{ var(shop ~ '_shop_name', shop) }}' as shop_name,
+        '{{ shop_var(shop, 'currency') }}' as currency,
+        '{{ var('raw_source') }}' as raw_source,
+        '{{ shop_choice(shop, 'as_of_policy', [
+            'last_purchase', 'last_delivered_purchase', 'fixed'
+        ]) }}' as as_of_policy,
+        '{{ shop_choice(shop, 'purchase_scope', [
+            'not_cancelled', 'delivered'
+        ]) }}' as purchase_scope,
+        '{{ shop_choice(shop, 'monetary_basis', ['net', 'gross']) }}'
+            as monetary_basis,
+        '{{ shop_choice(shop, 'rfm_score_method', ['rank', 'percentile']) }}'
+            as rfm_score_method,
+        '{{ shop_choice(shop, 'rfm_tie_policy', ['equal', 'customer_id']) }}'
+            as rfm_tie_policy,
+        '{{ shop_cut_points(shop, 'recency_cut_points') }}' as recency_cut_points,
+        '{{ shop_cut_points(shop, 'frequency_cut_points') }}' as frequency_cut_points,
+        '{{ shop_cut_points(shop, 'monetary_cut_points') }}' as monetary_cut_points,
+        {{ var('raw_source') == 'sample' }} as is_synthetic,
+        {{ shop_choice(shop, 'collapse_duplicates', [true, false]) }}
+            as collapse_duplicates,
+        {{ shop_var(shop, 'history_months') | int }} as history_months,
+        cast(nullif('{{ shop_var(shop, 'as_of_at') }}', '') as timestamp)
+            as fixed_as_of_at
+    {%- endfor %}
+)
+
+select * from final

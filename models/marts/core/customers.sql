@@ -1,0 +1,99 @@
+with
+
+orders as (
+    select * from {{ ref('orders') }}
+    where customer_id is not null
+),
+
+accounts as (
+    select
+        *,
+        row_number() over (
+            partition by shop_id, customer_id
+            order by account_id
+        ) as account_rank
+    from {{ ref('int_customers_cleaned') }}
+    where rejection_reason is null
+),
+
+customer_orders as (
+    select
+        shop_id,
+        customer_id,
+        sum(case when is_purchase then 1 else 0 end) as order_count,
+        sum(gross_amount) as gross_amount,
+        sum(refund_amount) as refund_amount,
+        sum(net_amount) as net_amount,
+        min(case when is_purchase then ordered_at end) as first_purchase_at,
+        max(case when is_purchase then last_line_at end) as last_purchase_at
+    from orders
+    group by shop_id, customer_id
+),
+
+-- People move: the place is that of the latest order.
+latest_places as (
+    select
+        *,
+        row_number() over (
+            partition by shop_id, customer_id
+            order by ordered_at desc, order_id desc
+        ) as order_rank
+    from orders
+),
+
+places as (
+    select
+        coalesce(latest_places.shop_id, accounts.shop_id) as shop_id,
+        coalesce(latest_places.customer_id, accounts.customer_id)
+            as customer_id,
+        coalesce(latest_places.country, accounts.country) as country,
+        coalesce(latest_places.state, accounts.state) as state,
+        coalesce(latest_places.city, accounts.city) as city,
+        coalesce(latest_places.zip_code_prefix, accounts.zip_code_prefix)
+            as zip_code_prefix
+    from (
+        select * from latest_places
+        where order_rank = 1
+    ) as latest_places
+    full outer join (
+        select * from accounts
+        where account_rank = 1
+    ) as accounts
+        on
+            latest_places.shop_id = accounts.shop_id
+            and latest_places.customer_id = accounts.customer_id
+),
+
+final as (
+    select
+        -- ids
+        places.shop_id,
+        places.customer_id,
+
+        -- text
+        places.country,
+        places.state,
+        places.city,
+        places.zip_code_prefix,
+
+        -- numerics
+        cast(coalesce(customer_orders.order_count, 0) as bigint) as order_count,
+        {%- for amount in ['gross_amount', 'refund_amount', 'net_amount'] %}
+        cast(coalesce(customer_orders.{{ amount }}, 0) as decimal(18, 2))
+            as {{ amount }},
+        {%- endfor %}
+
+        -- booleans
+        coalesce(customer_orders.order_count, 0) > 1 as is_repeat_customer,
+
+        -- timestamps
+        customer_orders.first_purchase_at,
+        customer_orders.last_purchase_at
+    from places
+    left join customer_orders
+        on
+            places.shop_id = customer_orders.shop_id
+            and places.customer_id = customer_orders.customer_id
+)
+
+select * from final

@@ -1,0 +1,72 @@
+with
+
+order_lines as (
+    select
+        *,
+        cast(quantity * unit_price as decimal(18, 2)) as line_amount
+    from {{ ref('int_order_lines_cleaned') }}
+    where line_type is not null
+),
+
+refunds_matched as (
+    select * from {{ ref('int_refunds_matched') }}
+),
+
+-- A refund is a line of its own, dated when it was given: amounts add up over
+-- any period, and the matched purchase says what was taken back.
+final as (
+    select
+        -- ids
+        order_lines.shop_id,
+        order_lines.order_id,
+        order_lines.customer_id,
+        order_lines.product_id,
+        order_lines.seller_id,
+        refunds_matched.refunded_order_id,
+
+        -- text
+        order_lines.line_type,
+        order_lines.product_name,
+        order_lines.country,
+
+        -- numerics
+        cast(order_lines.line_number as bigint) as line_number,
+        refunds_matched.refunded_line_number,
+        cast(order_lines.quantity as bigint) as quantity,
+        order_lines.unit_price,
+        order_lines.line_amount,
+        cast(
+            case
+                when order_lines.line_type = 'purchase'
+                    then order_lines.line_amount
+                else 0
+            end as decimal(18, 2)
+        ) as gross_amount,
+        cast(
+            case
+                when order_lines.line_type = 'refund'
+                    then abs(order_lines.line_amount)
+                else 0
+            end as decimal(18, 2)
+        ) as refund_amount,
+        cast(
+            case order_lines.line_type
+                when 'purchase' then order_lines.line_amount
+                when 'refund' then -abs(order_lines.line_amount)
+                else 0
+            end as decimal(18, 2)
+        ) as net_amount,
+        coalesce(order_lines.freight_amount, 0) as freight_amount,
+
+        -- timestamps
+        order_lines.ordered_at,
+        order_lines.shipping_limit_at
+    from order_lines
+    left join refunds_matched
+        on
+            order_lines.shop_id = refunds_matched.shop_id
+            and order_lines.order_id = refunds_matched.order_id
+            and order_lines.line_number = refunds_matched.line_number
+)
+
+select * from final

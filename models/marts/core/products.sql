@@ -1,0 +1,100 @@
+with
+
+products as (
+    select * from {{ ref('int_products_cleaned') }}
+    where rejection_reason is null
+),
+
+category_translations as (
+    select * from {{ ref('int_category_translations_cleaned') }}
+    where rejection_reason is null
+),
+
+service_codes as (
+    select * from {{ ref('service_codes') }}
+),
+
+-- Lines may write a product's name in several ways: the usual one wins.
+names_on_lines as (
+    select
+        shop_id,
+        product_id,
+        product_name,
+        sum(line_count) over (partition by shop_id, product_id) as line_count,
+        row_number() over (
+            partition by shop_id, product_id
+            order by
+                case when product_name is null then 1 else 0 end,
+                line_count desc,
+                product_name
+        ) as name_rank
+    from (
+        select
+            shop_id,
+            product_id,
+            product_name,
+            count(*) as line_count
+        from {{ ref('order_lines') }}
+        where product_id is not null
+        group by shop_id, product_id, product_name
+    ) as counted
+),
+
+every_product as (
+    select
+        coalesce(products.shop_id, names_on_lines.shop_id) as shop_id,
+        coalesce(products.product_id, names_on_lines.product_id) as product_id,
+        products.category_id,
+        coalesce(products.product_name, names_on_lines.product_name)
+            as product_name,
+        products.weight_grams,
+        coalesce(names_on_lines.line_count, 0) as line_count
+    from products
+    full outer join (
+        select * from names_on_lines
+        where name_rank = 1
+    ) as names_on_lines
+        on
+            products.shop_id = names_on_lines.shop_id
+            and products.product_id = names_on_lines.product_id
+),
+
+final as (
+    select
+        -- ids
+        every_product.shop_id,
+        every_product.product_id,
+        every_product.category_id,
+
+        -- text
+        coalesce(
+            every_product.product_name,
+            coalesce(
+                category_translations.category_name,
+                every_product.category_id,
+                'product'
+            ) || ' ' || left(every_product.product_id, 8)
+        ) as product_name,
+        coalesce(
+            category_translations.category_name, every_product.category_id
+        ) as category_name,
+        service_codes.service_kind,
+
+        -- numerics
+        every_product.weight_grams,
+        cast(every_product.line_count as bigint) as line_count,
+
+        -- booleans
+        service_codes.service_kind is not null as is_service
+    from every_product
+    left join category_translations
+        on
+            every_product.shop_id = category_translations.shop_id
+            and every_product.category_id = category_translations.category_id
+    left join service_codes
+        on
+            every_product.shop_id = service_codes.shop_id
+            and every_product.product_id like service_codes.product_id_pattern
+)
+
+select * from final

@@ -1,0 +1,65 @@
+with
+
+customers as (
+    select * from {{ ref('customers') }}
+),
+
+shops as (
+    select * from {{ ref('shops') }}
+),
+
+scored_customers as (
+    select * from {{ ref('int_customer_rfm_by_as_of') }}
+    where is_current
+),
+
+segments as (
+    select * from {{ ref('segments') }}
+),
+
+-- A customer without a purchase is a prospect, in every scheme.
+assigned as (
+    {%- for scheme in rfm_schemes() %}
+    {{ 'union all' if not loop.first }}
+    select
+        customers.shop_id,
+        customers.customer_id,
+        '{{ scheme }}' as segment_scheme,
+        coalesce(scored_customers.{{ scheme }}_segment_id, 'prospect')
+            as segment_id
+    from customers
+    left join scored_customers
+        on
+            customers.shop_id = scored_customers.shop_id
+            and customers.customer_id = scored_customers.customer_id
+    {%- endfor %}
+),
+
+final as (
+    select
+        -- ids
+        assigned.shop_id,
+        assigned.customer_id,
+        assigned.segment_id,
+        cast(null as varchar) as model_run_id,
+
+        -- text
+        assigned.segment_scheme,
+        segments.segment_name,
+        segments.segment_label_fr,
+
+        -- numerics
+        segments.segment_rank,
+
+        -- dates
+        shops.as_of_date
+    from assigned
+    inner join shops
+        on assigned.shop_id = shops.shop_id
+    left join segments
+        on
+            assigned.segment_scheme = segments.segment_scheme
+            and assigned.segment_id = segments.segment_id
+)
+
+select * from final

@@ -1,0 +1,104 @@
+with
+
+-- Few rows stand for all customers: one per date, RFM cell and M7 group.
+groups as (
+    select
+        shop_id,
+        as_of_date,
+        is_current,
+        rfm6_segment_id,
+        rfm11_segment_id,
+        m7_threshold_segment_id,
+        m7_quota_segment_id,
+        count(*) as customer_count,
+        sum(monetary_amount) as revenue_amount,
+        sum(frequency) as order_count,
+        sum(recency_days) as recency_days
+    from {{ ref('int_customer_rfm_by_as_of') }}
+    group by
+        shop_id,
+        as_of_date,
+        is_current,
+        rfm6_segment_id,
+        rfm11_segment_id,
+        m7_threshold_segment_id,
+        m7_quota_segment_id
+),
+
+segments as (
+    select * from {{ ref('segments') }}
+),
+
+totals as (
+    {%- for scheme in rfm_schemes() %}
+    {{ 'union all' if not loop.first }}
+    select
+        shop_id,
+        as_of_date,
+        is_current,
+        '{{ scheme }}' as segment_scheme,
+        {{ scheme }}_segment_id as segment_id,
+        sum(customer_count) as customer_count,
+        sum(revenue_amount) as revenue_amount,
+        sum(order_count) as order_count,
+        sum(recency_days) as recency_days
+    from groups
+    group by shop_id, as_of_date, is_current, {{ scheme }}_segment_id
+    {%- endfor %}
+),
+
+shared as (
+    select
+        *,
+        sum(customer_count) over (
+            partition by shop_id, as_of_date, segment_scheme
+        ) as shop_customer_count,
+        sum(revenue_amount) over (
+            partition by shop_id, as_of_date, segment_scheme
+        ) as shop_revenue_amount
+    from totals
+),
+
+final as (
+    select
+        -- ids
+        shared.shop_id,
+        shared.segment_id,
+        cast(null as varchar) as model_run_id,
+
+        -- text
+        shared.segment_scheme,
+        segments.segment_name,
+        segments.segment_label_fr,
+
+        -- numerics
+        segments.segment_rank,
+        cast(shared.customer_count as bigint) as customer_count,
+        {{ safe_divide('shared.customer_count', 'shared.shop_customer_count') }}
+            as customer_rate,
+        cast(shared.revenue_amount as decimal(18, 2)) as revenue_amount,
+        {{ safe_divide('shared.revenue_amount', 'shared.shop_revenue_amount') }}
+            as revenue_rate,
+        cast(shared.order_count as bigint) as order_count,
+        {{ safe_divide('shared.revenue_amount', 'shared.order_count', 2) }}
+            as average_order_value,
+        {{ safe_divide('shared.revenue_amount', 'shared.customer_count', 2) }}
+            as value_per_customer,
+        {{ safe_divide('shared.recency_days', 'shared.customer_count', 4) }}
+            as average_recency_days,
+        {{ safe_divide('shared.order_count', 'shared.customer_count', 4) }}
+            as average_frequency,
+
+        -- booleans
+        shared.is_current,
+
+        -- dates
+        shared.as_of_date
+    from shared
+    left join segments
+        on
+            shared.segment_scheme = segments.segment_scheme
+            and shared.segment_id = segments.segment_id
+)
+
+select * from final

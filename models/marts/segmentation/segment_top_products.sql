@@ -1,0 +1,128 @@
+with
+
+order_lines as (
+    select * from {{ ref('order_lines') }}
+    where customer_id is not null and line_type != 'not_counted'
+),
+
+shops as (
+    select * from {{ ref('shops') }}
+),
+
+products as (
+    select * from {{ ref('products') }}
+    where not is_service
+),
+
+customers as (
+    select * from {{ ref('int_customer_rfm_by_as_of') }}
+    where is_current
+),
+
+segments as (
+    select * from {{ ref('segments') }}
+),
+
+customer_products as (
+    select
+        order_lines.shop_id,
+        order_lines.customer_id,
+        order_lines.product_id,
+        shops.as_of_date,
+        sum(
+            case shops.monetary_basis
+                when 'gross' then order_lines.gross_amount
+                else order_lines.net_amount
+            end
+        ) as revenue_amount,
+        sum(
+            case when order_lines.line_type = 'purchase' then order_lines.quantity end
+        ) as unit_count
+    from order_lines
+    inner join shops
+        on
+            order_lines.shop_id = shops.shop_id
+            and order_lines.ordered_at < shops.as_of_at
+    group by
+        order_lines.shop_id,
+        order_lines.customer_id,
+        order_lines.product_id,
+        shops.as_of_date
+),
+
+segment_products as (
+    {%- for scheme in rfm_schemes() %}
+    {{ 'union all' if not loop.first }}
+    select
+        customer_products.shop_id,
+        customer_products.as_of_date,
+        '{{ scheme }}' as segment_scheme,
+        customers.{{ scheme }}_segment_id as segment_id,
+        customer_products.product_id,
+        count(customer_products.unit_count) as customer_count,
+        sum(customer_products.revenue_amount) as revenue_amount,
+        coalesce(sum(customer_products.unit_count), 0) as unit_count
+    from customer_products
+    inner join customers
+        on
+            customer_products.shop_id = customers.shop_id
+            and customer_products.customer_id = customers.customer_id
+    group by
+        customer_products.shop_id,
+        customer_products.as_of_date,
+        customers.{{ scheme }}_segment_id,
+        customer_products.product_id
+    {%- endfor %}
+),
+
+ranked as (
+    select
+        segment_products.*,
+        products.product_name,
+        row_number() over (
+            partition by
+                segment_products.shop_id,
+                segment_products.segment_scheme,
+                segment_products.segment_id
+            order by
+                segment_products.revenue_amount desc,
+                segment_products.product_id
+        ) as product_rank
+    from segment_products
+    inner join products
+        on
+            segment_products.shop_id = products.shop_id
+            and segment_products.product_id = products.product_id
+),
+
+final as (
+    select
+        -- ids
+        ranked.shop_id,
+        ranked.segment_id,
+        ranked.product_id,
+        cast(null as varchar) as model_run_id,
+
+        -- text
+        ranked.segment_scheme,
+        segments.segment_name,
+        segments.segment_label_fr,
+        ranked.product_name,
+
+        -- numerics
+        cast(ranked.product_rank as integer) as product_rank,
+        cast(ranked.revenue_amount as decimal(18, 2)) as revenue_amount,
+        cast(ranked.unit_count as bigint) as unit_count,
+        ranked.customer_count,
+
+        -- dates
+        ranked.as_of_date
+    from ranked
+    left join segments
+        on
+            ranked.segment_scheme = segments.segment_scheme
+            and ranked.segment_id = segments.segment_id
+    where ranked.product_rank <= {{ var('top_products_per_segment') }}
+)
+
+select * from final

@@ -1,0 +1,43 @@
+{%- set casts = {
+    'Quantity': dbt.safe_cast('Quantity', 'integer'),
+    'UnitPrice': dbt.safe_cast('UnitPrice', 'decimal(18, 4)'),
+    'InvoiceDate': safe_timestamp('InvoiceDate', ['%m/%d/%Y %H:%M']),
+} -%}
+with
+
+source as (
+    select * from {{ raw('online_retail', 'online_retail') }}
+),
+
+renamed as (
+    select
+        -- ids: stock codes differ by case only (85123a is 85123A)
+        'online_retail' as shop_id,
+        'online_retail' as source_table,
+        {{ text('InvoiceNo') }} as order_id,
+        {{ text('CustomerID') }} as customer_id,
+        upper({{ text('StockCode') }}) as product_id,
+        cast(null as varchar) as seller_id,
+        cast(null as integer) as line_number,
+
+        -- text
+        {{ text('Description') }} as product_name,
+        {{ text('Country') }} as country,
+        {{ parse_problem(casts) }} as parse_problem,
+
+        -- numerics
+        {{ casts['Quantity'] }} as quantity,
+        {{ casts['UnitPrice'] }} as unit_price,
+        cast(null as decimal(18, 2)) as freight_amount,
+
+        -- booleans: C marks a cancellation, A an entry of the bookkeepers
+        upper(left(trim(InvoiceNo), 1)) = 'C' as is_cancellation,
+        upper(left(trim(InvoiceNo), 1)) = 'A' as is_accounting_entry,
+
+        -- timestamps
+        {{ casts['InvoiceDate'] }} as ordered_at,
+        cast(null as timestamp) as shipping_limit_at
+    from source
+)
+
+select * from renamed

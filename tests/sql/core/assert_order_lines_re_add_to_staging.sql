@@ -1,0 +1,64 @@
+-- To the cent and beyond: staging = kept lines + rejected lines.
+with
+
+staging as (
+    {%- for shop in shops_with('order_lines') %}
+    {{ 'union all' if not loop.first }}
+    select
+        shop_id,
+        sum(quantity * unit_price) as amount
+    from {{ ref('stg_' ~ shop ~ '__order_lines') }}
+    where parse_problem is null
+    group by shop_id
+    {%- endfor %}
+),
+
+kept as (
+    select
+        shop_id,
+        sum(quantity * unit_price) as amount,
+        sum(gross_amount - refund_amount - net_amount) as net_difference,
+        sum(
+            case line_type
+                when 'purchase' then line_amount - gross_amount
+                when 'refund' then line_amount + refund_amount
+                else gross_amount + refund_amount
+            end
+        ) as type_difference
+    from {{ ref('order_lines') }}
+    group by shop_id
+),
+
+rejected as (
+    select
+        shop_id,
+        sum(
+            quantity * unit_price * case
+                when rejection_reason is null then duplicate_count
+                else row_count
+            end
+        ) as amount
+    from {{ ref('int_order_lines_cleaned') }}
+    where
+        parse_problem is null
+        and (rejection_reason is not null or duplicate_count > 0)
+    group by shop_id
+)
+
+select
+    staging.shop_id,
+    staging.amount,
+    kept.amount as kept_amount,
+    rejected.amount as rejected_amount,
+    kept.net_difference,
+    kept.type_difference
+from staging
+left join kept
+    on staging.shop_id = kept.shop_id
+left join rejected
+    on staging.shop_id = rejected.shop_id
+where
+    staging.amount
+    != coalesce(kept.amount, 0) + coalesce(rejected.amount, 0)
+    or kept.net_difference != 0
+    or kept.type_difference != 0

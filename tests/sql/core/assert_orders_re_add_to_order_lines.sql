@@ -1,0 +1,59 @@
+-- Orders, and customers with the guests, hold every cent of the order lines.
+with
+
+line_totals as (
+    select
+        shop_id,
+        sum(gross_amount) as gross_amount,
+        sum(refund_amount) as refund_amount,
+        sum(net_amount) as net_amount,
+        sum(freight_amount) as freight_amount,
+        count(*) as line_count,
+        sum(case when refunded_order_id is not null then refund_amount end)
+            as matched_amount
+    from {{ ref('order_lines') }}
+    group by shop_id
+),
+
+order_totals as (
+    select
+        shop_id,
+        sum(gross_amount) as gross_amount,
+        sum(refund_amount) as refund_amount,
+        sum(net_amount) as net_amount,
+        sum(freight_amount) as freight_amount,
+        sum(line_count) as line_count,
+        sum(later_refund_amount) as matched_amount,
+        sum(case when customer_id is null then net_amount else 0 end)
+            as guest_net_amount
+    from {{ ref('orders') }}
+    group by shop_id
+),
+
+customer_totals as (
+    select
+        shop_id,
+        sum(net_amount) as net_amount
+    from {{ ref('customers') }}
+    group by shop_id
+)
+
+select
+    line_totals.shop_id,
+    line_totals.net_amount,
+    order_totals.net_amount as orders_net_amount,
+    customer_totals.net_amount as customers_net_amount
+from line_totals
+left join order_totals
+    on line_totals.shop_id = order_totals.shop_id
+left join customer_totals
+    on line_totals.shop_id = customer_totals.shop_id
+where
+    line_totals.gross_amount != coalesce(order_totals.gross_amount, -1)
+    or line_totals.refund_amount != order_totals.refund_amount
+    or line_totals.net_amount != order_totals.net_amount
+    or line_totals.freight_amount != order_totals.freight_amount
+    or line_totals.line_count != order_totals.line_count
+    or coalesce(line_totals.matched_amount, 0) != order_totals.matched_amount
+    or order_totals.net_amount
+    != order_totals.guest_net_amount + coalesce(customer_totals.net_amount, 0)

@@ -1,0 +1,16 @@
+-- A shop's mean is the mean of its segments' means, weighted by customers.
+-- Axes that some customers lack (categories) are left out: their weights differ.
+select
+    shop_id,
+    segment_scheme,
+    profile_axis,
+    max(shop_average) as shop_average,
+    sum(segment_average * customer_count) / sum(customer_count) as weighted_average
+from {{ ref('segment_profiles') }}
+where profile_axis != 'category_count'
+group by shop_id, segment_scheme, profile_axis
+having
+    abs(
+        max(shop_average)
+        - sum(segment_average * customer_count) / sum(customer_count)
+    ) > 0.001

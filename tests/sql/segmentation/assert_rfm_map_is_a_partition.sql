@@ -1,0 +1,33 @@
+-- 125 cells, each once, each with a known segment in both schemes.
+with
+
+segment_map as (
+    select * from {{ ref('rfm_segment_map') }}
+),
+
+problems as (
+    select 'not 125 cells' as problem
+    from segment_map
+    having count(distinct recency_score * 100 + frequency_score * 10 + monetary_score) != 125
+    or count(*) != 125
+    or min(least(recency_score, frequency_score, monetary_score)) < 1
+    or max(greatest(recency_score, frequency_score, monetary_score)) > 5
+    {%- for scheme in ['rfm6', 'rfm11'] %}
+    union all
+    select '{{ scheme }}: ' || coalesce(segment_map.{{ scheme }}, 'null') as problem
+    from segment_map
+    left join {{ ref('segments') }} as segments
+        on
+            segment_map.{{ scheme }} = segments.segment_id
+            and segments.segment_scheme = '{{ scheme }}'
+    where
+        segments.segment_id is null
+        or segment_map.rfm_cell != cast(
+            segment_map.recency_score * 100
+            + segment_map.frequency_score * 10
+            + segment_map.monetary_score as varchar
+        )
+    {%- endfor %}
+)
+
+select * from problems
