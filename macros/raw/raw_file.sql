@@ -16,7 +16,7 @@
             | replace("'", "''") -%}
         {%- set found = run_query(
             "select file from glob(['" ~ stem ~ ".parquet', '" ~ stem ~ ".csv'])"
-            " order by file desc"
+            " order by file desc nulls last"
         ).columns[0].values() -%}
         {%- if not found -%}
             {{ exceptions.raise_compiler_error(

@@ -38,7 +38,7 @@ candidates as (
                     when abs(refunds.quantity) = purchases.quantity then 0
                     else 1
                 end,
-                purchases.ordered_at desc,
+                purchases.ordered_at desc nulls last,
                 purchases.order_id,
                 purchases.line_number
         ) as candidate_rank

@@ -1,3 +1,8 @@
+{%- set scored_columns = {
+    'recency': 'recency_days',
+    'frequency': 'frequency_scored',
+    'monetary': 'monetary_amount',
+} -%}
 with
 
 customers as (
@@ -8,40 +13,36 @@ scores as (
     select * from {{ ref('int_rfm_scores_by_value') }}
 ),
 
-segment_map as (
-    select * from {{ ref('rfm_segment_map') }}
+m7_rules as (
+    select * from {{ ref('m7_rules') }}
 ),
 
 -- One row: the bounds of the two better groups.
-m7_rules as (
+m7_bounds as (
     select
         {%- for segment in ['champions', 'potentials'] %}
         {%- for bound in [
             'minimum_value', 'minimum_orders', 'maximum_recency_days',
-            'cumulative_share'
+            'cumulative_share',
         ] %}
         max(case when segment_id = '{{ segment }}' then {{ bound }} end)
-            as {{ segment }}_{{ bound }}
-        {{- '' if segment == 'potentials' and loop.last else ',' }}
+            as {{ segment }}_{{ bound }},
         {%- endfor %}
         {%- endfor %}
-    from {{ ref('m7_rules') }}
+        count(*) as segment_count
+    from m7_rules
 ),
 
 scored as (
     select
         customers.*,
-        recency.score as recency_score,
-        frequency.score as frequency_score,
-        monetary.score as monetary_score,
+        10000 * recency.score
+        + 1000 * frequency.score
+        + 100 * monetary.score as rfm_digits,
         monetary.higher_count,
         monetary.population
     from customers
-    {%- for dimension, column in {
-        'recency': 'recency_days',
-        'frequency': 'frequency_scored',
-        'monetary': 'monetary_amount',
-    }.items() %}
+    {%- for dimension, column in scored_columns.items() %}
     inner join scores as {{ dimension }}
         on
             customers.shop_id = {{ dimension }}.shop_id
@@ -51,6 +52,7 @@ scored as (
     {%- endfor %}
 ),
 
+-- The digits of int_segment_states; equal values share a quota group.
 final as (
     select
         scored.shop_id,
@@ -60,36 +62,29 @@ final as (
         scored.recency_days,
         scored.frequency,
         scored.monetary_amount,
-        segment_map.rfm_cell,
-        segment_map.rfm6 as rfm6_segment_id,
-        segment_map.rfm11 as rfm11_segment_id,
-        case
-            {%- for segment in ['champions', 'potentials'] %}
+        scored.rfm_digits
+        + 10 * case
+            {%- for segment, rank in {'champions': 3, 'potentials': 2}.items() %}
             when
-                scored.monetary_amount >= m7_rules.{{ segment }}_minimum_value
-                and scored.frequency >= m7_rules.{{ segment }}_minimum_orders
+                scored.monetary_amount >= m7_bounds.{{ segment }}_minimum_value
+                and scored.frequency >= m7_bounds.{{ segment }}_minimum_orders
                 and scored.recency_days
-                <= m7_rules.{{ segment }}_maximum_recency_days
-                then '{{ segment }}'
+                <= m7_bounds.{{ segment }}_maximum_recency_days
+                then {{ rank }}
             {%- endfor %}
-            else 'standards'
-        end as m7_threshold_segment_id,
-        case
-            {%- for segment in ['champions', 'potentials'] %}
+            else 1
+        end
+        + case
+            {%- for segment, rank in {'champions': 3, 'potentials': 2}.items() %}
             when
                 scored.higher_count
-                < m7_rules.{{ segment }}_cumulative_share * scored.population
-                then '{{ segment }}'
+                < m7_bounds.{{ segment }}_cumulative_share * scored.population
+                then {{ rank }}
             {%- endfor %}
-            else 'standards'
-        end as m7_quota_segment_id
+            else 1
+        end as segment_state
     from scored
-    inner join segment_map
-        on
-            scored.recency_score = segment_map.recency_score
-            and scored.frequency_score = segment_map.frequency_score
-            and scored.monetary_score = segment_map.monetary_score
-    cross join m7_rules
+    cross join m7_bounds
 )
 
 select * from final

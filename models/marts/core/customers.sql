@@ -36,7 +36,7 @@ latest_places as (
         *,
         row_number() over (
             partition by shop_id, customer_id
-            order by ordered_at desc, order_id desc
+            order by ordered_at desc nulls last, order_id desc nulls last
         ) as order_rank
     from orders
 ),

@@ -14,7 +14,7 @@ payments as (
         *,
         row_number() over (
             partition by shop_id, order_id
-            order by payment_amount desc, payment_number
+            order by payment_amount desc nulls last, payment_number asc
         ) as payment_rank
     from {{ ref('int_payments_cleaned') }}
     where rejection_reason is null

@@ -25,7 +25,7 @@ names_on_lines as (
             partition by shop_id, product_id
             order by
                 case when product_name is null then 1 else 0 end,
-                line_count desc,
+                line_count desc nulls last,
                 product_name
         ) as name_rank
     from (

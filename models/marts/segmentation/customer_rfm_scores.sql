@@ -10,8 +10,8 @@ customers as (
     where is_current
 ),
 
-segment_map as (
-    select * from {{ ref('rfm_segment_map') }}
+segment_states as (
+    select * from {{ ref('int_segment_states') }}
 ),
 
 order_lines as (
@@ -53,7 +53,7 @@ final as (
         cast(null as varchar) as model_run_id,
 
         -- text
-        segment_map.rfm_cell,
+        segment_states.rfm_cell,
 
         -- numerics
         customers.recency_days,
@@ -62,12 +62,12 @@ final as (
         cast(customers.gross_amount as decimal(18, 2)) as gross_amount,
         cast(customers.refund_amount as decimal(18, 2)) as refund_amount,
         cast(customers.net_amount as decimal(18, 2)) as net_amount,
-        segment_map.recency_score,
-        segment_map.frequency_score,
-        segment_map.monetary_score,
-        segment_map.recency_score
-        + segment_map.frequency_score
-        + segment_map.monetary_score as rfm_score,
+        segment_states.recency_score,
+        segment_states.frequency_score,
+        segment_states.monetary_score,
+        segment_states.recency_score
+        + segment_states.frequency_score
+        + segment_states.monetary_score as rfm_score,
         {{ safe_divide(
             'customers.monetary_amount', 'customers.frequency', 2
         ) }} as average_order_value,
@@ -99,8 +99,8 @@ final as (
         on
             customers.shop_id = scored_customers.shop_id
             and customers.customer_id = scored_customers.customer_id
-    inner join segment_map
-        on scored_customers.rfm_cell = segment_map.rfm_cell
+    inner join segment_states
+        on scored_customers.segment_state = segment_states.segment_state
     left join category_counts
         on
             customers.shop_id = category_counts.shop_id

@@ -13,8 +13,24 @@ scored_customers as (
     where is_current
 ),
 
+segment_states as (
+    select * from {{ ref('int_segment_states') }}
+),
+
 segments as (
     select * from {{ ref('segments') }}
+),
+
+customer_states as (
+    select
+        customers.shop_id,
+        customers.customer_id,
+        scored_customers.segment_state
+    from customers
+    left join scored_customers
+        on
+            customers.shop_id = scored_customers.shop_id
+            and customers.customer_id = scored_customers.customer_id
 ),
 
 -- A customer without a purchase is a prospect, in every scheme.
@@ -22,16 +38,14 @@ assigned as (
     {%- for scheme in rfm_schemes() %}
     {{ 'union all' if not loop.first }}
     select
-        customers.shop_id,
-        customers.customer_id,
+        customer_states.shop_id,
+        customer_states.customer_id,
         '{{ scheme }}' as segment_scheme,
-        coalesce(scored_customers.{{ scheme }}_segment_id, 'prospect')
+        coalesce(segment_states.{{ scheme }}_segment_id, 'prospect')
             as segment_id
-    from customers
-    left join scored_customers
-        on
-            customers.shop_id = scored_customers.shop_id
-            and customers.customer_id = scored_customers.customer_id
+    from customer_states
+    left join segment_states
+        on customer_states.segment_state = segment_states.segment_state
     {%- endfor %}
 ),
 

@@ -1,23 +1,31 @@
 with
 
-dated_segments as (
+dated_states as (
     select
         shop_id,
         as_of_date,
         customer_id,
-        {%- for scheme in rfm_schemes() %}
-        {{ scheme }}_segment_id,
-        lag({{ scheme }}_segment_id) over (
+        segment_state,
+        lag(segment_state) over (
             partition by shop_id, customer_id
-            order by as_of_date
-        ) as previous_{{ scheme }}_segment_id
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+            order by as_of_date asc
+        ) as previous_segment_state
     from {{ ref('int_customer_rfm_by_as_of') }}
+),
+
+segment_states as (
+    select * from {{ ref('int_segment_states') }}
 ),
 
 segments as (
     select * from {{ ref('segments') }}
+),
+
+changed_states as (
+    select * from dated_states
+    where
+        previous_segment_state is null
+        or previous_segment_state != segment_state
 ),
 
 -- A customer's first date is a change too: from prospect.
@@ -25,17 +33,22 @@ changes as (
     {%- for scheme in rfm_schemes() %}
     {{ 'union all' if not loop.first }}
     select
-        shop_id,
-        customer_id,
+        changed_states.shop_id,
+        changed_states.customer_id,
         '{{ scheme }}' as segment_scheme,
-        {{ scheme }}_segment_id as segment_id,
-        coalesce(previous_{{ scheme }}_segment_id, 'prospect')
+        states.{{ scheme }}_segment_id as segment_id,
+        coalesce(previous_states.{{ scheme }}_segment_id, 'prospect')
             as previous_segment_id,
-        as_of_date as valid_from
-    from dated_segments
+        changed_states.as_of_date as valid_from
+    from changed_states
+    inner join segment_states as states
+        on changed_states.segment_state = states.segment_state
+    left join segment_states as previous_states
+        on changed_states.previous_segment_state = previous_states.segment_state
     where
-        previous_{{ scheme }}_segment_id is null
-        or previous_{{ scheme }}_segment_id != {{ scheme }}_segment_id
+        previous_states.{{ scheme }}_segment_id is null
+        or previous_states.{{ scheme }}_segment_id
+        != states.{{ scheme }}_segment_id
     {%- endfor %}
 ),
 
@@ -44,7 +57,7 @@ periods as (
         *,
         lead(valid_from) over (
             partition by shop_id, segment_scheme, customer_id
-            order by valid_from
+            order by valid_from asc
         ) as valid_to
     from changes
 ),

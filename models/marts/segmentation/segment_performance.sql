@@ -1,28 +1,22 @@
 with
 
--- Few rows stand for all customers: one per date, RFM cell and M7 group.
+-- Few rows stand for all customers: one per date and combination of segments.
 groups as (
     select
         shop_id,
         as_of_date,
         is_current,
-        rfm6_segment_id,
-        rfm11_segment_id,
-        m7_threshold_segment_id,
-        m7_quota_segment_id,
+        segment_state,
         count(*) as customer_count,
         sum(monetary_amount) as revenue_amount,
         sum(frequency) as order_count,
         sum(recency_days) as recency_days
     from {{ ref('int_customer_rfm_by_as_of') }}
-    group by
-        shop_id,
-        as_of_date,
-        is_current,
-        rfm6_segment_id,
-        rfm11_segment_id,
-        m7_threshold_segment_id,
-        m7_quota_segment_id
+    group by shop_id, as_of_date, is_current, segment_state
+),
+
+segment_states as (
+    select * from {{ ref('int_segment_states') }}
 ),
 
 segments as (
@@ -33,17 +27,23 @@ totals as (
     {%- for scheme in rfm_schemes() %}
     {{ 'union all' if not loop.first }}
     select
-        shop_id,
-        as_of_date,
-        is_current,
+        groups.shop_id,
+        groups.as_of_date,
+        groups.is_current,
         '{{ scheme }}' as segment_scheme,
-        {{ scheme }}_segment_id as segment_id,
-        sum(customer_count) as customer_count,
-        sum(revenue_amount) as revenue_amount,
-        sum(order_count) as order_count,
-        sum(recency_days) as recency_days
+        segment_states.{{ scheme }}_segment_id as segment_id,
+        sum(groups.customer_count) as customer_count,
+        sum(groups.revenue_amount) as revenue_amount,
+        sum(groups.order_count) as order_count,
+        sum(groups.recency_days) as recency_days
     from groups
-    group by shop_id, as_of_date, is_current, {{ scheme }}_segment_id
+    inner join segment_states
+        on groups.segment_state = segment_states.segment_state
+    group by
+        groups.shop_id,
+        groups.as_of_date,
+        groups.is_current,
+        segment_states.{{ scheme }}_segment_id
     {%- endfor %}
 ),
 

@@ -19,6 +19,10 @@ customers as (
     where is_current
 ),
 
+segment_states as (
+    select * from {{ ref('int_segment_states') }}
+),
+
 segments as (
     select * from {{ ref('segments') }}
 ),
@@ -28,7 +32,6 @@ customer_products as (
         order_lines.shop_id,
         order_lines.customer_id,
         order_lines.product_id,
-        shops.as_of_date,
         sum(
             case shops.monetary_basis
                 when 'gross' then order_lines.gross_amount
@@ -36,7 +39,10 @@ customer_products as (
             end
         ) as revenue_amount,
         sum(
-            case when order_lines.line_type = 'purchase' then order_lines.quantity end
+            case
+                when order_lines.line_type = 'purchase'
+                    then order_lines.quantity
+            end
         ) as unit_count
     from order_lines
     inner join shops
@@ -44,20 +50,14 @@ customer_products as (
             order_lines.shop_id = shops.shop_id
             and order_lines.ordered_at < shops.as_of_at
     group by
-        order_lines.shop_id,
-        order_lines.customer_id,
-        order_lines.product_id,
-        shops.as_of_date
+        order_lines.shop_id, order_lines.customer_id, order_lines.product_id
 ),
 
-segment_products as (
-    {%- for scheme in rfm_schemes() %}
-    {{ 'union all' if not loop.first }}
+state_products as (
     select
-        customer_products.shop_id,
-        customer_products.as_of_date,
-        '{{ scheme }}' as segment_scheme,
-        customers.{{ scheme }}_segment_id as segment_id,
+        customers.shop_id,
+        customers.as_of_date,
+        customers.segment_state,
         customer_products.product_id,
         count(customer_products.unit_count) as customer_count,
         sum(customer_products.revenue_amount) as revenue_amount,
@@ -68,10 +68,32 @@ segment_products as (
             customer_products.shop_id = customers.shop_id
             and customer_products.customer_id = customers.customer_id
     group by
-        customer_products.shop_id,
-        customer_products.as_of_date,
-        customers.{{ scheme }}_segment_id,
+        customers.shop_id,
+        customers.as_of_date,
+        customers.segment_state,
         customer_products.product_id
+),
+
+segment_products as (
+    {%- for scheme in rfm_schemes() %}
+    {{ 'union all' if not loop.first }}
+    select
+        state_products.shop_id,
+        state_products.as_of_date,
+        '{{ scheme }}' as segment_scheme,
+        segment_states.{{ scheme }}_segment_id as segment_id,
+        state_products.product_id,
+        sum(state_products.customer_count) as customer_count,
+        sum(state_products.revenue_amount) as revenue_amount,
+        sum(state_products.unit_count) as unit_count
+    from state_products
+    inner join segment_states
+        on state_products.segment_state = segment_states.segment_state
+    group by
+        state_products.shop_id,
+        state_products.as_of_date,
+        segment_states.{{ scheme }}_segment_id,
+        state_products.product_id
     {%- endfor %}
 ),
 
@@ -85,8 +107,8 @@ ranked as (
                 segment_products.segment_scheme,
                 segment_products.segment_id
             order by
-                segment_products.revenue_amount desc,
-                segment_products.product_id
+                segment_products.revenue_amount desc nulls last,
+                segment_products.product_id asc
         ) as product_rank
     from segment_products
     inner join products
@@ -113,7 +135,7 @@ final as (
         cast(ranked.product_rank as integer) as product_rank,
         cast(ranked.revenue_amount as decimal(18, 2)) as revenue_amount,
         cast(ranked.unit_count as bigint) as unit_count,
-        ranked.customer_count,
+        cast(ranked.customer_count as bigint) as customer_count,
 
         -- dates
         ranked.as_of_date

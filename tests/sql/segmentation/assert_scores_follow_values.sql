@@ -1,7 +1,7 @@
 -- Equal values have equal scores (unless a shop breaks ties by customer), and
 -- a better value never has a worse score.
 {%- set worse_first = {
-    'recency': 'recency_days desc',
+    'recency': 'recency_days desc nulls last',
     'frequency': 'frequency',
     'monetary': 'monetary_amount',
 } %}

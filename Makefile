@@ -1,0 +1,65 @@
+# Two commands: `make build` and `make test`. They create the environment in
+# .venv when it is missing or when what it is made from has changed.
+.DEFAULT_GOAL := help
+.PHONY: help build test lint sample reproduced clean
+
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+
+# The first that runs: a version manager's shim may exist and yet not run.
+PYTHON ?= $(shell for name in python3.11 python3; do \
+	$$name -c '' > /dev/null 2>&1 && echo $$name && break; done)
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+define newline
+
+
+endef
+# A value as one word of the shell, whatever quotes, spaces or dollars it has. A
+# line's end, which would end the recipe's line too, becomes a space.
+quoted = '$(subst $(newline), ,$(subst ','\'',$(value $(1))))'
+# `--name value` if the variable is given, else nothing.
+option = $(if $(value $(2)),$(1) $(call quoted,$(2)))
+
+help: ## Print this list
+	@echo "Clientele: raw e-commerce files to tested customer-analytics tables."
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) \
+		| awk -F '|' '{ printf "%-18s %s\n", $$1, $$2 }'
+	@echo
+	@echo "make build takes RAW=folder SHOPS=a,b VARS='{\"key\": \"value\"}' TARGET=name, as in"
+	@echo "  make build RAW=../shared/data SHOPS=olist,online_retail"
+
+build: $(STAMP) ## Build, test and publish warehouse/clientele.duckdb
+	@$(BIN)/clientele build $(call option,--raw,RAW) $(call option,--shops,SHOPS) $(call option,--vars,VARS) $(call option,--target,TARGET)
+
+test: $(STAMP) lint ## Run every check: lint, dbt build, pytest
+	$(BIN)/dbt build
+	$(BIN)/pytest
+
+lint: $(STAMP) ## Check the style of Python and SQL
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint --disable-progress-bar --processes 0 $(wildcard models tests/sql analyses)
+
+sample: $(STAMP) ## Write the bundled sample again (seeds/raw)
+	@$(BIN)/clientele sample $(call option,--seed,SEED) $(call option,--customers,CUSTOMERS)
+
+reproduced: $(STAMP) ## Write REPRODUCED.md from builds on the real data
+	@$(BIN)/clientele reproduced
+
+clean: ## Remove the environment and everything built
+	rm -rf .venv target logs build dbt_packages .pytest_cache .ruff_cache src/*.egg-info
+	find warehouse -mindepth 1 ! -name .gitignore -delete
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || { \
+		echo "Clientele needs Python 3.11 or newer, and '$(PYTHON)' is not that:" \
+			"$$($(PYTHON) --version 2>&1 || true)" >&2; \
+		echo "Install it, or name one: make PYTHON=/path/to/python3.11" >&2; \
+		exit 1; }
+	@echo "Installing into .venv (once, a minute or two)"
+	@$(BIN)/python -m pip --version > /dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check \
+		-c constraints.txt -e '.[dev]'
+	@touch $@

@@ -1,0 +1,74 @@
+with
+
+orders as (
+    select * from {{ ref('orders') }}
+    where customer_id is not null
+),
+
+shops as (
+    select * from {{ ref('shops') }}
+),
+
+-- What a customer's orders add up to after each of them, which holds until the
+-- next one: any as-of date finds its totals without adding up again.
+accumulated as (
+    select
+        shop_id,
+        customer_id,
+        ordered_at as known_from,
+        lead(ordered_at) over (
+            partition by shop_id, customer_id
+            order by ordered_at asc, order_id asc
+        ) as known_until,
+        {%- for total, amount in {
+            'frequency': 'case when is_purchase then 1 else 0 end',
+            'gross_amount': 'gross_amount',
+            'refund_amount': 'refund_amount',
+        }.items() %}
+        sum({{ amount }}) over (
+            partition by shop_id, customer_id
+            order by ordered_at asc, order_id asc
+            rows between unbounded preceding and current row
+        ) as {{ total }},
+        {%- endfor %}
+        min(case when is_purchase then ordered_at end) over (
+            partition by shop_id, customer_id
+            order by ordered_at asc, order_id asc
+            rows between unbounded preceding and current row
+        ) as first_purchase_at,
+        max(case when is_purchase then last_line_at end) over (
+            partition by shop_id, customer_id
+            order by ordered_at asc, order_id asc
+            rows between unbounded preceding and current row
+        ) as last_purchase_at
+    from orders
+),
+
+final as (
+    select
+        accumulated.shop_id,
+        accumulated.customer_id,
+        cast(accumulated.frequency as integer) as frequency,
+        cast(accumulated.gross_amount as decimal(18, 2)) as gross_amount,
+        cast(accumulated.refund_amount as decimal(18, 2)) as refund_amount,
+        cast(
+            accumulated.gross_amount - accumulated.refund_amount
+            as decimal(18, 2)
+        ) as net_amount,
+        cast(
+            case shops.monetary_basis
+                when 'gross' then accumulated.gross_amount
+                else accumulated.gross_amount - accumulated.refund_amount
+            end as decimal(18, 2)
+        ) as monetary_amount,
+        accumulated.first_purchase_at,
+        accumulated.last_purchase_at,
+        accumulated.known_from,
+        accumulated.known_until
+    from accumulated
+    inner join shops
+        on accumulated.shop_id = shops.shop_id
+    where accumulated.frequency > 0
+)
+
+select * from final

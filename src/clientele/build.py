@@ -1,0 +1,222 @@
+"""Build the warehouse with dbt, publish it in one step, and say what is in it."""
+
+import json
+import os
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+from rich.console import Console
+
+from clientele import dbt_runs, summary
+from clientele.dbt_runs import BuildError
+
+DEFAULT_WAREHOUSE = Path("warehouse/clientele.duckdb")
+
+_SHOP_NAME = re.compile(r"[a-z0-9_]+")
+
+
+def find_project_root(start: Path) -> Path:
+    """Return the nearest folder at or above `start` that holds dbt_project.yml.
+
+    Raises
+    ------
+    BuildError
+        If there is none.
+    """
+    for folder in (start, *start.parents):
+        if (folder / "dbt_project.yml").is_file():
+            return folder
+    raise BuildError(
+        f"No dbt_project.yml in {start} or above it. Run this inside the "
+        "Clientele project."
+    )
+
+
+def parse_shops(text: str) -> str:
+    """Return a comma separated list of shops, tidied and each shop once.
+
+    Raises
+    ------
+    BuildError
+        If a name is empty or has other characters than a-z, 0-9 and _.
+    """
+    names = [name.strip() for name in text.split(",")]
+    for name in names:
+        if not _SHOP_NAME.fullmatch(name):
+            raise BuildError(
+                f"--shops has {name!r}. Name the folders under models/staging, "
+                "separated by commas, as in olist,online_retail."
+            )
+    return ",".join(dict.fromkeys(names))
+
+
+def parse_vars(text: str) -> dict[str, Any]:
+    """Return the vars that a text of JSON or YAML names; none for an empty text.
+
+    Raises
+    ------
+    BuildError
+        If the text is neither, or no mapping of names to values.
+    """
+    remedy = 'Write a mapping, as in --vars \'{"monetary_basis": "gross"}\'.'
+    try:
+        parsed = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise BuildError(f"--vars cannot be read: {error}\n{remedy}") from error
+    if parsed is None:
+        return {}
+    if not isinstance(parsed, dict) or not all(isinstance(key, str) for key in parsed):
+        raise BuildError(f"--vars is no mapping of names to values: {text}\n{remedy}")
+    return parsed
+
+
+def merge_vars(
+    raw: Path | None, shops: str | None, variables: str | None
+) -> dict[str, Any]:
+    """Return the vars for dbt. Those given by name win over what `raw` implies."""
+    merged: dict[str, Any] = {}
+    if raw is not None:
+        merged["raw_source"] = "files"
+    if shops is not None:
+        merged["shops"] = shops
+    merged |= parse_vars(variables or "")
+    if "shops" in merged:
+        merged["shops"] = parse_shops(str(merged["shops"]))
+    return merged
+
+
+def resolve_raw(raw: Path, shops: str | None) -> Path:
+    """Return the absolute path of the folder of raw data.
+
+    Raises
+    ------
+    BuildError
+        If it is not there, or has no folder for one of the shops that are named.
+    """
+    root = raw.expanduser().resolve()
+    for folder in (root, *(root / shop for shop in (shops or "").split(",") if shop)):
+        if not folder.is_dir():
+            raise BuildError(
+                f"The raw data folder is not there: {folder}\nPut the publishers' "
+                f"files into {root}/<source>/, name another folder or other shops, or "
+                "leave --raw out to build the bundled sample."
+            )
+    return root
+
+
+def prepare(published: Path) -> Path:
+    """Return the path to build in, with nothing there yet.
+
+    It lies in a folder of its own under the published file's name, which DuckDB
+    writes into views, and on the same disk, so that publishing is one step.
+    """
+    building = published.parent / "building" / published.name
+    building.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in (building, building.with_name(building.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+    return building
+
+
+def publish(building: Path, published: Path) -> None:
+    """Put a finished DuckDB file in the place of the published one, atomically.
+
+    Who has the old file open goes on reading it.
+    """
+    # A log that was left over holds part of the data; closing folds it in.
+    if building.with_name(building.name + ".wal").exists():
+        duckdb.connect(building).close()
+    # A log beside the published file belongs to the old content.
+    published.with_name(published.name + ".wal").unlink(missing_ok=True)
+    building.replace(published)
+
+
+def build(
+    root: Path,
+    console: Console,
+    *,
+    raw: Path | None = None,
+    shops: str | None = None,
+    variables: str | None = None,
+    target: str = "duckdb",
+    threads: int | None = None,
+    select: str | None = None,
+) -> None:
+    """Run `dbt build`, publish the warehouse if all went well, and sum it up.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    console
+        Where progress and the summary are shown.
+    raw
+        Folder of publishers' files; none builds the bundled sample.
+    shops, variables
+        As typed by a person: `a,b`, and a mapping in JSON or YAML.
+    target, threads, select
+        As for dbt. A selection is built and left unpublished, because it is not
+        the whole warehouse.
+
+    Raises
+    ------
+    BuildError
+        If an option cannot be used or dbt fails. Then nothing was published.
+    """
+    started = time.monotonic()
+    environment = {**os.environ, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+    merged = merge_vars(raw, shops, variables)
+    if raw is not None:
+        environment["CLIENTELE_RAW"] = str(resolve_raw(raw, merged.get("shops")))
+    command = dbt_runs.dbt_command(merged, target, threads, select)
+    if dbt_runs.adapter_of_target(root, target) != "duckdb":
+        log = dbt_runs.run_dbt(command, environment, root, console)
+        print_warnings(log, console)
+        console.print(f"The tables are in the target {target} of profiles.yml.")
+        return
+
+    published = root / os.environ.get("CLIENTELE_WAREHOUSE", DEFAULT_WAREHOUSE)
+    building = prepare(published)
+    environment["CLIENTELE_DUCKDB_PATH"] = str(building)
+    environment["CLIENTELE_IN_MEMORY"] = "1"
+    # A target folder of its own keeps dbt's parse of the last such build.
+    target_path = root / os.environ.get("DBT_TARGET_PATH", "target") / "build"
+    environment["DBT_TARGET_PATH"] = str(target_path)
+    try:
+        log = dbt_runs.run_dbt(command, environment, root, console)
+        if not building.exists():
+            raise BuildError(
+                f"dbt left no file {building}. The target's path in profiles.yml "
+                "must be the environment variable CLIENTELE_DUCKDB_PATH."
+            )
+    except BuildError as error:
+        state = "is as it was" if published.exists() else "does not exist"
+        raise BuildError(
+            f"{error}\n\nNothing was published: {published} {state}."
+        ) from error
+    print_warnings(log, console)
+    if select:
+        console.print(f"Not published, because only a selection: {building}")
+        return
+    publish(building, published)
+    console.print()
+    console.print(summary.summary_table(summary.read_summaries(published)))
+    console.print()
+    run_results = json.loads((target_path / "run_results.json").read_text("utf-8"))
+    total = time.monotonic() - started
+    own = dbt_runs.dbt_seconds(run_results, total)
+    console.print(
+        f"{total:.1f} s for {len(run_results['results'])} nodes; dbt's own share: "
+        f"{own:.1f} s ({own / total:.0%})"
+    )
+    console.print(f"Warehouse: {published}", soft_wrap=True)
+
+
+def print_warnings(log: dbt_runs.DbtLog, console: Console) -> None:
+    """Show what dbt warned of; nothing if it did not."""
+    if log.warnings:
+        console.print(f"{len(log.warnings)} warning(s):\n", style="yellow")
+        console.print(dbt_runs.describe(log.warnings) + "\n")

@@ -1,0 +1,104 @@
+"""The command line: `clientele build`, `clientele sample`."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from clientele import build as builder
+from clientele.sample import DEFAULT_CUSTOMERS, DEFAULT_SEED, write_sample
+
+app = typer.Typer(
+    help="Raw e-commerce files to tested customer-analytics tables.",
+    no_args_is_help=True,
+    add_completion=False,
+    # A failure is told in words; a traceback is for bugs, without all locals.
+    pretty_exceptions_show_locals=False,
+)
+
+
+def _console(stderr: bool = False) -> Console:
+    # Not a terminal: wide enough that the summary's numbers stay whole.
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(
+        stderr=stderr,
+        width=None if stream.isatty() else 120,
+        # Paths and messages are shown as they are, brackets and all.
+        markup=False,
+        highlight=False,
+    )
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn a BuildError into its text on stderr and exit code 1."""
+    try:
+        yield
+    except builder.BuildError as error:
+        console = _console(stderr=True)
+        console.print("Error: ", style="bold red", end="")
+        console.print(str(error), soft_wrap=True)
+        raise typer.Exit(1) from error
+
+
+@app.command()
+def build(
+    raw: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Raw files; without it, the sample."),
+    ] = None,
+    shops: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="Sources that take part."),
+    ] = None,
+    variables: Annotated[
+        str | None,
+        typer.Option("--vars", metavar="JSON", help="Vars of dbt_project.yml."),
+    ] = None,
+    target: Annotated[str, typer.Option(help="Target of profiles.yml.")] = "duckdb",
+    threads: Annotated[int | None, typer.Option(min=1, help="Threads of dbt.")] = None,
+    select: Annotated[
+        str | None,
+        typer.Option(help="dbt's node selection; its result is not published."),
+    ] = None,
+) -> None:
+    """Build and test the warehouse, publish it, and print what is in it."""
+    with _explained():
+        builder.build(
+            builder.find_project_root(Path.cwd()),
+            _console(),
+            raw=raw,
+            shops=shops,
+            variables=variables,
+            target=target,
+            threads=threads,
+            select=select,
+        )
+
+
+@app.command()
+def sample(
+    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = DEFAULT_SEED,
+    customers: Annotated[
+        int, typer.Option(help="Customers of each shop.")
+    ] = DEFAULT_CUSTOMERS,
+    directory: Annotated[
+        Path | None,
+        typer.Option(help="Where to write; seeds/raw of the project if not given."),
+    ] = None,
+) -> None:
+    """Write the bundled sample: small invented shops with planted truths."""
+    with _explained():
+        if directory is None:
+            directory = builder.find_project_root(Path.cwd()) / "seeds" / "raw"
+        try:
+            rows = write_sample(directory, seed, customers)
+        except ValueError as error:
+            raise builder.BuildError(str(error)) from error
+    console = _console()
+    for file, count in rows.items():
+        console.print(f"{count:>7,}  {directory / file}", soft_wrap=True)

@@ -1,0 +1,216 @@
+"""Run dbt as a command, follow its log, and measure its own share of the time."""
+
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+import textwrap
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class BuildError(Exception):
+    """What stopped a build, in words for the person who started it."""
+
+
+@dataclass
+class DbtLog:
+    """What dbt's log has said so far; `feed` takes it line by line.
+
+    `errors` and `warnings` hold dbt's texts by node ("dbt" where there is none),
+    `other_lines` the last lines that were no log events.
+    """
+
+    total: int = 0
+    done: set[str] = field(default_factory=set)
+    current: str = ""
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    warnings: dict[str, list[str]] = field(default_factory=dict)
+    other_lines: deque[str] = field(default_factory=lambda: deque(maxlen=20))
+
+    def feed(self, line: str) -> None:
+        """Take in one line of dbt's output, a JSON event or anything else."""
+        try:
+            event = json.loads(line)
+            name, level = event["info"]["name"], event["info"]["level"]
+            message, data = event["info"]["msg"], event["data"]
+        except (ValueError, KeyError, TypeError):
+            if line.strip():
+                self.other_lines.append(line.rstrip())
+            return
+        node = data.get("node_info") or {}
+        node_id = node.get("unique_id") or "dbt"
+        # Lines like "3 of 40 ..."; hooks are numbered apart.
+        if "index" in data and not name.startswith("LogHook"):
+            self.total = data.get("total", self.total)
+            if name == "LogStartLine":
+                self.current = node.get("node_name", "")
+            else:
+                # A result. Its message follows in an event of its own.
+                self.done.add(node_id)
+        elif level in ("error", "warn"):
+            texts = self.errors if level == "error" else self.warnings
+            texts.setdefault(node_id, []).append(_ANSI.sub("", message).strip("\r\n"))
+
+
+def adapter_of_target(root: Path, target: str) -> str:
+    """Return the adapter type, such as duckdb, of a target in profiles.yml.
+
+    Raises
+    ------
+    BuildError
+        If profiles.yml does not have the target, or its adapter is not installed.
+    """
+    profiles = Path(os.environ.get("DBT_PROFILES_DIR", root)) / "profiles.yml"
+    try:
+        # Its Jinja stands in quoted strings, so it is plain YAML to us.
+        project = yaml.safe_load((root / "dbt_project.yml").read_text("utf-8"))
+        content = yaml.safe_load(profiles.read_text("utf-8"))
+        outputs = content[project["profile"]]["outputs"]
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise BuildError(f"{profiles} cannot be read: {error!r}") from error
+    if target not in outputs:
+        raise BuildError(
+            f"{profiles} has no target {target!r}, only {', '.join(outputs)}."
+        )
+    adapter = outputs[target]["type"]
+    if importlib.util.find_spec(f"dbt.adapters.{adapter}") is None:
+        raise BuildError(
+            f"The target {target!r} needs dbt-{adapter}, which is not installed: "
+            f".venv/bin/pip install -c constraints.txt -e '.[{adapter}]'"
+        )
+    return adapter
+
+
+def dbt_command(
+    variables: Mapping[str, Any], target: str, threads: int | None, select: str | None
+) -> list[str]:
+    """Return the command line of a `dbt build` that logs JSON."""
+    # This interpreter's dbt, wherever PATH points.
+    dbt = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
+    command = [*dbt, "--log-format", "json", "build", "--target", target]
+    # They test the logic on rows of their own, not the data; `make test` runs them.
+    command += ["--exclude-resource-type", "unit_test"]
+    if variables:
+        # YAML reads 2011-12-10 as a date; dbt's vars are JSON.
+        command += ["--vars", json.dumps(variables, default=str)]
+    if threads is not None:
+        command += ["--threads", str(threads)]
+    if select:
+        command += ["--select", select]
+    return command
+
+
+def run_dbt(
+    command: list[str], environment: Mapping[str, str], root: Path, console: Console
+) -> DbtLog:
+    """Run dbt to its end, showing how far it is.
+
+    Raises
+    ------
+    BuildError
+        If dbt failed: with each failed node and its message, or, where dbt named
+        none, with its last words.
+    """
+    log = DbtLog()
+    columns = (
+        TextColumn("{task.fields[stage]}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[node]}"),
+    )
+    tenths = 0
+    with (
+        subprocess.Popen(
+            command,
+            cwd=root,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        ) as process,
+        Progress(
+            *columns, console=console, transient=True, disable=not console.is_terminal
+        ) as progress,
+    ):
+        bar = progress.add_task("", total=None, stage="Reading the project", node="")
+        assert process.stdout is not None  # PIPE above
+        for line in process.stdout:
+            log.feed(line)
+            if not log.total:
+                continue
+            progress.update(
+                bar,
+                total=log.total,
+                completed=len(log.done),
+                stage="Building",
+                node=log.current[:36],
+            )
+            # Logs of CI get a line per tenth instead of a bar.
+            if not console.is_terminal and len(log.done) * 10 // log.total > tenths:
+                tenths = len(log.done) * 10 // log.total
+                console.print(f"Built {len(log.done)} of {log.total} nodes")
+    if process.returncode != 0:
+        if not log.errors:
+            log.errors["dbt"] = list(log.other_lines) or ["dbt gave no reason."]
+        raise BuildError(
+            f"dbt failed: {len(log.errors)} error(s).\n\n" + describe(log.errors)
+        )
+    return log
+
+
+def describe(texts: Mapping[str, list[str]]) -> str:
+    """Return dbt's texts, a paragraph per node, indented below its first line."""
+    paragraphs = []
+    for lines in texts.values():
+        first, *rest = lines
+        body = textwrap.indent("\n".join(textwrap.dedent(line) for line in rest), "  ")
+        paragraphs.append(f"{first.strip()}\n{body}".strip())
+    return "\n\n".join(paragraphs)
+
+
+def dbt_seconds(run_results: Mapping[str, Any], total_seconds: float) -> float:
+    """Return the seconds of a build in which no node was executing.
+
+    That is dbt's own time: start, parsing, compiling, waiting between nodes.
+
+    Parameters
+    ----------
+    run_results
+        The content of dbt's run_results.json.
+    total_seconds
+        The duration of the whole build.
+    """
+    spans = sorted(
+        (
+            datetime.fromisoformat(timing["started_at"]),
+            datetime.fromisoformat(timing["completed_at"]),
+        )
+        for result in run_results["results"]
+        for timing in result["timing"]
+        if timing["name"] == "execute" and timing["completed_at"]
+    )
+    busy_seconds = 0.0
+    busy_until = None
+    for start, end in spans:
+        # Nodes of several threads overlap: count each moment once.
+        if busy_until is not None:
+            start = max(start, busy_until)
+        if end > start:
+            busy_seconds += (end - start).total_seconds()
+            busy_until = end
+    return max(total_seconds - busy_seconds, 0.0)

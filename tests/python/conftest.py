@@ -1,0 +1,136 @@
+"""Builds that tests share: each is made once per session, when first asked for."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).parents[2]
+REAL_DATA = ROOT.parent / "shared" / "data"
+SAMPLE = ROOT / "seeds" / "raw"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of dbt: its exit code, what it printed, and what it left."""
+
+    returncode: int
+    output: str
+    warehouse: Path
+    target: Path
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(self.warehouse, read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def table(self, name: str) -> list[tuple[Any, ...]]:
+        return self.query(f"select * from {name} order by all")
+
+    def marts(self) -> list[str]:
+        return [
+            f"{schema}.{table}"
+            for schema, table in self.query(
+                "select table_schema, table_name from information_schema.tables "
+                "where table_schema in ('core', 'segmentation') order by all"
+            )
+        ]
+
+    def checksums(self) -> dict[str, str]:
+        """A fingerprint of each mart's rows in order, computed by DuckDB."""
+        return {
+            mart: self.query(
+                "select md5(string_agg(line, chr(10) order by line)) "
+                f"from (select cast(mart as varchar) as line from {mart} as mart)"
+            )[0][0]
+            for mart in self.marts()
+        }
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        return json.loads((self.target / "manifest.json").read_text("utf-8"))
+
+
+Dbt = Callable[..., Run]
+
+
+@pytest.fixture(scope="session")
+def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
+    """A function that runs dbt on a warehouse of its own (or a given one)."""
+
+    def run(
+        *command: str,
+        raw: Path | None = None,
+        variables: dict[str, Any] | None = None,
+        environment: dict[str, str] | None = None,
+        folder: Path | None = None,
+    ) -> Run:
+        folder = folder or tmp_path_factory.mktemp("warehouse")
+        variables = dict(variables or {})
+        environment = {**os.environ, **(environment or {})}
+        environment["CLIENTELE_DUCKDB_PATH"] = str(folder / "test.duckdb")
+        if raw is not None:
+            environment["CLIENTELE_RAW"] = str(raw)
+            variables = {"raw_source": "files", **variables}
+        finished = subprocess.run(
+            [
+                *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
+                *("--no-use-colors", "--quiet", *command),
+                *("--vars", json.dumps(variables)),
+                *("--target-path", str(folder / "target")),
+                *("--log-path", str(folder / "logs")),
+            ],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        return Run(
+            finished.returncode,
+            finished.stdout + finished.stderr,
+            folder / "test.duckdb",
+            folder / "target",
+        )
+
+    return run
+
+
+def built(run: Run) -> Run:
+    assert run.returncode == 0, run.output
+    return run
+
+
+@pytest.fixture(scope="session")
+def sample(dbt: Dbt) -> Run:
+    """The bundled sample, built and tested."""
+    return built(dbt("build"))
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    if not REAL_DATA.is_dir():
+        pytest.skip(f"the real data is not there: {REAL_DATA}")
+    return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def real(dbt: Dbt, real_data: Path) -> Run:
+    """Both real shops with the project's defaults, built and tested."""
+    return built(dbt("build", raw=real_data))
+
+
+@pytest.fixture
+def raw_copy(tmp_path: Path) -> Iterator[Path]:
+    """A raw folder to spoil: the sample's files, linked one by one."""
+    for file in SAMPLE.glob("*/*.csv"):
+        copy = tmp_path / "raw" / file.parent.name / file.name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.symlink_to(file)
+    yield tmp_path / "raw"

@@ -1,0 +1,507 @@
+"""`clientele build`: its options, dbt's log, publishing and the summary."""
+
+import json
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from clientele import build, dbt_runs, summary
+from clientele.cli import app
+from clientele.dbt_runs import BuildError, DbtLog
+
+MARTS_SQL = """
+create schema core;
+create schema segmentation;
+create table core.shops as
+    select * from (values
+        ('olist', 'Olist', 'BRL', date '2018-09-04'),
+        ('quiet', 'Quiet', 'GBP', cast(null as date))
+    ) as shops (shop_id, shop_name, currency, as_of_date);
+create table core.cleaning_audit as
+    select * from (values
+        ('olist', 'orders', 'exact_duplicate', 1, 10, 2, 8),
+        ('olist', 'orders', 'missing_key', 2, 8, 1, 7),
+        ('olist', 'order_lines', 'exact_duplicate', 1, 1000, 0, 1000)
+    ) as cleaning_audit (
+        shop_id, source_table, cleaning_rule, rule_order,
+        rows_in, rows_rejected, rows_kept
+    );
+create table core.customers as
+    select 'olist' as shop_id, 'c' || customer as customer_id
+    from range(3) as customers (customer);
+create table core.orders as
+    select 'olist' as shop_id, 'o' || number as order_id, number < 5 as is_purchase
+    from range(7) as orders (number);
+create table core.order_lines as
+    select 'olist' as shop_id, cast(amount as decimal(18, 2)) as net_amount
+    from (values (1234.5), (-0.25)) as order_lines (amount);
+create table segmentation.customer_segments as
+    select 'olist' as shop_id, segment_scheme, segment_id
+    from (values
+        ('rfm11', 'lost'), ('rfm11', 'lost'), ('rfm11', 'champions'), ('rfm6', 'other')
+    ) as customer_segments (segment_scheme, segment_id);
+"""
+
+# A node's execution is all that counts as dbt's work on the data.
+RUN_RESULTS = {
+    "results": [
+        {
+            "timing": [
+                {
+                    "name": "execute",
+                    "started_at": "2026-01-01T00:00:00Z",
+                    "completed_at": "2026-01-01T00:00:00Z",
+                }
+            ]
+        }
+    ]
+}
+
+
+def event(name, message, level="info", **data):
+    """One line of dbt's JSON log."""
+    return json.dumps(
+        {"info": {"name": name, "level": level, "msg": message}, "data": data}
+    )
+
+
+def node(name, kind="model"):
+    return {"node_name": name, "unique_id": f"{kind}.clientele.{name}"}
+
+
+# As dbt 1.11 wrote it for a project of four nodes, cut to what matters.
+LOG = [
+    "<frozen runpy>:128: RuntimeWarning: not an event",
+    "[1, 2]",
+    event("MainReportVersion", "Running with dbt=1.11.16", version="=1.11.16"),
+    event("LogStartLine", "1 of 4", index=1, total=4, node_info=node("orders")),
+    event("LogModelResult", "1 of 4 OK", index=1, total=4, node_info=node("orders")),
+    event("LogStartLine", "2 of 4", index=2, total=4, node_info=node("rare", "test")),
+    event(
+        "LogTestResult",
+        "2 of 4 WARN 1",
+        level="warn",
+        index=2,
+        node_info=node("rare", "test"),
+    ),
+    event("LogStartLine", "3 of 4", index=3, total=4, node_info=node("scores")),
+    event(
+        "LogModelResult",
+        "3 of 4 ERROR",
+        level="error",
+        index=3,
+        total=4,
+        node_info=node("scores"),
+    ),
+    event("SkippingDetails", "4 of 4", index=4, total=4, node_info=node("segments")),
+    event(
+        "RunResultFailure",
+        "\x1b[31mFailure in model scores (models/scores.sql)\x1b[0m",
+        level="error",
+        node_info=node("scores"),
+    ),
+    event(
+        "RunResultError",
+        "  Runtime Error in model scores\n    Binder Error: no column nope",
+        level="error",
+        node_info=node("scores"),
+    ),
+    event(
+        "RunResultWarning",
+        "\x1b[33mWarning in test rare (models/rare.yml)\x1b[0m",
+        level="warn",
+        node_info=node("rare", "test"),
+    ),
+    event(
+        "RunResultWarningMessage",
+        "Got 1 result, configured to warn if != 0",
+        level="warn",
+        node_info=node("rare", "test"),
+    ),
+    event(
+        "LogHookEndLine",
+        "1 of 9 OK hook",
+        index=1,
+        total=9,
+        node_info=node("on-run-end-0", "operation"),
+    ),
+]
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A dbt project's folder, without the models."""
+    for name in ("CLIENTELE_WAREHOUSE", "DBT_TARGET_PATH", "DBT_PROFILES_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "dbt_project.yml").write_text("{name: toy, profile: toy}")
+    (root / "profiles.yml").write_text(
+        "toy:\n  target: duckdb\n  outputs:\n"
+        "    duckdb: {type: duckdb, path: \"{{ env_var('CLIENTELE_DUCKDB_PATH') }}\"}\n"
+        "    cloud: {type: nowhere}\n"
+    )
+    monkeypatch.chdir(root)
+    return root
+
+
+def stub_dbt(monkeypatch, script):
+    """Let this Python script stand in for dbt; it gets dbt's --vars as JSON."""
+
+    def command(variables, target, threads, select):
+        return [sys.executable, "-c", script, json.dumps(variables)]
+
+    monkeypatch.setattr(dbt_runs, "dbt_command", command)
+
+
+def stub_successful_dbt(monkeypatch):
+    stub_dbt(
+        monkeypatch,
+        f"""
+import json, os, pathlib, sys, duckdb
+duckdb.connect(os.environ["CLIENTELE_DUCKDB_PATH"]).execute({MARTS_SQL!r})
+pathlib.Path("target").mkdir()
+pathlib.Path("target/run_results.json").write_text({json.dumps(RUN_RESULTS)!r})
+pathlib.Path("seen.json").write_text(
+    json.dumps([os.environ.get("CLIENTELE_RAW"), json.loads(sys.argv[1])])
+)
+""",
+    )
+
+
+def stub_failing_dbt(monkeypatch):
+    lines = [line for line in LOG if "RunResult" in line]
+    stub_dbt(
+        monkeypatch,
+        f"""
+import os, sys
+open(os.environ["CLIENTELE_DUCKDB_PATH"], "w").write("half a warehouse")
+print({chr(10).join(lines)!r})
+sys.exit(1)
+""",
+    )
+
+
+# --- Options -----------------------------------------------------------------
+
+
+def test_project_root_is_found_from_a_folder_below(project):
+    below = project / "models" / "marts"
+    below.mkdir(parents=True)
+    assert build.find_project_root(below) == project
+
+
+def test_no_project_is_an_error_with_the_folder(tmp_path):
+    with pytest.raises(BuildError, match=f"No dbt_project.yml in {tmp_path}"):
+        build.find_project_root(tmp_path)
+
+
+def test_shops_are_tidied_and_each_named_once():
+    assert build.parse_shops(" olist, online_retail,olist") == "olist,online_retail"
+
+
+@pytest.mark.parametrize("text", ["", "olist,", "Olist", "a;b", "../olist"])
+def test_bad_shop_names_are_refused(text):
+    with pytest.raises(BuildError, match="--shops has"):
+        build.parse_shops(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"a": 1, "b": "it\'s"}', {"a": 1, "b": "it's"}),
+        ("{a: 1}", {"a": 1}),
+        ("", {}),
+        ("{}", {}),
+    ],
+)
+def test_vars_are_json_or_yaml(text, expected):
+    assert build.parse_vars(text) == expected
+
+
+@pytest.mark.parametrize("text", ["[1]", '["a"]', "gross", "{1: 2}", "{a: "])
+def test_vars_that_are_no_mapping_are_refused(text):
+    with pytest.raises(BuildError, match=r"--vars (is no mapping|cannot be read)"):
+        build.parse_vars(text)
+
+
+def test_without_options_there_are_no_vars():
+    assert build.merge_vars(None, None, None) == {}
+
+
+def test_raw_and_shops_become_vars():
+    assert build.merge_vars(Path("raw"), "a,b", None) == {
+        "raw_source": "files",
+        "shops": "a,b",
+    }
+
+
+def test_vars_given_by_name_win():
+    merged = build.merge_vars(
+        Path("raw"), "a", '{"raw_source": "tables", "shops": "b"}'
+    )
+    assert merged == {"raw_source": "tables", "shops": "b"}
+
+
+def test_shops_given_as_a_var_are_checked_too():
+    with pytest.raises(BuildError, match="--shops has"):
+        build.merge_vars(None, None, '{"shops": ["olist"]}')
+
+
+def test_raw_folder_is_made_absolute(tmp_path, monkeypatch):
+    (tmp_path / "raw" / "olist").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    assert build.resolve_raw(Path("raw"), "olist") == tmp_path / "raw"
+
+
+def test_missing_raw_folder_is_named(tmp_path):
+    with pytest.raises(BuildError, match=f"not there: {tmp_path}/nope"):
+        build.resolve_raw(tmp_path / "nope", None)
+
+
+def test_missing_folder_of_a_named_shop_is_named(tmp_path):
+    with pytest.raises(BuildError, match=f"not there: {tmp_path}/olist"):
+        build.resolve_raw(tmp_path, "olist")
+
+
+def test_dbt_command_carries_the_options():
+    command = dbt_runs.dbt_command(
+        {"as_of_at": date(2018, 9, 1), "note": "it's"}, "prod", 3, "+orders"
+    )
+    assert command[0] == sys.executable
+    assert command[command.index("--target") + 1] == "prod"
+    assert command[command.index("--threads") + 1] == "3"
+    assert command[command.index("--select") + 1] == "+orders"
+    variables = json.loads(command[command.index("--vars") + 1])
+    assert variables == {"as_of_at": "2018-09-01", "note": "it's"}
+
+
+def test_dbt_command_leaves_out_what_was_not_given():
+    command = dbt_runs.dbt_command({}, "duckdb", None, None)
+    assert not {"--vars", "--threads", "--select"} & set(command)
+
+
+def test_target_that_profiles_do_not_have_is_refused(project):
+    with pytest.raises(BuildError, match=r"no target 'prod', only duckdb, cloud"):
+        dbt_runs.adapter_of_target(project, "prod")
+
+
+def test_adapter_that_is_not_installed_comes_with_its_remedy(project):
+    with pytest.raises(BuildError, match=r"needs dbt-nowhere.*\[nowhere\]"):
+        dbt_runs.adapter_of_target(project, "cloud")
+
+
+# --- dbt's log ---------------------------------------------------------------
+
+
+@pytest.fixture
+def log():
+    fed = DbtLog()
+    for line in LOG:
+        fed.feed(line + "\n")
+    return fed
+
+
+def test_log_counts_finished_and_skipped_nodes(log):
+    assert log.total == 4
+    assert len(log.done) == 4
+    assert log.current == "scores"
+
+
+def test_log_keeps_the_message_of_a_failed_node(log):
+    assert list(log.errors) == ["model.clientele.scores"]
+    assert dbt_runs.describe(log.errors) == (
+        "Failure in model scores (models/scores.sql)\n"
+        "  Runtime Error in model scores\n"
+        "    Binder Error: no column nope"
+    )
+
+
+def test_log_keeps_warnings_apart(log):
+    assert dbt_runs.describe(log.warnings) == (
+        "Warning in test rare (models/rare.yml)\n"
+        "  Got 1 result, configured to warn if != 0"
+    )
+
+
+def test_log_keeps_lines_that_are_no_events(log):
+    assert list(log.other_lines) == LOG[:2]
+
+
+def test_dbt_that_dies_without_events_is_quoted(project):
+    command = [sys.executable, "-c", "raise SystemExit('no such module')"]
+    with pytest.raises(BuildError, match="no such module"):
+        dbt_runs.run_dbt(command, {}, project, Console(quiet=True))
+
+
+def execution(start, end):
+    stamp = "2026-01-01T00:00:{:09.6f}Z"
+    return {
+        "timing": [
+            {
+                "name": "compile",
+                "started_at": stamp.format(0),
+                "completed_at": stamp.format(59),
+            },
+            {
+                "name": "execute",
+                "started_at": stamp.format(start),
+                "completed_at": stamp.format(end),
+            },
+        ]
+    }
+
+
+def test_own_share_counts_overlapping_nodes_once():
+    # Busy from 1 to 6 (two threads, one node within another's) and 8 to 9.5.
+    nodes = [execution(8, 9.5), execution(1, 5), execution(2, 3), execution(4, 6)]
+    # A skipped node has no timing, a failed one may lack its end.
+    nodes += [
+        {"timing": []},
+        {"timing": [{"name": "execute", "started_at": None, "completed_at": None}]},
+    ]
+    assert dbt_runs.dbt_seconds({"results": nodes}, 10.0) == pytest.approx(3.5)
+
+
+def test_own_share_is_everything_if_nothing_ran():
+    assert dbt_runs.dbt_seconds({"results": []}, 2.0) == 2.0
+
+
+# --- Publishing --------------------------------------------------------------
+
+
+def test_success_publishes_and_sums_up(project, monkeypatch):
+    stub_successful_dbt(monkeypatch)
+    (project / "raw").mkdir()
+    result = CliRunner().invoke(app, ["build", "--raw", "raw", "--vars", "{x: 1}"])
+    assert result.exit_code == 0, result.output
+    published = project / "warehouse" / "clientele.duckdb"
+    assert published.is_file()
+    assert list((project / "warehouse" / "building").iterdir()) == []
+    assert str(published) in result.output
+    assert "for 1 nodes" in result.output
+    lines = [" ".join(line.split()) for line in result.output.splitlines()]
+    assert "Olist 1,010 3 3 5 1,234.25 BRL 2018-09-04 2" in lines
+    assert "Quiet 0 0 0 0 0.00 GBP - 0" in lines
+    assert json.loads((project / "seen.json").read_text()) == [
+        str(project / "raw"),
+        {"raw_source": "files", "x": 1},
+    ]
+
+
+def test_without_options_the_sample_is_built(project, monkeypatch):
+    monkeypatch.delenv("CLIENTELE_RAW", raising=False)
+    stub_successful_dbt(monkeypatch)
+    assert CliRunner().invoke(app, ["build"]).exit_code == 0
+    assert json.loads((project / "seen.json").read_text()) == [None, {}]
+
+
+def test_warehouse_can_be_elsewhere(project, tmp_path, monkeypatch):
+    stub_successful_dbt(monkeypatch)
+    monkeypatch.setenv("CLIENTELE_WAREHOUSE", str(tmp_path / "mine" / "shop.duckdb"))
+    assert CliRunner().invoke(app, ["build"]).exit_code == 0
+    assert summary.read_summaries(tmp_path / "mine" / "shop.duckdb")
+    assert not (project / "warehouse").exists()
+
+
+def test_failure_names_the_node_and_publishes_nothing(project, monkeypatch):
+    published = project / "warehouse" / "clientele.duckdb"
+    published.parent.mkdir()
+    published.write_text("the last good one")
+    stub_failing_dbt(monkeypatch)
+    result = CliRunner().invoke(app, ["build"])
+    assert result.exit_code == 1
+    assert published.read_text() == "the last good one"
+    assert "Failure in model scores (models/scores.sql)" in result.output
+    assert "Binder Error: no column nope" in result.output
+    assert f"{published} is as it was" in result.output
+
+
+def test_leftovers_of_a_killed_build_are_not_built_upon(project, monkeypatch):
+    building = project / "warehouse" / "building" / "clientele.duckdb"
+    building.parent.mkdir(parents=True)
+    building.write_text("half a warehouse")
+    building.with_name("clientele.duckdb.wal").write_text("and its log")
+    stub_successful_dbt(monkeypatch)
+    assert CliRunner().invoke(app, ["build"]).exit_code == 0
+
+
+def test_dbt_that_wrote_elsewhere_is_an_error(project, monkeypatch):
+    stub_dbt(monkeypatch, "")
+    result = CliRunner().invoke(app, ["build"])
+    assert result.exit_code == 1
+    assert "CLIENTELE_DUCKDB_PATH" in result.output
+
+
+def test_selection_is_not_published(project, monkeypatch):
+    stub_successful_dbt(monkeypatch)
+    result = CliRunner().invoke(app, ["build", "--select", "orders"])
+    assert result.exit_code == 0
+    assert not (project / "warehouse" / "clientele.duckdb").exists()
+    assert (project / "warehouse" / "building" / "clientele.duckdb").exists()
+    assert "Not published" in result.output
+
+
+def test_bad_options_stop_before_dbt(project, monkeypatch):
+    stub_dbt(monkeypatch, "open('started', 'w')")
+    for options in (["--vars", "[1]"], ["--shops", "A"], ["--raw", "nope"]):
+        result = CliRunner().invoke(app, ["build", *options])
+        assert result.exit_code == 1, options
+        assert options[0].strip("-") in result.output
+    assert not (project / "started").exists()
+
+
+def test_publishing_takes_the_data_in_duckdbs_log_along(tmp_path):
+    building = tmp_path / "building" / "clientele.duckdb"
+    building.parent.mkdir()
+    with duckdb.connect(building) as connection:
+        connection.execute("pragma disable_checkpoint_on_shutdown")
+        connection.execute("create table kept as select 1 as one")
+    assert building.with_name("clientele.duckdb.wal").exists()
+    published = tmp_path / "clientele.duckdb"
+    published.with_name("clientele.duckdb.wal").write_text("of the file before")
+    build.publish(building, published)
+    assert not published.with_name("clientele.duckdb.wal").exists()
+    with duckdb.connect(published, read_only=True) as connection:
+        assert connection.execute("select one from kept").fetchall() == [(1,)]
+
+
+# --- Summary -----------------------------------------------------------------
+
+
+def test_summary_reads_each_fact_per_shop(tmp_path):
+    warehouse = tmp_path / "clientele.duckdb"
+    with duckdb.connect(warehouse) as connection:
+        connection.execute(MARTS_SQL)
+    assert summary.read_summaries(warehouse) == [
+        summary.ShopSummary(
+            "Olist", "BRL", date(2018, 9, 4), 1010, 3, 3, 5, Decimal("1234.25"), 2
+        ),
+        summary.ShopSummary("Quiet", "GBP", None, 0, 0, 0, 0, Decimal(0), 0),
+    ]
+
+
+def test_warehouse_without_marts_is_an_error_with_its_path(tmp_path):
+    duckdb.connect(tmp_path / "empty.duckdb").close()
+    with pytest.raises(BuildError, match=r"empty\.duckdb lacks a core mart"):
+        summary.read_summaries(tmp_path / "empty.duckdb")
+
+
+def test_numbers_of_real_shops_fit_into_80_columns():
+    shop = summary.ShopSummary(
+        *("Online Retail", "BRL", date(2018, 9, 4)),
+        *(1_550_922, 261_831, 96_096, 98_199, Decimal("13494400.74"), 12),
+    )
+    console = Console(width=80)
+    with console.capture() as capture:
+        console.print(summary.summary_table([shop]))
+    words = capture.get().split()
+    for number in ("1,550,922", "261,831", "96,096", "98,199", "13,494,400.74"):
+        assert number in words
+    assert "2018-09-04" in words

@@ -1,0 +1,185 @@
+"""The rules of the house (design, section 4), read off dbt's manifest."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, Dbt
+
+Node = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def manifest(dbt: Dbt) -> dict[str, Any]:
+    run = dbt("parse")
+    assert run.returncode == 0, run.output
+    return run.manifest
+
+
+@pytest.fixture(scope="session")
+def models(manifest: dict[str, Any]) -> list[Node]:
+    return [
+        node for node in manifest["nodes"].values() if node["resource_type"] == "model"
+    ]
+
+
+@pytest.fixture(scope="session")
+def marts(models: list[Node]) -> list[Node]:
+    return [model for model in models if "marts" in model["fqn"]]
+
+
+def names(models: list[Node]) -> list[str]:
+    return sorted(model["name"] for model in models)
+
+
+def test_marts_are_contracted_and_public(marts: list[Node]) -> None:
+    assert marts
+    assert not names(
+        [
+            mart
+            for mart in marts
+            if not mart["config"]["contract"]["enforced"]
+            or mart["access"] != "public"
+            or mart["config"]["materialized"] != "table"
+        ]
+    )
+
+
+def test_segment_tables_are_versioned_and_name_their_run(marts: list[Node]) -> None:
+    segmentation = [mart for mart in marts if mart["schema"] == "segmentation"]
+    assert segmentation
+    assert not names([mart for mart in segmentation if mart["version"] is None])
+    assert not names(
+        [
+            mart
+            for mart in segmentation
+            if "model_run_id" not in mart["columns"]
+            or mart["columns"]["model_run_id"]["constraints"]
+        ]
+    )
+    # A version keeps the table's plain name.
+    assert not names([mart for mart in segmentation if mart["alias"] != mart["name"]])
+
+
+def test_descriptions_open_with_the_grain(models: list[Node]) -> None:
+    assert not names(
+        [
+            model
+            for model in models
+            if not re.match(r"One row per .+?[.:] \S", model["description"])
+        ]
+    )
+
+
+def test_every_mart_says_which_question_it_answers(marts: list[Node]) -> None:
+    assert not names(
+        [mart for mart in marts if not re.search(r"Answers: .+\?", mart["description"])]
+    )
+
+
+def test_yaml_stands_beside_its_model(models: list[Node]) -> None:
+    assert not names(
+        [
+            model
+            for model in models
+            if model["patch_path"] is None
+            or Path(model["patch_path"].split("://")[1]).with_suffix("")
+            != Path(model["original_file_path"]).with_suffix("")
+        ]
+    )
+
+
+def test_every_column_is_described(sample: Any, models: list[Node]) -> None:
+    described = {
+        (model["schema"], model["alias"]): set(model["columns"]) for model in models
+    }
+    # YAML merges a column's docs block into its description, so empty is absent.
+    empty = [
+        f"{model['name']}.{name}"
+        for model in models
+        for name, column in model["columns"].items()
+        if not column["description"].strip()
+    ]
+    built = sample.query(
+        "select table_schema, table_name, column_name from information_schema.columns"
+    )
+    missing = [
+        f"{table}.{column}"
+        for schema, table, column in built
+        if (schema, table) in described and column not in described[schema, table]
+    ]
+    assert not empty
+    assert not missing
+
+
+def test_only_staging_reads_raw_tables(manifest: dict[str, Any]) -> None:
+    raw_seeds = {
+        key
+        for key, node in manifest["nodes"].items()
+        if node["resource_type"] == "seed" and "raw" in node["fqn"]
+    }
+    offenders = [
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] in ("model", "test")
+        and "staging" not in node["fqn"]
+        and any(
+            parent.startswith("source.") or parent in raw_seeds
+            for parent in node["depends_on"]["nodes"]
+        )
+    ]
+    assert not offenders
+
+
+def test_every_mart_has_a_key_test(manifest: dict[str, Any], marts: list[Node]) -> None:
+    keyed = {
+        node["attached_node"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test"
+        and (node.get("test_metadata") or {}).get("name")
+        in ("unique", "unique_combination")
+    }
+    assert not names([mart for mart in marts if mart["unique_id"] not in keyed])
+
+
+def test_every_mart_has_an_identity(manifest: dict[str, Any], marts: list[Node]) -> None:
+    singular = [
+        node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and "test_metadata" not in node
+    ]
+    tested = {parent for node in singular for parent in node["depends_on"]["nodes"]}
+    assert not names([mart for mart in marts if mart["unique_id"] not in tested])
+
+
+def test_singular_tests_state_their_claim_first(manifest: dict[str, Any]) -> None:
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "test" and "test_metadata" not in node:
+            assert node["name"].startswith("assert_"), node["name"]
+            assert node["raw_code"].startswith("-- "), node["name"]
+
+
+# Time comes from core.shops; ntile splits ties; the rest differs by engine.
+FORBIDDEN = r"\b(current_date|current_timestamp|now\(\)|getdate|sysdate|ntile|random\()"
+
+
+@pytest.mark.parametrize("folder", ["models", "macros", "tests/sql", "analyses"])
+def test_sql_does_not_look_at_the_clock(folder: str) -> None:
+    for file in (ROOT / folder).rglob("*.sql"):
+        code = re.sub(r"--.*|\{#.*?#\}", "", file.read_text("utf-8"), flags=re.DOTALL)
+        assert not re.search(FORBIDDEN, code, flags=re.IGNORECASE), file
+
+
+def test_descending_order_places_nulls() -> None:
+    # Engines disagree on where `desc` puts nulls.
+    for folder in ("models", "macros", "tests/sql", "analyses"):
+        for file in (ROOT / folder).rglob("*.sql"):
+            found = re.findall(r"[\w.]+ desc\b(?! nulls)", file.read_text("utf-8"))
+            assert not found, file
+
+
+def test_models_can_be_read_in_one_sitting() -> None:
+    for file in (ROOT / "models").rglob("*.sql"):
+        lines = len(file.read_text("utf-8").splitlines())
+        assert lines <= 200, f"{file} has {lines} lines: split it"
