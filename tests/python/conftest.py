@@ -59,6 +59,10 @@ class Run:
 
 Dbt = Callable[..., Run]
 
+# What a data test says of a shop is asked; what a unit test says of the logic is not.
+DATA_ONLY = ("build", "--exclude-resource-type", "unit_test")
+MODELS_ONLY = (*DATA_ONLY, "test")
+
 
 @pytest.fixture(scope="session")
 def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:

@@ -166,8 +166,9 @@ def stub_successful_dbt(monkeypatch):
         f"""
 import json, os, pathlib, sys, duckdb
 duckdb.connect(os.environ["CLIENTELE_DUCKDB_PATH"]).execute({MARTS_SQL!r})
-pathlib.Path("target").mkdir()
-pathlib.Path("target/run_results.json").write_text({json.dumps(RUN_RESULTS)!r})
+target = pathlib.Path(os.environ["DBT_TARGET_PATH"])
+target.mkdir(parents=True)
+(target / "run_results.json").write_text({json.dumps(RUN_RESULTS)!r})
 pathlib.Path("seen.json").write_text(
     json.dumps([os.environ.get("CLIENTELE_RAW"), json.loads(sys.argv[1])])
 )

@@ -143,7 +143,9 @@ def test_every_mart_has_a_key_test(manifest: dict[str, Any], marts: list[Node]) 
     assert not names([mart for mart in marts if mart["unique_id"] not in keyed])
 
 
-def test_every_mart_has_an_identity(manifest: dict[str, Any], marts: list[Node]) -> None:
+def test_every_mart_has_an_identity(
+    manifest: dict[str, Any], marts: list[Node]
+) -> None:
     singular = [
         node
         for node in manifest["nodes"].values()

@@ -60,7 +60,9 @@ resolved as (
         numbered.freight_amount,
         numbered.row_count,
         case
-            when settings.collapse_duplicates or numbered.line_number is not null
+            when
+                settings.collapse_duplicates
+                or numbered.line_number is not null
                 then numbered.duplicate_count
             else 0
         end as duplicate_count,
@@ -128,7 +130,9 @@ final as (
         judged.parse_problem,
         case
             when judged.rejection_reason is null
-                then judged.quantity * (judged.row_count - judged.duplicate_count)
+                then
+                    judged.quantity
+                    * (judged.row_count - judged.duplicate_count)
             else judged.quantity
         end as quantity,
         judged.unit_price,

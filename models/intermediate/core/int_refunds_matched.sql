@@ -33,14 +33,14 @@ candidates as (
                 case
                     when refunds.unit_price = purchases.unit_price then 0
                     else 1
-                end,
+                end asc,
                 case
                     when abs(refunds.quantity) = purchases.quantity then 0
                     else 1
-                end,
+                end asc,
                 purchases.ordered_at desc nulls last,
-                purchases.order_id,
-                purchases.line_number
+                purchases.order_id asc,
+                purchases.line_number asc
         ) as candidate_rank
     from refunds
     inner join purchases

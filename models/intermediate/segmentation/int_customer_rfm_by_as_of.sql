@@ -41,6 +41,7 @@ scored as (
         + 100 * monetary.score as rfm_digits,
         monetary.higher_count,
         monetary.population
+    -- noqa: disable=LT02
     from customers
     {%- for dimension, column in scored_columns.items() %}
     inner join scores as {{ dimension }}
@@ -50,6 +51,7 @@ scored as (
             and customers.{{ column }} = {{ dimension }}.scored_value
             and {{ dimension }}.rfm_dimension = '{{ dimension }}'
     {%- endfor %}
+    -- noqa: enable=LT02
 ),
 
 -- The digits of int_segment_states; equal values share a quota group.

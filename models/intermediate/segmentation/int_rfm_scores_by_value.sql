@@ -46,9 +46,6 @@ counted as (
 -- at position k (n - 1) / 5, interpolated.
 percentiles as (
     select
-        shop_id,
-        as_of_date,
-        rfm_dimension,
         {%- for k in range(1, 5) %}
         {%- set position = k ~ ' * (population - 1)' %}
         min(case
@@ -59,9 +56,11 @@ percentiles as (
             when cumulative_count > {{ integer_divide(position, 5) }} + 1
                 then scored_value
         end) as upper_{{ k }},
-        cast(max(mod({{ position }}, 5)) as integer) * 0.2 as weight_{{ k }}
-        {{- ',' if not loop.last }}
+        cast(max(mod({{ position }}, 5)) as integer) * 0.2 as weight_{{ k }},
         {%- endfor %}
+        shop_id,
+        as_of_date,
+        rfm_dimension
     from counted
     group by shop_id, as_of_date, rfm_dimension
 ),

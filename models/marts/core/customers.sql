@@ -10,7 +10,7 @@ accounts as (
         *,
         row_number() over (
             partition by shop_id, customer_id
-            order by account_id
+            order by account_id asc
         ) as account_rank
     from {{ ref('int_customers_cleaned') }}
     where rejection_reason is null
@@ -31,7 +31,7 @@ customer_orders as (
 ),
 
 -- People move: the place is that of the latest order.
-latest_places as (
+ranked_orders as (
     select
         *,
         row_number() over (
@@ -41,27 +41,33 @@ latest_places as (
     from orders
 ),
 
+latest_places as (
+    select * from ranked_orders
+    where order_rank = 1
+),
+
+first_accounts as (
+    select * from accounts
+    where account_rank = 1
+),
+
 places as (
     select
-        coalesce(latest_places.shop_id, accounts.shop_id) as shop_id,
-        coalesce(latest_places.customer_id, accounts.customer_id)
+        coalesce(latest_places.shop_id, first_accounts.shop_id) as shop_id,
+        coalesce(latest_places.customer_id, first_accounts.customer_id)
             as customer_id,
-        coalesce(latest_places.country, accounts.country) as country,
-        coalesce(latest_places.state, accounts.state) as state,
-        coalesce(latest_places.city, accounts.city) as city,
-        coalesce(latest_places.zip_code_prefix, accounts.zip_code_prefix)
+        coalesce(latest_places.country, first_accounts.country) as country,
+        coalesce(latest_places.state, first_accounts.state) as state,
+        coalesce(latest_places.city, first_accounts.city) as city,
+        coalesce(
+            latest_places.zip_code_prefix, first_accounts.zip_code_prefix
+        )
             as zip_code_prefix
-    from (
-        select * from latest_places
-        where order_rank = 1
-    ) as latest_places
-    full outer join (
-        select * from accounts
-        where account_rank = 1
-    ) as accounts
+    from latest_places
+    full outer join first_accounts
         on
-            latest_places.shop_id = accounts.shop_id
-            and latest_places.customer_id = accounts.customer_id
+            latest_places.shop_id = first_accounts.shop_id
+            and latest_places.customer_id = first_accounts.customer_id
 ),
 
 final as (

@@ -14,8 +14,18 @@ service_codes as (
     select * from {{ ref('service_codes') }}
 ),
 
--- Lines may write a product's name in several ways: the usual one wins.
 names_on_lines as (
+    select
+        shop_id,
+        product_id,
+        product_name,
+        count(*) as line_count
+    from {{ ref('order_lines') }}
+    where product_id is not null
+    group by shop_id, product_id, product_name
+),
+
+ranked_names as (
     select
         shop_id,
         product_id,
@@ -24,39 +34,33 @@ names_on_lines as (
         row_number() over (
             partition by shop_id, product_id
             order by
-                case when product_name is null then 1 else 0 end,
+                case when product_name is null then 1 else 0 end asc,
                 line_count desc nulls last,
-                product_name
+                product_name asc nulls last
         ) as name_rank
-    from (
-        select
-            shop_id,
-            product_id,
-            product_name,
-            count(*) as line_count
-        from {{ ref('order_lines') }}
-        where product_id is not null
-        group by shop_id, product_id, product_name
-    ) as counted
+    from names_on_lines
+),
+
+-- Lines may write a product's name in several ways: the usual one wins.
+usual_names as (
+    select * from ranked_names
+    where name_rank = 1
 ),
 
 every_product as (
     select
-        coalesce(products.shop_id, names_on_lines.shop_id) as shop_id,
-        coalesce(products.product_id, names_on_lines.product_id) as product_id,
+        coalesce(products.shop_id, usual_names.shop_id) as shop_id,
+        coalesce(products.product_id, usual_names.product_id) as product_id,
         products.category_id,
-        coalesce(products.product_name, names_on_lines.product_name)
+        coalesce(products.product_name, usual_names.product_name)
             as product_name,
         products.weight_grams,
-        coalesce(names_on_lines.line_count, 0) as line_count
+        coalesce(usual_names.line_count, 0) as line_count
     from products
-    full outer join (
-        select * from names_on_lines
-        where name_rank = 1
-    ) as names_on_lines
+    full outer join usual_names
         on
-            products.shop_id = names_on_lines.shop_id
-            and products.product_id = names_on_lines.product_id
+            products.shop_id = usual_names.shop_id
+            and products.product_id = usual_names.product_id
 ),
 
 final as (

@@ -26,11 +26,12 @@ segments as (
 
 shop_means as (
     select
-        shop_id,
         {%- for axis in axes %}
-        avg(cast({{ axis }} as double)) as {{ axis }}
-        {{- ',' if not loop.last }}
+        {{ safe_divide(
+            'sum(cast(' ~ axis ~ ' as decimal(18, 4)))', 'count(' ~ axis ~ ')', 4
+        ) }} as {{ axis }},
         {%- endfor %}
+        shop_id
     from customers
     group by shop_id
 ),
@@ -41,11 +42,14 @@ segment_means as (
         customer_segments.segment_scheme,
         customer_segments.segment_id,
         customer_segments.as_of_date,
-        count(*) as customer_count,
         {%- for axis in axes %}
-        avg(cast(customers.{{ axis }} as double)) as {{ axis }}
-        {{- ',' if not loop.last }}
+        {{ safe_divide(
+            'sum(cast(customers.' ~ axis ~ ' as decimal(18, 4)))',
+            'count(customers.' ~ axis ~ ')',
+            4
+        ) }} as {{ axis }},
         {%- endfor %}
+        count(*) as customer_count
     from customer_segments
     inner join customers
         on
@@ -93,8 +97,8 @@ final as (
         -- numerics
         segments.segment_rank,
         by_axis.customer_count,
-        round(by_axis.segment_average, 4) as segment_average,
-        round(by_axis.shop_average, 4) as shop_average,
+        by_axis.segment_average,
+        by_axis.shop_average,
         {{ safe_divide('100 * by_axis.segment_average', 'by_axis.shop_average', 2) }}
             as shop_index,
 

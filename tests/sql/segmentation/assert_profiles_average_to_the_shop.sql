@@ -5,7 +5,8 @@ select
     segment_scheme,
     profile_axis,
     max(shop_average) as shop_average,
-    sum(segment_average * customer_count) / sum(customer_count) as weighted_average
+    sum(segment_average * customer_count) / sum(customer_count)
+        as weighted_average
 from {{ ref('segment_profiles') }}
 where profile_axis != 'category_count'
 group by shop_id, segment_scheme, profile_axis

@@ -5,13 +5,21 @@ segment_map as (
     select * from {{ ref('rfm_segment_map') }}
 ),
 
+totals as (
+    select
+        count(*) as row_count,
+        count(distinct rfm_cell) as cell_count,
+        min(least(recency_score, frequency_score, monetary_score)) as lowest,
+        max(greatest(recency_score, frequency_score, monetary_score))
+            as highest
+    from segment_map
+),
+
 problems as (
     select 'not 125 cells' as problem
-    from segment_map
-    having count(distinct recency_score * 100 + frequency_score * 10 + monetary_score) != 125
-    or count(*) != 125
-    or min(least(recency_score, frequency_score, monetary_score)) < 1
-    or max(greatest(recency_score, frequency_score, monetary_score)) > 5
+    from totals
+    where
+        row_count != 125 or cell_count != 125 or lowest != 1 or highest != 5
     {%- for scheme in ['rfm6', 'rfm11'] %}
     union all
     select '{{ scheme }}: ' || coalesce(segment_map.{{ scheme }}, 'null') as problem

@@ -73,5 +73,6 @@ where
     performance.customer_count != coalesce(arrivals.customer_count, -1)
     or (
         dates.next_as_of_date is not null
-        and performance.customer_count != coalesce(departures.customer_count, -1)
+        and performance.customer_count
+        != coalesce(departures.customer_count, -1)
     )

@@ -1,0 +1,319 @@
+"""Published numbers beside ours: read, asked of warehouses, compared, rendered."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+from rich.console import Console
+
+from clientele import dbt_runs
+from clientele.dbt_runs import BuildError
+
+DEFAULT_RAW = Path("../shared/data")
+DEFAULT_NUMBERS = Path("tests/acceptance/published_numbers.yml")
+DEFAULT_OUTPUT = Path("REPRODUCED.md")
+
+# The keys that an entry of each section must have, and those that it may have.
+_KEYS = {
+    "builds": ("description shops", "vars"),
+    "numbers": ("id topic claim source build sql published", "also tolerance"),
+    "not_reproduced": ("id claim published reason", "build sql ours"),
+}
+
+_INTRODUCTION = """\
+# Reproduced numbers
+
+`make reproduced` writes this file: it builds the warehouses below from the publishers'
+files in `../shared/data` and asks them for each number of
+[published_numbers.yml](tests/acceptance/published_numbers.yml), where the queries are.
+It can be run again at any time; the file changes only if a number or a claim does.
+Where that data is present `make test` holds each line: the line `x` is the test
+`test_published_number[x]` of `tests/python/test_published_numbers.py`.
+"""
+
+# Numbers in them are Decimal, whatever type they came in.
+Rows = tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True)
+class Build:
+    """How to build a warehouse: its shops and dbt's vars."""
+
+    description: str
+    shops: str
+    vars: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A published value, row or table; `reason` says why it does not come out.
+
+    Ours is the answer to `sql` in the warehouse `build` (those under `also` are
+    attached by name) or, where nothing can be asked, the text `ours`.
+    """
+
+    id: str
+    claim: str
+    published: Rows
+    build: str = ""
+    sql: str = ""
+    also: tuple[str, ...] = ()
+    tolerance: Decimal = Decimal(0)
+    topic: str = ""
+    source: str = ""
+    ours: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Published:
+    """The content of published_numbers.yml."""
+
+    builds: dict[str, Build]
+    numbers: list[Claim]
+    not_reproduced: list[Claim]
+
+    def asked(self) -> list[Claim]:
+        """Return the claims that have a query, of both kinds."""
+        return [claim for claim in (*self.numbers, *self.not_reproduced) if claim.sql]
+
+
+def as_rows(value: Any) -> Rows:
+    """Return a scalar, a list (one row) or a list of lists as rows of values."""
+    rows = value if isinstance(value, list) else [value]
+    if not any(isinstance(row, list | tuple) for row in rows):
+        rows = [rows]
+    return tuple(
+        # The shortest text of a float is the decimal number that was meant.
+        tuple(Decimal(str(x)) if type(x) in (int, float) else x for x in row)
+        for row in rows
+    )
+
+
+def _checked(section: str, name: str, entry: Any) -> dict[str, Any]:
+    required, optional = (set(keys.split()) for keys in _KEYS[section])
+    if not isinstance(entry, dict):
+        raise BuildError(f"{section}, {name} is no mapping.")
+    problems = [f"lacks {key}" for key in sorted(required - entry.keys())]
+    problems += [
+        f"has an unknown {key}" for key in entry if key not in required | optional
+    ]
+    if section == "not_reproduced" and ("ours" in entry) == ("sql" in entry):
+        problems.append("needs either ours or build and sql")
+    if problems:
+        raise BuildError(f"{section}, {name} {', '.join(problems)}.")
+    return entry
+
+
+def _claim(section: str, name: str, entry: Any, builds: Mapping[str, Build]) -> Claim:
+    values = dict(_checked(section, name, entry))
+    try:
+        values["published"] = as_rows(values["published"])
+        values["also"] = tuple(values.get("also", ()))
+        values["tolerance"] = Decimal(str(values.get("tolerance", 0)))
+    except (ArithmeticError, TypeError) as error:
+        raise BuildError(
+            f"{section}, {name}: published is a value, a row or a list of rows, also a "
+            "list of builds, tolerance a number."
+        ) from error
+    claim = Claim(**values)
+    for build in (claim.build, *claim.also):
+        if claim.sql and build not in builds:
+            raise BuildError(f"{section}, {name} asks {build!r}, which is no build.")
+    return claim
+
+
+def load(path: Path) -> Published:
+    """Return what published_numbers.yml holds.
+
+    Raises
+    ------
+    BuildError
+        If it cannot be read, or an entry lacks a key, has one that nobody reads, an
+        id that another has too, or asks a build that is not there.
+    """
+    try:
+        content = yaml.safe_load(path.read_text("utf-8"))
+        if not isinstance(content, dict) or content.keys() != _KEYS.keys():
+            raise BuildError(f"its sections are not {', '.join(_KEYS)}.")
+        builds = {
+            name: Build(**_checked("builds", str(name), entry))
+            for name, entry in (content["builds"] or {}).items()
+        }
+        seen: dict[str, Claim] = {}
+        for section in ("numbers", "not_reproduced"):
+            for position, entry in enumerate(content[section] or [], start=1):
+                has_id = isinstance(entry, dict) and "id" in entry
+                name = str(entry["id"]) if has_id else f"entry {position}"
+                if name in seen:
+                    raise BuildError(f"{name} stands there twice.")
+                seen[name] = _claim(section, name, entry, builds)
+    except (OSError, yaml.YAMLError, BuildError) as error:
+        raise BuildError(f"{path} cannot be used: {error}") from error
+    claims = seen.values()
+    return Published(
+        builds,
+        [claim for claim in claims if not claim.reason],
+        [claim for claim in claims if claim.reason],
+    )
+
+
+def build_warehouses(
+    builds: Mapping[str, Build], root: Path, raw: Path, folder: Path, console: Console
+) -> dict[str, Path]:
+    """Build each warehouse into a file of `folder`, without tests; return the files.
+
+    Raises
+    ------
+    BuildError
+        If a shop's folder of raw files is not there, or dbt fails.
+    """
+    for shop in ",".join(build.shops for build in builds.values()).split(","):
+        if not (raw / shop).is_dir():
+            raise BuildError(
+                f"The real data is not there: {(raw / shop).resolve()}\nName the folder "
+                "that has a folder per shop: clientele reproduced --raw FOLDER"
+            )
+    files = {name: folder / f"{name}.duckdb" for name in builds}
+    for name, build in builds.items():
+        console.print(f"{name}: {build.description}")
+        environment = {
+            **os.environ,
+            "CLIENTELE_RAW": str(raw.resolve()),
+            "CLIENTELE_DUCKDB_PATH": str(files[name]),
+            # The queries read staging too, so the file must have it.
+            "CLIENTELE_IN_MEMORY": "",
+            "DBT_TARGET_PATH": str(folder / f"target_{name}"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        }
+        variables = {"raw_source": "files", "shops": build.shops, **build.vars}
+        command = dbt_runs.dbt_command(variables, "duckdb", None, None)
+        command += ["--exclude-resource-type", "test"]
+        dbt_runs.run_dbt(command, environment, root, console)
+    return files
+
+
+def ask(claim: Claim, warehouses: Mapping[str, Path]) -> Rows:
+    """Return the answer of the warehouses to a claim's query.
+
+    Raises
+    ------
+    BuildError
+        If DuckDB cannot answer it.
+    """
+    try:
+        with duckdb.connect(warehouses[claim.build], read_only=True) as connection:
+            for name in claim.also:
+                file = str(warehouses[name]).replace("'", "''")
+                connection.execute(f"attach '{file}' as \"{name}\" (read_only)")
+            return as_rows(connection.execute(claim.sql).fetchall())
+    except duckdb.Error as error:
+        raise BuildError(f"The query of {claim.id} fails: {error}") from error
+
+
+def holds(claim: Claim, ours: Rows) -> bool:
+    """Whether every value is the published one, within the claim's tolerance."""
+    if [len(row) for row in ours] != [len(row) for row in claim.published]:
+        return False
+    return all(
+        abs(mine - theirs) <= claim.tolerance
+        if isinstance(mine, Decimal) and isinstance(theirs, Decimal)
+        else mine == theirs
+        for our_row, their_row in zip(ours, claim.published, strict=True)
+        for mine, theirs in zip(our_row, their_row, strict=True)
+    )
+
+
+def as_text(rows: Rows) -> str:
+    """Return rows as a cell of a Markdown table: 1,234.50 / a<br>... ."""
+
+    def shown(value: Any) -> str:
+        if not isinstance(value, Decimal):
+            return str(value).replace("|", "\\|")
+        text = f"{value.normalize():,f}"
+        return text + "0" if text[-2:-1] == "." else text
+
+    return "<br>".join(" / ".join(map(shown, row)) for row in rows)
+
+
+def failures(published: Published, answers: Mapping[str, Rows]) -> list[str]:
+    """Return a line for each number that is not as published."""
+    return [
+        f"{claim.id}: published {as_text(claim.published)}, "
+        f"ours {as_text(answers[claim.id])}"
+        for claim in published.numbers
+        if not holds(claim, answers[claim.id])
+    ]
+
+
+def _table(*rows: tuple[str, ...]) -> list[str]:
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    return [lines[0], "|" + "---|" * len(rows[0]), *lines[1:], ""]
+
+
+def render(published: Published, answers: Mapping[str, Rows]) -> str:
+    """Return REPRODUCED.md: the same answers (by claim id) give the same text."""
+    failed = failures(published, answers)
+    total = len(published.numbers)
+    lines = [_INTRODUCTION, f"**{total - len(failed)} of {total} hold.**", ""]
+    if failed:
+        lines += ["These do not:", "", *(f"- {failure}" for failure in failed), ""]
+    builds = [
+        (
+            name,
+            build.description,
+            ", ".join(f"`{k}: {v}`" for k, v in build.vars.items()),
+        )
+        for name, build in published.builds.items()
+    ]
+    lines += _table(("warehouse", "what it is", "vars"), *builds)
+    for topic in dict.fromkeys(claim.topic for claim in published.numbers):
+        claims = [claim for claim in published.numbers if claim.topic == topic]
+        sources = "; ".join(dict.fromkeys(claim.source for claim in claims))
+        lines += [f"## {topic}", "", f"Published in: {sources}.", ""]
+        rows = []
+        for claim in claims:
+            verdict = "yes" if holds(claim, answers[claim.id]) else "**no**"
+            if claim.tolerance:
+                verdict += f" (± {claim.tolerance})"
+            ours = as_text(answers[claim.id])
+            theirs = as_text(claim.published)
+            rows.append((claim.claim, theirs, ours, verdict, f"`{claim.id}`"))
+        lines += _table(("claim", "published", "ours", "holds", "test"), *rows)
+    lines += ["## What does not come out", ""]
+    rows = []
+    for claim in published.not_reproduced:
+        ours = as_text(answers[claim.id]) if claim.sql else claim.ours
+        rows.append((claim.claim, as_text(claim.published), ours, claim.reason))
+    lines += _table(("claim", "published", "ours", "reason"), *rows)
+    return "\n".join(lines)
+
+
+def reproduce(
+    root: Path, console: Console, *, raw: Path, numbers: Path, output: Path
+) -> None:
+    """Build what the numbers need, ask for each, and write the comparison.
+
+    Raises
+    ------
+    BuildError
+        If something stopped the builds, or a number does not hold. In the second
+        case the file is written all the same, and says so.
+    """
+    published = load(numbers)
+    with tempfile.TemporaryDirectory() as folder:
+        warehouses = build_warehouses(
+            published.builds, root, raw, Path(folder), console
+        )
+        answers = {claim.id: ask(claim, warehouses) for claim in published.asked()}
+    output.write_text(render(published, answers), "utf-8")
+    console.print(f"Written: {output}", soft_wrap=True)
+    failed = failures(published, answers)
+    if failed:
+        raise BuildError(f"{len(failed)} do not hold:\n" + "\n".join(failed))

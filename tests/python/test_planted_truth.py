@@ -1,0 +1,174 @@
+"""What the sample's generator planted, the marts find (seeds/raw/planted.json)."""
+
+import json
+from typing import Any
+
+import pytest
+from conftest import SAMPLE, Run
+
+PLANTED = json.loads((SAMPLE / "planted.json").read_text("utf-8"))
+RETAIL = PLANTED["online_retail"]
+OLIST = PLANTED["olist"]
+
+
+def one(run: Run, sql: str) -> Any:
+    return run.query(sql)[0][0]
+
+
+@pytest.mark.parametrize("archetype", RETAIL["archetypes"])
+def test_archetype_is_found_by_rfm11(sample: Run, archetype: str) -> None:
+    planted = RETAIL["archetypes"][archetype]
+    if planted["expected_segment"] is None:
+        pytest.skip(f"no segment is promised for {archetype}")
+    found = one(
+        sample,
+        "select count(*) filter (segment_name = "
+        f"'{planted['expected_segment']}') / count(*) "
+        "from segmentation.customer_segments where shop_id = 'online_retail' "
+        "and segment_scheme = 'rfm11' and customer_id "
+        f"between '{planted['first_id']}' and '{planted['last_id']}'",
+    )
+    assert found >= 0.8
+
+
+def test_sample_says_that_it_is_made_up(sample: Run) -> None:
+    assert sample.query("select distinct is_synthetic, raw_source from core.shops") == [
+        (True, "sample")
+    ]
+
+
+# Traps that a mart shows as such: (shop, trap, query that counts it).
+TRAPS = [
+    (
+        *("online_retail", "exact_duplicate_lines"),
+        "select rows_rejected from core.cleaning_audit where source_table = "
+        "'online_retail' and cleaning_rule = 'exact_duplicate'",
+    ),
+    (
+        *("online_retail", "bad_debt_invoices"),
+        "select rows_rejected from core.cleaning_audit where source_table = "
+        "'online_retail' and cleaning_rule = 'accounting_entry'",
+    ),
+    (
+        *("online_retail", "stock_write_offs"),
+        "select rows_rejected from core.cleaning_audit where source_table = "
+        "'online_retail' and cleaning_rule = 'negative_quantity'",
+    ),
+    (
+        *("online_retail", "customers_with_only_cancellations"),
+        "select count(*) from segmentation.customer_segments where shop_id = "
+        "'online_retail' and segment_scheme = 'rfm11' and segment_id = 'prospect'",
+    ),
+    (
+        *("online_retail", "customers_net_not_positive"),
+        "select count(*) from core.customers where shop_id = 'online_retail' "
+        "and net_amount <= 0",
+    ),
+    (
+        *("online_retail", "cancellation_invoices"),
+        "select count(*) from core.orders where shop_id = 'online_retail' "
+        "and refund_amount > 0",
+    ),
+    (
+        *("online_retail", "invoices_with_two_timestamps"),
+        "select count(*) from core.orders where shop_id = 'online_retail' "
+        "and ordered_at != last_line_at",
+    ),
+    (
+        *("olist", "geolocation_exact_duplicates"),
+        "select rows_rejected from core.cleaning_audit where source_table = "
+        "'olist_geolocation_dataset' and cleaning_rule = 'exact_duplicate'",
+    ),
+    (
+        *("olist", "orders_without_items"),
+        "select count(*) from core.orders where shop_id = 'olist' and line_count = 0",
+    ),
+    (
+        *("olist", "orders_without_payment"),
+        "select count(*) from core.orders where shop_id = 'olist' "
+        "and payment_amount is null",
+    ),
+    (
+        *("olist", "orders_without_review"),
+        "select count(*) from core.orders where shop_id = 'olist' and review_count = 0",
+    ),
+    (
+        *("olist", "orders_with_several_reviews"),
+        "select count(*) from core.orders where shop_id = 'olist' and review_count > 1",
+    ),
+    (
+        *("olist", "orders_delivered"),
+        "select count(*) from core.orders where order_status = 'delivered'",
+    ),
+    (
+        *("olist", "persons_with_several_orders"),
+        "select count(*) from (select customer_id from core.orders "
+        "where shop_id = 'olist' group by all having count(*) > 1)",
+    ),
+    (
+        *("olist", "products_without_category"),
+        "select count(*) from core.products where shop_id = 'olist' "
+        "and category_name is null",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("shop", "trap", "sql"), TRAPS, ids=[trap[1] for trap in TRAPS]
+)
+def test_trap_is_counted(sample: Run, shop: str, trap: str, sql: str) -> None:
+    assert one(sample, sql) == PLANTED[shop]["traps"][trap]
+
+
+def test_cancelled_huge_order_nets_to_nothing(sample: Run) -> None:
+    rows = sample.query(
+        "select gross_amount > 10000, net_amount from core.customers "
+        "where shop_id = 'online_retail' and gross_amount > 10000 and net_amount = 0"
+    )
+    assert len(rows) == RETAIL["traps"]["customers_with_huge_order_cancelled"]
+
+
+def test_cancellations_find_their_purchases(sample: Run) -> None:
+    """Exact and partial ones are matched, those without purchase are not."""
+    matched, unmatched = sample.query(
+        "select count(refunded_order_id), count(*) - count(refunded_order_id) "
+        "from core.order_lines inner join core.products using (shop_id, product_id) "
+        "where shop_id = 'online_retail' and line_type = 'refund' "
+        "and customer_id is not null and not is_service"
+    )[0]
+    traps = RETAIL["traps"]
+    assert matched == (
+        traps["cancellations_exact"]
+        + traps["cancellations_partial"]
+        + traps["customers_with_huge_order_cancelled"]
+    )
+    assert unmatched == traps["cancellations_without_purchase"]
+
+
+def test_service_codes_are_told_from_products(sample: Run) -> None:
+    lines = one(
+        sample,
+        "select sum(row_count) from intermediate.int_order_lines_cleaned "
+        "inner join core.products using (shop_id, product_id) "
+        "where shop_id = 'online_retail' and is_service",
+    )
+    # All lines of code B are the bookkeepers' and rejected: no product remains.
+    bad_debt = RETAIL["traps"]["service_lines_B"]
+    planted = sum(
+        count for trap, count in RETAIL["traps"].items() if "service_lines_" in trap
+    )
+    assert lines == planted - bad_debt
+    assert one(
+        sample,
+        "select count(*) from core.products where product_id like 'DCGS%' "
+        "and not is_service",
+    )
+
+
+def test_olist_frequency_is_degenerate(sample: Run) -> None:
+    assert sample.query(
+        "select distinct shop_id from segmentation.rfm_cut_points "
+        "inner join core.shops using (shop_id, as_of_date) "
+        "where rfm_dimension = 'frequency' and is_degenerate "
+        "and largest_tie_rate > 0.9"
+    ) == [("olist",)]

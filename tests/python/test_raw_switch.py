@@ -1,0 +1,186 @@
+"""One project, three places for raw data (design, section 3)."""
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import MODELS_ONLY, SAMPLE, Dbt, Run, built
+
+# core.shops says where the data came from, so it differs by design.
+SAME = {"core.shops"}
+
+
+def same_marts(one: Run, other: Run) -> None:
+    differing = {
+        mart
+        for mart, checksum in one.checksums().items()
+        if other.checksums()[mart] != checksum
+    }
+    assert differing <= SAME
+    assert one.marts() == other.marts()
+
+
+def test_sample_folder_is_a_raw_folder(dbt: Dbt, sample: Run) -> None:
+    run = built(dbt(*MODELS_ONLY, raw=SAMPLE))
+    same_marts(sample, run)
+    assert run.query("select distinct raw_source, is_synthetic from core.shops") == [
+        ("files", False)
+    ]
+
+
+def test_parquet_with_types_is_read_like_csv(
+    dbt: Dbt, sample: Run, raw_copy: Path
+) -> None:
+    csv = raw_copy / "online_retail" / "online_retail.csv"
+    parquet = csv.with_suffix(".parquet")
+    with duckdb.connect() as connection:
+        connection.execute(
+            "copy (select * replace ("
+            "strptime(InvoiceDate, '%m/%d/%Y %H:%M') as InvoiceDate, "
+            "cast(Quantity as integer) as Quantity, "
+            "cast(UnitPrice as double) as UnitPrice) "
+            f"from read_csv('{csv}', all_varchar = true)) to '{parquet}'"
+        )
+    csv.unlink()
+    run = built(dbt(*MODELS_ONLY, raw=raw_copy))
+    same_marts(sample, run)
+
+
+def test_tables_are_read_from_the_warehouse(
+    dbt: Dbt, sample: Run, tmp_path: Path
+) -> None:
+    with duckdb.connect(tmp_path / "test.duckdb") as connection:
+        for file in SAMPLE.glob("*/*.csv"):
+            connection.execute(f"create schema if not exists raw_{file.parent.name}")
+            connection.execute(
+                f"create table raw_{file.parent.name}.{file.stem} as "
+                f"from read_csv('{file}', all_varchar = true)"
+            )
+    run = built(
+        dbt(
+            *MODELS_ONLY,
+            folder=tmp_path,
+            variables={
+                "raw_source": "tables",
+                "olist_raw_schema": "raw_olist",
+                "online_retail_raw_schema": "raw_online_retail",
+            },
+        )
+    )
+    same_marts(sample, run)
+
+
+@pytest.mark.parametrize("variables", [{}, {"raw_source": "files"}])
+def test_shops_not_named_cost_nothing(dbt: Dbt, variables: dict[str, str]) -> None:
+    run = dbt(
+        *("list", "--output", "name", "--resource-type", "all"),
+        variables={"shops": "olist", **variables},
+    )
+    assert run.returncode == 0, run.output
+    nodes = run.output.split()
+    assert "stg_olist__orders" in nodes
+    # Sources are declarations: they cost nothing.
+    assert not [node for node in nodes if "online_retail" in node and "." not in node]
+
+
+def test_settings_resolve_per_shop(dbt: Dbt, sample: Run) -> None:
+    run = built(
+        dbt(
+            *(*MODELS_ONLY, "--select", "+shops"),
+            variables={
+                "monetary_basis": "gross",
+                "olist_monetary_basis": "net",
+                "olist_purchase_scope": "delivered",
+                "olist_as_of_policy": "fixed",
+                "olist_as_of_at": "2018-01-01 00:00:00",
+            },
+        )
+    )
+    assert run.query(
+        "select shop_id, monetary_basis, purchase_scope, cast(as_of_at as varchar) "
+        "from core.shops order by shop_id"
+    ) == [
+        ("olist", "net", "delivered", "2018-01-01 00:00:00"),
+        ("online_retail", "gross", "not_cancelled", "2011-12-10 12:50:00"),
+    ]
+    # Only delivered orders are purchases now.
+    assert run.query(
+        "select distinct order_status from core.orders "
+        "where shop_id = 'olist' and is_purchase"
+    ) == [("delivered",)]
+
+
+# --- What stops a run, and how it is told ------------------------------------
+
+
+def stopped(run: Run, *texts: str) -> None:
+    assert run.returncode != 0
+    # dbt wraps what it prints.
+    output = " ".join(run.output.split())
+    for text in texts:
+        assert text in output, run.output
+
+
+def test_missing_file_names_path_and_remedy(dbt: Dbt, raw_copy: Path) -> None:
+    missing = raw_copy / "olist" / "olist_sellers_dataset.csv"
+    missing.unlink()
+    stopped(
+        dbt("run", "--select", "staging", raw=raw_copy),
+        f"Raw file not found: {missing.with_suffix('.parquet')} (or .csv).",
+        "leave the shop out",
+    )
+
+
+def test_missing_column_names_file_and_column(dbt: Dbt, raw_copy: Path) -> None:
+    file = raw_copy / "online_retail" / "online_retail.csv"
+    text = file.read_text("utf-8")
+    file.unlink()
+    file.write_text(text.replace("UnitPrice", "Price", 1), "utf-8")
+    stopped(
+        dbt("run", "--select", "staging", raw=raw_copy),
+        f"{file} lacks the column(s) UnitPrice. It has: InvoiceNo, StockCode",
+        "Rename them in the file",
+    )
+
+
+def test_missing_column_of_a_table_is_named(dbt: Dbt, tmp_path: Path) -> None:
+    with duckdb.connect(tmp_path / "test.duckdb") as connection:
+        connection.execute("create schema online_retail")
+        connection.execute("create table online_retail.online_retail (InvoiceNo text)")
+    stopped(
+        dbt(
+            *("run", "--select", "stg_online_retail__order_lines"),
+            folder=tmp_path,
+            variables={"raw_source": "tables", "shops": "online_retail"},
+        ),
+        'online_retail"."online_retail" lacks the column(s) StockCode, Description',
+    )
+
+
+@pytest.mark.parametrize(
+    ("variables", "texts"),
+    [
+        ({"shops": "olist,amazon"}, ["names 'amazon'", "amazon_entities"]),
+        ({"shops": ""}, ["The var shops is empty"]),
+        ({"raw_source": "file"}, ["raw_source is 'file'", "sample, files or tables"]),
+        (
+            {"raw_source": "files"},
+            ["environment variable CLIENTELE_RAW", "raw_source: tables"],
+        ),
+        (
+            {"olist_monetary_basis": "nett"},
+            ["var monetary_basis of shop olist is 'nett'", "net, gross"],
+        ),
+        (
+            {"frequency_cut_points": "3,2,4,5"},
+            ["frequency_cut_points", "'3,2,4,5'", "four ascending numbers"],
+        ),
+    ],
+    ids=json.dumps,
+)
+def test_bad_setting_is_told(
+    dbt: Dbt, variables: dict[str, str], texts: list[str]
+) -> None:
+    environment = {"CLIENTELE_RAW": ""}
+    stopped(dbt("run", variables=variables, environment=environment), *texts)

@@ -1,0 +1,199 @@
+"""Shops with hardly any data build, and what comes out is defined."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from conftest import DATA_ONLY, SAMPLE, Dbt, Run, built
+
+HEADER = (
+    *("InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate"),
+    *("UnitPrice", "CustomerID", "Country"),
+)
+Line = tuple[str, ...]
+
+
+def line(invoice: str, customer: str, price: str = "2.50", quantity: str = "4") -> Line:
+    return (
+        *(invoice, "22423", "TEAPOT", quantity, "12/1/2010 8:26"),
+        *(price, customer, "France"),
+    )
+
+
+def write(folder: Path, lines: list[Line]) -> Path:
+    file = folder / "online_retail" / "online_retail.csv"
+    file.parent.mkdir(parents=True)
+    with file.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream, lineterminator="\n").writerows([HEADER, *lines])
+    return folder
+
+
+def build(dbt: Dbt, folder: Path, lines: list[Line]) -> Run:
+    """All models and all tests: promises hold for the smallest shop too."""
+    return built(
+        dbt(
+            *DATA_ONLY,
+            raw=write(folder, lines),
+            variables={"shops": "online_retail"},
+        )
+    )
+
+
+SEGMENTS = (
+    "select segment_scheme, segment_id, count(*) from segmentation.customer_segments "
+    "group by all order by all"
+)
+
+
+def test_shop_without_rows(dbt: Dbt, tmp_path: Path) -> None:
+    for file in (SAMPLE / "olist").glob("*.csv"):
+        copy = tmp_path / "olist" / file.name
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_text(file.read_text("utf-8").split("\n")[0] + "\n", "utf-8")
+    write(tmp_path, [])
+    run = built(dbt(*DATA_ONLY, raw=tmp_path))
+    assert run.query("select shop_id, as_of_date from core.shops order by all") == [
+        ("olist", None),
+        ("online_retail", None),
+    ]
+    rows = {
+        mart: run.query(f"select count(*) from {mart}")[0][0] for mart in run.marts()
+    }
+    assert rows.pop("core.shops") == 2
+    assert set(rows.values()) == {0}
+
+
+def test_shop_without_customers(dbt: Dbt, tmp_path: Path) -> None:
+    run = build(dbt, tmp_path, [line("536365", ""), line("536366", "")])
+    assert run.query("select sum(net_amount), count(*) from core.orders") == [(20, 2)]
+    assert run.query("select count(*) from core.customers") == [(0,)]
+    assert run.query(SEGMENTS) == []
+    assert run.query("select as_of_date is null from core.shops") == [(False,)]
+
+
+def test_shop_with_one_customer(dbt: Dbt, tmp_path: Path) -> None:
+    run = build(dbt, tmp_path, [line("536365", "17850")])
+    # Nobody is worse, so nobody is better than the lowest fifth.
+    assert run.query(
+        "select customer_id, recency_days, frequency, monetary_amount, rfm_cell, "
+        "days_between_orders from segmentation.customer_rfm_scores"
+    ) == [("17850", 1, 1, 10, "111", None)]
+    assert run.query(SEGMENTS) == [
+        ("m7_quota", "champions", 1),
+        ("m7_threshold", "standards", 1),
+        ("rfm11", "lost", 1),
+        ("rfm6", "hibernating", 1),
+    ]
+    assert run.query(
+        "select distinct customer_rate, revenue_rate "
+        "from segmentation.segment_performance where is_current"
+    ) == [(1.0, 1.0)]
+
+
+def test_shop_of_equal_customers(dbt: Dbt, tmp_path: Path) -> None:
+    customers = [str(17850 + i) for i in range(7)]
+    lines = [line(f"53636{i}", customer) for i, customer in enumerate(customers)]
+    run = build(dbt, tmp_path, lines)
+    assert run.query(
+        "select rfm_cell, count(*) from segmentation.customer_rfm_scores group by all"
+    ) == [("111", 7)]
+    assert run.query(
+        "select distinct is_degenerate, largest_tie_rate "
+        "from segmentation.rfm_cut_points"
+    ) == [(True, 1.0)]
+    # Equal values stay together, also where a quota would part them.
+    assert run.query(SEGMENTS)[0] == ("m7_quota", "champions", 7)
+
+
+def test_customer_with_refunds_only_is_a_prospect(dbt: Dbt, tmp_path: Path) -> None:
+    run = build(
+        dbt,
+        tmp_path,
+        [line("536365", "17850"), line("C536366", "17851", quantity="-4")],
+    )
+    assert run.query(
+        "select customer_id, segment_id from segmentation.customer_segments "
+        "where segment_scheme = 'rfm11' order by all"
+    ) == [("17850", "lost"), ("17851", "prospect")]
+    assert run.query("select sum(net_amount) from core.customers") == [(0,)]
+
+
+@pytest.fixture(scope="module")
+def spoilt(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """One line for every cleaning rule, in the order of the rules."""
+    good = line("536365", "17850")
+    lines = [
+        *(good, good, good),
+        line("536366", "17850", quantity="four"),
+        line("536367", "17850", price=""),
+        line("A536368", "17850"),
+        line("536369", "17850", quantity="-4"),
+        line("536370", "17850", price="-2.50"),
+        line("536371", "17850", price="0"),
+        line("", "17850"),
+    ]
+    return build(dbt, tmp_path_factory.mktemp("spoilt"), lines)
+
+
+def test_every_rejected_line_has_its_reason(spoilt: Run) -> None:
+    assert spoilt.query(
+        "select rejection_reason, row_count, regexp_extract(row_text, "
+        "'order_id: ([^ ]*)', 1) from core.rejected_rows order by all"
+    ) == [
+        ("accounting_entry", 1, "A536368"),
+        ("exact_duplicate", 2, "536365"),
+        ("missing_key", 1, ""),
+        ("missing_key", 1, "536367"),
+        ("negative_price", 1, "536370"),
+        ("negative_quantity", 1, "536369"),
+        ("no_amount", 1, "536371"),
+        ("unreadable_value", 1, "536366"),
+    ]
+    assert spoilt.query(
+        "select row_text like '%unreadable Quantity: four; ' from core.rejected_rows "
+        "where rejection_reason = 'unreadable_value'"
+    ) == [(True,)]
+    assert spoilt.query("select count(*) from core.order_lines") == [(1,)]
+
+
+def test_duplicates_count_if_a_shop_says_so(dbt: Dbt, tmp_path: Path) -> None:
+    good = line("536365", "17850")
+    run = built(
+        dbt(
+            *DATA_ONLY,
+            raw=write(tmp_path, [good, good, good]),
+            variables={
+                "shops": "online_retail",
+                "online_retail_collapse_duplicates": False,
+            },
+        )
+    )
+    assert run.query(
+        "select count(*), sum(quantity), sum(gross_amount) from core.order_lines"
+    ) == [(1, 12, 30)]
+    assert run.query("select count(*) from core.rejected_rows") == [(0,)]
+
+
+def test_contradicting_olist_rows_keep_the_first(dbt: Dbt, raw_copy: Path) -> None:
+    items = raw_copy / "olist" / "olist_order_items_dataset.csv"
+    rows = list(csv.reader(items.read_text("utf-8").splitlines()))
+    again = [*rows[1]]
+    again[5] = "99999.99"
+    orphan = ["no-such-order", *rows[1][1:]]
+    items.unlink()
+    with items.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream, lineterminator="\n").writerows([*rows, again, orphan])
+    run = built(
+        dbt(
+            *DATA_ONLY,
+            raw=raw_copy,
+            variables={"shops": "olist"},
+        )
+    )
+    assert run.query(
+        "select rejection_reason, sum(row_count) from core.rejected_rows "
+        "where source_table = 'olist_order_items_dataset' group by all order by all"
+    ) == [("duplicate_key", 1), ("unknown_order", 1)]
+    assert run.query("select max(unit_price) < 99999 from core.order_lines") == [
+        (True,)
+    ]
