@@ -1,4 +1,4 @@
-"""The command line: `clientele build`, `clientele sample`."""
+"""The command line: `clientele build`, `clientele sample`, `clientele reproduced`."""
 
 import sys
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from clientele import build as builder
+from clientele import reproduced as reproducer
 from clientele.sample import DEFAULT_CUSTOMERS, DEFAULT_SEED, write_sample
 
 app = typer.Typer(
@@ -102,3 +103,35 @@ def sample(
     console = _console()
     for file, count in rows.items():
         console.print(f"{count:>7,}  {directory / file}", soft_wrap=True)
+
+
+@app.command()
+def reproduced(
+    raw: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="The real raw files; ../shared/data if not given."
+        ),
+    ] = None,
+    numbers: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The published numbers; tests/acceptance/published_numbers.yml.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where to write; REPRODUCED.md."),
+    ] = None,
+) -> None:
+    """Compare published numbers with ours, built from the real files."""
+    with _explained():
+        root = builder.find_project_root(Path.cwd())
+        reproducer.reproduce(
+            root,
+            _console(),
+            raw=raw or root / reproducer.DEFAULT_RAW,
+            numbers=numbers or root / reproducer.DEFAULT_NUMBERS,
+            output=output or root / reproducer.DEFAULT_OUTPUT,
+        )

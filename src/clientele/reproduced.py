@@ -1,5 +1,6 @@
 """Published numbers beside ours: read, asked of warehouses, compared, rendered."""
 
+import json
 import os
 import tempfile
 from collections.abc import Mapping
@@ -12,8 +13,7 @@ import duckdb
 import yaml
 from rich.console import Console
 
-from clientele import dbt_runs
-from clientele.dbt_runs import BuildError
+from clientele.dbt_runs import BuildError, dbt_command, run_dbt
 
 DEFAULT_RAW = Path("../shared/data")
 DEFAULT_NUMBERS = Path("tests/acceptance/published_numbers.yml")
@@ -85,7 +85,7 @@ class Published:
 
 
 def as_rows(value: Any) -> Rows:
-    """Return a scalar, a list (one row) or a list of lists as rows of values."""
+    """Return a scalar, a list (one row) or a list of rows as rows of values."""
     rows = value if isinstance(value, list) else [value]
     if not any(isinstance(row, list | tuple) for row in rows):
         rows = [rows]
@@ -94,39 +94,6 @@ def as_rows(value: Any) -> Rows:
         tuple(Decimal(str(x)) if type(x) in (int, float) else x for x in row)
         for row in rows
     )
-
-
-def _checked(section: str, name: str, entry: Any) -> dict[str, Any]:
-    required, optional = (set(keys.split()) for keys in _KEYS[section])
-    if not isinstance(entry, dict):
-        raise BuildError(f"{section}, {name} is no mapping.")
-    problems = [f"lacks {key}" for key in sorted(required - entry.keys())]
-    problems += [
-        f"has an unknown {key}" for key in entry if key not in required | optional
-    ]
-    if section == "not_reproduced" and ("ours" in entry) == ("sql" in entry):
-        problems.append("needs either ours or build and sql")
-    if problems:
-        raise BuildError(f"{section}, {name} {', '.join(problems)}.")
-    return entry
-
-
-def _claim(section: str, name: str, entry: Any, builds: Mapping[str, Build]) -> Claim:
-    values = dict(_checked(section, name, entry))
-    try:
-        values["published"] = as_rows(values["published"])
-        values["also"] = tuple(values.get("also", ()))
-        values["tolerance"] = Decimal(str(values.get("tolerance", 0)))
-    except (ArithmeticError, TypeError) as error:
-        raise BuildError(
-            f"{section}, {name}: published is a value, a row or a list of rows, also a "
-            "list of builds, tolerance a number."
-        ) from error
-    claim = Claim(**values)
-    for build in (claim.build, *claim.also):
-        if claim.sql and build not in builds:
-            raise BuildError(f"{section}, {name} asks {build!r}, which is no build.")
-    return claim
 
 
 def load(path: Path) -> Published:
@@ -143,25 +110,57 @@ def load(path: Path) -> Published:
         if not isinstance(content, dict) or content.keys() != _KEYS.keys():
             raise BuildError(f"its sections are not {', '.join(_KEYS)}.")
         builds = {
-            name: Build(**_checked("builds", str(name), entry))
-            for name, entry in (content["builds"] or {}).items()
+            name: Build(**_checked("builds", name, entry))
+            for name, entry in content["builds"].items()
         }
-        seen: dict[str, Claim] = {}
-        for section in ("numbers", "not_reproduced"):
-            for position, entry in enumerate(content[section] or [], start=1):
-                has_id = isinstance(entry, dict) and "id" in entry
-                name = str(entry["id"]) if has_id else f"entry {position}"
-                if name in seen:
-                    raise BuildError(f"{name} stands there twice.")
-                seen[name] = _claim(section, name, entry, builds)
+        numbers, not_reproduced = (
+            [
+                _claim(section, position, entry, builds)
+                for position, entry in enumerate(content[section], start=1)
+            ]
+            for section in ("numbers", "not_reproduced")
+        )
+        ids = [claim.id for claim in numbers + not_reproduced]
+        for name in ids:
+            if ids.count(name) > 1:
+                raise BuildError(f"{name} stands there twice.")
     except (OSError, yaml.YAMLError, BuildError) as error:
         raise BuildError(f"{path} cannot be used: {error}") from error
-    claims = seen.values()
-    return Published(
-        builds,
-        [claim for claim in claims if not claim.reason],
-        [claim for claim in claims if claim.reason],
-    )
+    return Published(builds, numbers, not_reproduced)
+
+
+def _checked(section: str, name: str, entry: Any) -> dict[str, Any]:
+    required, optional = (set(keys.split()) for keys in _KEYS[section])
+    given = set(entry) if isinstance(entry, dict) else set()
+    problems = [f"lacks {key}" for key in sorted(required - given)]
+    problems += [f"has an unknown {key}" for key in given - required - optional]
+    if section == "not_reproduced" and ("ours" in given) == ("sql" in given):
+        problems.append("needs either ours or build and sql")
+    if problems:
+        raise BuildError(f"{section}, {name}: {', '.join(problems)}.")
+    return entry
+
+
+def _claim(
+    section: str, position: int, entry: Any, builds: Mapping[str, Build]
+) -> Claim:
+    name = entry.get("id") if isinstance(entry, dict) else None
+    name = str(name or f"entry {position}")
+    values = dict(_checked(section, name, entry))
+    try:
+        values["published"] = as_rows(values["published"])
+        values["also"] = tuple(values.get("also", ()))
+        values["tolerance"] = Decimal(str(values.get("tolerance", 0)))
+    except (ArithmeticError, TypeError) as error:
+        raise BuildError(
+            f"{section}, {name}: published is a value, a row or a list of rows, "
+            "tolerance a number."
+        ) from error
+    claim = Claim(**values)
+    for build in (claim.build, *claim.also):
+        if claim.sql and build not in builds:
+            raise BuildError(f"{section}, {name}: {build!r} is no build.")
+    return claim
 
 
 def build_warehouses(
@@ -174,18 +173,19 @@ def build_warehouses(
     BuildError
         If a shop's folder of raw files is not there, or dbt fails.
     """
+    raw = raw.expanduser().resolve()
     for shop in ",".join(build.shops for build in builds.values()).split(","):
         if not (raw / shop).is_dir():
             raise BuildError(
-                f"The real data is not there: {(raw / shop).resolve()}\nName the folder "
-                "that has a folder per shop: clientele reproduced --raw FOLDER"
+                f"The real data is not there: {raw / shop}\nName the folder that has "
+                "a folder per shop: clientele reproduced --raw FOLDER"
             )
     files = {name: folder / f"{name}.duckdb" for name in builds}
     for name, build in builds.items():
         console.print(f"{name}: {build.description}")
         environment = {
             **os.environ,
-            "CLIENTELE_RAW": str(raw.resolve()),
+            "CLIENTELE_RAW": str(raw),
             "CLIENTELE_DUCKDB_PATH": str(files[name]),
             # The queries read staging too, so the file must have it.
             "CLIENTELE_IN_MEMORY": "",
@@ -193,9 +193,9 @@ def build_warehouses(
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
         variables = {"raw_source": "files", "shops": build.shops, **build.vars}
-        command = dbt_runs.dbt_command(variables, "duckdb", None, None)
+        command = dbt_command(variables, "duckdb", threads=None, select=None)
         command += ["--exclude-resource-type", "test"]
-        dbt_runs.run_dbt(command, environment, root, console)
+        run_dbt(command, environment, root, console)
     return files
 
 
@@ -231,11 +231,12 @@ def holds(claim: Claim, ours: Rows) -> bool:
 
 
 def as_text(rows: Rows) -> str:
-    """Return rows as a cell of a Markdown table: 1,234.50 / a<br>... ."""
+    """Return rows as a cell of a Markdown table, as in `UK / 1,234.50<br>FR / 7`."""
 
     def shown(value: Any) -> str:
         if not isinstance(value, Decimal):
-            return str(value).replace("|", "\\|")
+            return str(value)
+        # Without a database's trailing zeros, but money keeps both decimals.
         text = f"{value.normalize():,f}"
         return text + "0" if text[-2:-1] == "." else text
 
@@ -252,47 +253,46 @@ def failures(published: Published, answers: Mapping[str, Rows]) -> list[str]:
     ]
 
 
-def _table(*rows: tuple[str, ...]) -> list[str]:
-    lines = ["| " + " | ".join(row) + " |" for row in rows]
-    return [lines[0], "|" + "---|" * len(rows[0]), *lines[1:], ""]
-
-
 def render(published: Published, answers: Mapping[str, Rows]) -> str:
     """Return REPRODUCED.md: the same answers (by claim id) give the same text."""
+
+    def table(*rows: tuple[str, ...]) -> None:
+        escaped = ([cell.replace("|", "\\|") for cell in row] for row in rows)
+        first, *rest = ("| " + " | ".join(row) + " |" for row in escaped)
+        lines.extend(["", first, "|" + "---|" * len(rows[0]), *rest])
+
     failed = failures(published, answers)
     total = len(published.numbers)
-    lines = [_INTRODUCTION, f"**{total - len(failed)} of {total} hold.**", ""]
+    lines = [_INTRODUCTION, f"**{total - len(failed)} of {total} hold.**"]
     if failed:
-        lines += ["These do not:", "", *(f"- {failure}" for failure in failed), ""]
-    builds = [
-        (
-            name,
-            build.description,
-            ", ".join(f"`{k}: {v}`" for k, v in build.vars.items()),
-        )
-        for name, build in published.builds.items()
-    ]
-    lines += _table(("warehouse", "what it is", "vars"), *builds)
+        lines += ["", "These do not:", "", *(f"- {failure}" for failure in failed)]
+    table(
+        ("warehouse", "what it is", "shops", "vars"),
+        *(
+            (name, build.description, build.shops, f"`{json.dumps(build.vars)}`")
+            for name, build in published.builds.items()
+        ),
+    )
     for topic in dict.fromkeys(claim.topic for claim in published.numbers):
         claims = [claim for claim in published.numbers if claim.topic == topic]
-        sources = "; ".join(dict.fromkeys(claim.source for claim in claims))
-        lines += [f"## {topic}", "", f"Published in: {sources}.", ""]
+        sources = dict.fromkeys(s for claim in claims for s in claim.source.split("; "))
+        lines += ["", f"## {topic}", "", f"Published in: {', '.join(sources)}."]
         rows = []
         for claim in claims:
-            verdict = "yes" if holds(claim, answers[claim.id]) else "**no**"
+            ours = answers[claim.id]
+            verdict = "yes" if holds(claim, ours) else "**no**"
             if claim.tolerance:
                 verdict += f" (± {claim.tolerance})"
-            ours = as_text(answers[claim.id])
-            theirs = as_text(claim.published)
-            rows.append((claim.claim, theirs, ours, verdict, f"`{claim.id}`"))
-        lines += _table(("claim", "published", "ours", "holds", "test"), *rows)
-    lines += ["## What does not come out", ""]
+            values = (as_text(claim.published), as_text(ours))
+            rows.append((claim.claim, *values, verdict, f"`{claim.id}`"))
+        table(("claim", "published", "ours", "holds", "test"), *rows)
+    lines += ["", "## What does not come out"]
     rows = []
     for claim in published.not_reproduced:
         ours = as_text(answers[claim.id]) if claim.sql else claim.ours
         rows.append((claim.claim, as_text(claim.published), ours, claim.reason))
-    lines += _table(("claim", "published", "ours", "reason"), *rows)
-    return "\n".join(lines)
+    table(("claim", "published", "ours", "reason"), *rows)
+    return "\n".join(lines) + "\n"
 
 
 def reproduce(
@@ -307,11 +307,9 @@ def reproduce(
         case the file is written all the same, and says so.
     """
     published = load(numbers)
-    with tempfile.TemporaryDirectory() as folder:
-        warehouses = build_warehouses(
-            published.builds, root, raw, Path(folder), console
-        )
-        answers = {claim.id: ask(claim, warehouses) for claim in published.asked()}
+    with tempfile.TemporaryDirectory() as name:
+        files = build_warehouses(published.builds, root, raw, Path(name), console)
+        answers = {claim.id: ask(claim, files) for claim in published.asked()}
     output.write_text(render(published, answers), "utf-8")
     console.print(f"Written: {output}", soft_wrap=True)
     failed = failures(published, answers)

@@ -1,0 +1,140 @@
+"""Each singular dbt test is seen to fail: on the sample, with one thing spoilt."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import ROOT, Run
+
+SPOILS = {
+    "assert_every_raw_row_is_accounted_for": [
+        "delete from core.rejected_rows where rejection_reason = 'no_amount'",
+        "update core.cleaning_audit set rows_in = rows_in + 1 where rule_order = 1",
+        "delete from core.cleaning_audit where source_table = 'olist_sellers_dataset'",
+    ],
+    "assert_kept_rows_reach_the_marts": [
+        "delete from core.sellers where seller_id = (select max(seller_id) "
+        "from core.sellers)",
+        "delete from core.order_lines where order_id = (select max(order_id) "
+        "from core.order_lines)",
+    ],
+    "assert_order_lines_re_add_to_staging": [
+        "update core.order_lines set quantity = quantity + 1 where order_id = "
+        "(select max(order_id) from core.order_lines)",
+        "update core.order_lines set net_amount = net_amount + 0.01 where order_id = "
+        "(select max(order_id) from core.order_lines)",
+    ],
+    "assert_orders_re_add_to_order_lines": [
+        "update core.orders set gross_amount = gross_amount + 0.01 where order_id = "
+        "(select max(order_id) from core.orders)",
+        "update core.customers set net_amount = net_amount - 0.01 where customer_id = "
+        "(select max(customer_id) from core.customers)",
+        "update core.orders set later_refund_amount = 0",
+    ],
+    "assert_refunds_take_back_what_was_bought": [
+        "update core.order_lines set quantity = 1 where line_type = 'purchase'",
+        "update core.order_lines set customer_id = 'another' "
+        "where line_type = 'refund'",
+    ],
+    "assert_products_cover_order_lines": [
+        "delete from core.products where product_id = 'POST'",
+        "update core.products set line_count = line_count + 1",
+    ],
+    "assert_order_statuses_are_known": [
+        "update core.orders set order_status = 'lost' where order_status = 'created'",
+    ],
+    "assert_shops_are_timed": [
+        "update core.shops set last_order_at = as_of_at",
+        "update core.shops set as_of_at = null",
+    ],
+    "assert_rfm_map_is_a_partition": [
+        "delete from reference.rfm_segment_map where rfm_cell = '333'",
+        "insert into reference.rfm_segment_map "
+        "select * from reference.rfm_segment_map where rfm_cell = '333'",
+        "update reference.rfm_segment_map set rfm11 = 'best' where rfm_cell = '333'",
+        "update reference.rfm_segment_map set rfm_cell = '335' where rfm_cell = '333'",
+    ],
+    "assert_rfm11_is_monotone": [
+        "update reference.rfm_segment_map set rfm11 = 'lost' where rfm_cell = '555'",
+    ],
+    "assert_scores_follow_values": [
+        "update segmentation.customer_rfm_scores set recency_score = 6 - recency_score",
+        "update segmentation.customer_rfm_scores set frequency_score = 3 "
+        "where customer_id = (select max(customer_id) "
+        "from segmentation.customer_rfm_scores)",
+    ],
+    "assert_cut_points_cover_every_customer": [
+        "delete from segmentation.rfm_cut_points where score = 4",
+        "update segmentation.rfm_cut_points set customer_count = customer_count + 1",
+    ],
+    "assert_segments_cover_every_customer_once": [
+        "delete from segmentation.customer_segments where customer_id = '20001' "
+        "and segment_scheme = 'rfm6'",
+        "delete from core.customers where customer_id = '20001'",
+    ],
+    "assert_segment_performance_re_adds": [
+        "update segmentation.segment_performance "
+        "set revenue_amount = revenue_amount + 0.01 where segment_id = 'lost'",
+        "delete from segmentation.segment_performance where segment_id = 'lost'",
+    ],
+    "assert_segment_history_is_gapless": [
+        "update segmentation.segment_history set valid_to = valid_to + 1",
+        "delete from segmentation.segment_history where is_current "
+        "and customer_id = '20001'",
+        "update segmentation.customer_segments set segment_id = 'lost' "
+        "where customer_id = '20001' and segment_scheme = 'rfm11'",
+    ],
+    "assert_segment_transitions_re_add": [
+        "update segmentation.segment_transitions "
+        "set customer_count = customer_count + 1",
+        "delete from segmentation.segment_transitions "
+        "where from_segment_id = to_segment_id and from_segment_id = 'lost'",
+    ],
+    "assert_profiles_average_to_the_shop": [
+        "update segmentation.segment_profiles set shop_average = shop_average + 0.01",
+    ],
+    "assert_top_products_re_add_to_order_lines": [
+        "update segmentation.segment_top_products "
+        "set revenue_amount = revenue_amount + 0.01",
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def copy(
+    sample: Run, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    # The catalog is named after the file, and the compiled tests name the catalog.
+    file = tmp_path_factory.mktemp("spoilt") / sample.warehouse.name
+    shutil.copy(sample.warehouse, file)
+    with duckdb.connect(file) as connection:
+        yield connection
+
+
+def failures(connection: duckdb.DuckDBPyConnection, run: Run, test: str) -> int:
+    compiled = run.target / "compiled" / "clientele" / "tests" / "sql"
+    sql = next(compiled.rglob(f"{test}.sql")).read_text("utf-8")
+    return len(connection.execute(sql).fetchall())
+
+
+@pytest.mark.parametrize(
+    "test", sorted(file.stem for file in (ROOT / "tests" / "sql").rglob("assert_*.sql"))
+)
+def test_promise_can_fail(
+    copy: duckdb.DuckDBPyConnection, sample: Run, test: str
+) -> None:
+    assert failures(copy, sample, test) == 0
+    for spoil in SPOILS[test]:
+        copy.execute("begin")
+        try:
+            copy.execute(spoil)
+            assert failures(copy, sample, test), f"not noticed: {spoil}"
+        finally:
+            copy.execute("rollback")
+
+
+def test_no_spoil_is_left_over() -> None:
+    files = {file.stem for file in Path(ROOT / "tests" / "sql").rglob("assert_*.sql")}
+    assert set(SPOILS) == files
