@@ -7,15 +7,7 @@
     {%- elif mode == 'files' -%}
         {{ raw_file(source_name, table_name) }}
     {%- elif mode == 'tables' -%}
-        {%- set relation = source(source_name, table_name) -%}
-        {%- if execute and flags.WHICH not in ('parse', 'list') -%}
-            {%- set columns = adapter.get_columns_in_relation(relation) -%}
-            {{- require_raw_columns(
-                source_name, table_name, relation,
-                columns | map(attribute='name') | list
-            ) -}}
-        {%- endif -%}
-        {{ relation }}
+        {{ raw_relation(source_name, table_name) }}
     {%- else -%}
         {{ exceptions.raise_compiler_error(
             "raw_source is '" ~ mode ~ "'. Set it to sample, files or tables."

@@ -37,6 +37,6 @@
             "select column_name from (describe select * from " ~ reader ~ ")"
         ).columns[0].values() -%}
         {{- require_raw_columns(source_name, table_name, path, columns) -}}
-        (select cast(columns(*) as varchar) from {{ reader }})
+        (select cast(columns(*) as varchar) from {{ reader }}) as raw_file
     {%- endif -%}
 {%- endmacro %}

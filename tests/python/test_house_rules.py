@@ -185,3 +185,23 @@ def test_models_can_be_read_in_one_sitting() -> None:
     for file in (ROOT / "models").rglob("*.sql"):
         lines = len(file.read_text("utf-8").splitlines())
         assert lines <= 200, f"{file} has {lines} lines: split it"
+
+
+def test_macros_are_described_and_stand_alone(manifest: dict[str, Any]) -> None:
+    macros = [
+        macro
+        for macro in manifest["macros"].values()
+        if macro["package_name"] == "clientele"
+        and not re.match("(test_|default__|snowflake__)", macro["name"])
+    ]
+    # That the arguments are the macro's own is dbt's to check (validate_macro_args).
+    assert macros
+    assert not names(
+        [
+            macro
+            for macro in macros
+            if not macro["description"].strip()
+            or Path(macro["original_file_path"]).stem
+            != macro["name"].removeprefix("duckdb__")
+        ]
+    )

@@ -105,6 +105,16 @@ def test_shop_of_equal_customers(dbt: Dbt, tmp_path: Path) -> None:
     assert run.query(SEGMENTS)[0] == ("m7_quota", "champions", 7)
 
 
+def test_unknown_place_and_product_are_no_obstacle(dbt: Dbt, tmp_path: Path) -> None:
+    bare = ("536365", "", "", "4", "12/1/2010 8:26", "2.50", "17850", "")
+    run = build(dbt, tmp_path, [bare])
+    assert run.query(
+        "select product_id, product_name, country, gross_amount from core.order_lines"
+    ) == [(None, None, None, 10)]
+    assert run.query("select country, order_count from core.customers") == [(None, 1)]
+    assert run.query("select count(*) from core.products") == [(0,)]
+
+
 def test_customer_with_refunds_only_is_a_prospect(dbt: Dbt, tmp_path: Path) -> None:
     run = build(
         dbt,

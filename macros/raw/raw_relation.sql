@@ -1,0 +1,22 @@
+{#- A table of the warehouse as a subquery of text columns, so that staging
+    reads typed and untyped tables alike. Stops if a column is missing. -#}
+{% macro raw_relation(source_name, table_name) -%}
+    {%- set relation = source(source_name, table_name) -%}
+    {%- if execute and flags.WHICH not in ('parse', 'list') -%}
+        {%- set columns = adapter.get_columns_in_relation(relation)
+            | map(attribute='name') | list -%}
+        {{- require_raw_columns(source_name, table_name, relation, columns) -}}
+        (
+            select
+                {#- An unquoted alias is found in any case, on any engine. #}
+                {%- for column in columns
+                    if modules.re.fullmatch('[A-Za-z_][A-Za-z0-9_]*', column) %}
+                cast({{ adapter.quote(column) }} as varchar) as {{ column }}
+                {%- if not loop.last %},{% endif %}
+                {%- endfor %}
+            from {{ relation }}
+        ) as raw_table
+    {%- else -%}
+        {{ relation }}
+    {%- endif -%}
+{%- endmacro %}
