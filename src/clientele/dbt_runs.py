@@ -109,7 +109,8 @@ def dbt_command(
     if threads is not None:
         command += ["--threads", str(threads)]
     if select:
-        command += ["--select", select]
+        # Tests that also need unselected models wait for a build of everything.
+        command += ["--select", select, "--indirect-selection", "cautious"]
     return command
 
 

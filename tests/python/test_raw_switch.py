@@ -174,6 +174,14 @@ def test_missing_column_of_a_table_is_named(dbt: Dbt, tmp_path: Path) -> None:
             ["var monetary_basis of shop olist is 'nett'", "net, gross"],
         ),
         (
+            {"olist_as_of_policy": "fixed"},
+            ["of shop olist is 'fixed'", "as_of_at is empty"],
+        ),
+        (
+            {"raw_source": "tables"},
+            ["Raw table not found", "olist_raw_schema", "leave the shop out"],
+        ),
+        (
             {"frequency_cut_points": "3,2,4,5"},
             ["frequency_cut_points", "'3,2,4,5'", "four ascending numbers"],
         ),

@@ -193,13 +193,15 @@ def test_contradicting_olist_rows_keep_the_first(dbt: Dbt, raw_copy: Path) -> No
     items.unlink()
     with items.open("w", newline="", encoding="utf-8") as stream:
         csv.writer(stream, lineterminator="\n").writerows([*rows, again, orphan])
-    run = built(
-        dbt(
-            *DATA_ONLY,
-            raw=raw_copy,
-            variables={"shops": "olist"},
-        )
-    )
+    payments = raw_copy / "olist" / "olist_order_payments_dataset.csv"
+    text = payments.read_text("utf-8")
+    payments.unlink()
+    payments.write_text(text + "no-such-order,1,voucher,1,10.00\n", "utf-8")
+    run = built(dbt(*DATA_ONLY, raw=raw_copy, variables={"shops": "olist"}))
+    assert run.query(
+        "select rejection_reason, row_count from core.rejected_rows "
+        "where source_table = 'olist_order_payments_dataset'"
+    ) == [("unknown_order", 1)]
     assert run.query(
         "select rejection_reason, sum(row_count) from core.rejected_rows "
         "where source_table = 'olist_order_items_dataset' group by all order by all"

@@ -27,7 +27,7 @@ final as (
         {{ shop_choice(shop, 'collapse_duplicates', [true, false]) }}
             as collapse_duplicates,
         {{ shop_var(shop, 'history_months') | int }} as history_months,
-        cast(nullif('{{ shop_var(shop, 'as_of_at') }}', '') as timestamp)
+        cast(nullif('{{ shop_as_of_at(shop) }}', '') as timestamp)
             as fixed_as_of_at
     {%- endfor %}
 )
