@@ -1,17 +1,18 @@
-{#- Which raw values could not be read: 'column: value; ...', else null.
-    `casts` maps a raw column to the expression that reads it. The cast is
-    asked first: it rarely fails, and then the text needs no second look. -#}
-{% macro parse_problem(casts) -%}
+{#- Which raw values could not be read: 'column: value; ...', else null. Looks
+    at the columns that parsed_columns made. -#}
+{% macro parse_problem(columns) -%}
     case
         when
-            {%- for column, cast_value in casts.items() %}
-            ({{ cast_value }} is null and {{ text(column) }} is not null)
+            {%- for column in columns %}
+            ({{ column | lower }}_parsed is null and {{ text(column) }} is not null)
             {%- if not loop.last %} or{% endif %}
             {%- endfor %}
             then
-                {%- for column, cast_value in casts.items() %}
+                {%- for column in columns %}
                 case
-                    when {{ cast_value }} is null and {{ text(column) }} is not null
+                    when
+                        {{ column | lower }}_parsed is null
+                        and {{ text(column) }} is not null
                         then '{{ column }}: ' || left({{ column }}, 100) || '; '
                     else ''
                 end

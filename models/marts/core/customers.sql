@@ -33,7 +33,12 @@ customer_orders as (
 -- People move: the place is that of the latest order.
 ranked_orders as (
     select
-        *,
+        shop_id,
+        customer_id,
+        country,
+        state,
+        city,
+        zip_code_prefix,
         row_number() over (
             partition by shop_id, customer_id
             order by ordered_at desc nulls last, order_id desc nulls last

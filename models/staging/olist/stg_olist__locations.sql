@@ -8,6 +8,13 @@ source as (
     select * from {{ raw('olist', 'olist_geolocation_dataset') }}
 ),
 
+parsed as (
+    select
+        *,
+        {{ parsed_columns(casts) }}
+    from source
+),
+
 renamed as (
     select
         -- ids
@@ -19,12 +26,12 @@ renamed as (
         {{ text('geolocation_state') }} as state,
         {{ text('geolocation_city') }} as city,
         {{ text('geolocation_zip_code_prefix') }} as zip_code_prefix,
-        {{ parse_problem(casts) }} as parse_problem,
+        {{ parse_problem(casts.keys()) }} as parse_problem,
 
         -- numerics
-        {{ casts['geolocation_lat'] }} as latitude,
-        {{ casts['geolocation_lng'] }} as longitude
-    from source
+        geolocation_lat_parsed as latitude,
+        geolocation_lng_parsed as longitude
+    from parsed
 )
 
 select * from renamed

@@ -10,6 +10,13 @@ source as (
     select * from {{ raw('olist', 'olist_order_items_dataset') }}
 ),
 
+parsed as (
+    select
+        *,
+        {{ parsed_columns(casts) }}
+    from source
+),
+
 renamed as (
     select
         -- ids
@@ -19,17 +26,17 @@ renamed as (
         cast(null as varchar) as customer_id,
         {{ text('product_id') }} as product_id,
         {{ text('seller_id') }} as seller_id,
-        {{ casts['order_item_id'] }} as line_number,
+        order_item_id_parsed as line_number,
 
         -- text
         cast(null as varchar) as product_name,
         cast(null as varchar) as country,
-        {{ parse_problem(casts) }} as parse_problem,
+        {{ parse_problem(casts.keys()) }} as parse_problem,
 
         -- numerics: one row is one unit, order_item_id is no quantity
         1 as quantity,
-        {{ casts['price'] }} as unit_price,
-        {{ casts['freight_value'] }} as freight_amount,
+        price_parsed as unit_price,
+        freight_value_parsed as freight_amount,
 
         -- booleans
         false as is_cancellation,
@@ -37,8 +44,8 @@ renamed as (
 
         -- timestamps
         cast(null as timestamp) as ordered_at,
-        {{ casts['shipping_limit_date'] }} as shipping_limit_at
-    from source
+        shipping_limit_date_parsed as shipping_limit_at
+    from parsed
 )
 
 select * from renamed

@@ -11,6 +11,13 @@ source as (
     select * from {{ raw('olist', 'olist_orders_dataset') }}
 ),
 
+parsed as (
+    select
+        *,
+        {{ parsed_columns(casts) }}
+    from source
+),
+
 renamed as (
     select
         -- ids
@@ -21,15 +28,15 @@ renamed as (
 
         -- text
         {{ text('order_status') }} as order_status,
-        {{ parse_problem(casts) }} as parse_problem,
+        {{ parse_problem(casts.keys()) }} as parse_problem,
 
         -- timestamps
-        {{ casts['order_purchase_timestamp'] }} as ordered_at,
-        {{ casts['order_approved_at'] }} as approved_at,
-        {{ casts['order_delivered_carrier_date'] }} as shipped_at,
-        {{ casts['order_delivered_customer_date'] }} as delivered_at,
-        {{ casts['order_estimated_delivery_date'] }} as estimated_delivery_at
-    from source
+        order_purchase_timestamp_parsed as ordered_at,
+        order_approved_at_parsed as approved_at,
+        order_delivered_carrier_date_parsed as shipped_at,
+        order_delivered_customer_date_parsed as delivered_at,
+        order_estimated_delivery_date_parsed as estimated_delivery_at
+    from parsed
 )
 
 select * from renamed

@@ -9,22 +9,29 @@ source as (
     select * from {{ raw('olist', 'olist_order_payments_dataset') }}
 ),
 
+parsed as (
+    select
+        *,
+        {{ parsed_columns(casts) }}
+    from source
+),
+
 renamed as (
     select
         -- ids
         'olist' as shop_id,
         'olist_order_payments_dataset' as source_table,
         {{ text('order_id') }} as order_id,
-        {{ casts['payment_sequential'] }} as payment_number,
+        payment_sequential_parsed as payment_number,
 
         -- text
         {{ text('payment_type') }} as payment_type,
-        {{ parse_problem(casts) }} as parse_problem,
+        {{ parse_problem(casts.keys()) }} as parse_problem,
 
         -- numerics
-        {{ casts['payment_installments'] }} as installment_count,
-        {{ casts['payment_value'] }} as payment_amount
-    from source
+        payment_installments_parsed as installment_count,
+        payment_value_parsed as payment_amount
+    from parsed
 )
 
 select * from renamed

@@ -7,6 +7,13 @@ source as (
     select * from {{ raw('olist', 'olist_products_dataset') }}
 ),
 
+parsed as (
+    select
+        *,
+        {{ parsed_columns(casts) }}
+    from source
+),
+
 renamed as (
     select
         -- ids
@@ -17,11 +24,11 @@ renamed as (
 
         -- text
         cast(null as varchar) as product_name,
-        {{ parse_problem(casts) }} as parse_problem,
+        {{ parse_problem(casts.keys()) }} as parse_problem,
 
         -- numerics
-        {{ casts['product_weight_g'] }} as weight_grams
-    from source
+        product_weight_g_parsed as weight_grams
+    from parsed
 )
 
 select * from renamed

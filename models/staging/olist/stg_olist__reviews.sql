@@ -9,6 +9,13 @@ source as (
     select * from {{ raw('olist', 'olist_order_reviews_dataset') }}
 ),
 
+parsed as (
+    select
+        *,
+        {{ parsed_columns(casts) }}
+    from source
+),
+
 -- Titles and messages stay out: free text may hold personal data.
 renamed as (
     select
@@ -19,15 +26,15 @@ renamed as (
         {{ text('order_id') }} as order_id,
 
         -- text
-        {{ parse_problem(casts) }} as parse_problem,
+        {{ parse_problem(casts.keys()) }} as parse_problem,
 
         -- numerics
-        {{ casts['review_score'] }} as review_score,
+        review_score_parsed as review_score,
 
         -- timestamps
-        {{ casts['review_creation_date'] }} as review_created_at,
-        {{ casts['review_answer_timestamp'] }} as review_answered_at
-    from source
+        review_creation_date_parsed as review_created_at,
+        review_answer_timestamp_parsed as review_answered_at
+    from parsed
 )
 
 select * from renamed

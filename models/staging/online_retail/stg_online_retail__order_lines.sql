@@ -9,6 +9,13 @@ source as (
     select * from {{ raw('online_retail', 'online_retail') }}
 ),
 
+parsed as (
+    select
+        *,
+        {{ parsed_columns(casts) }}
+    from source
+),
+
 renamed as (
     select
         -- ids: stock codes differ by case only (85123a is 85123A)
@@ -23,11 +30,11 @@ renamed as (
         -- text
         {{ text('Description') }} as product_name,
         {{ text('Country') }} as country,
-        {{ parse_problem(casts) }} as parse_problem,
+        {{ parse_problem(casts.keys()) }} as parse_problem,
 
         -- numerics
-        {{ casts['Quantity'] }} as quantity,
-        {{ casts['UnitPrice'] }} as unit_price,
+        quantity_parsed as quantity,
+        unitprice_parsed as unit_price,
         cast(null as decimal(18, 2)) as freight_amount,
 
         -- booleans: C marks a cancellation, A an entry of the bookkeepers
@@ -35,9 +42,9 @@ renamed as (
         upper(left(trim(InvoiceNo), 1)) = 'A' as is_accounting_entry,
 
         -- timestamps
-        {{ casts['InvoiceDate'] }} as ordered_at,
+        invoicedate_parsed as ordered_at,
         cast(null as timestamp) as shipping_limit_at
-    from source
+    from parsed
 )
 
 select * from renamed
