@@ -1,6 +1,6 @@
 {#- Why a distinct row cannot be used, null where it can. Of several rows with
-    one key the first in column order stays: a total order, so any run keeps
-    the same one. An entity without key columns may repeat. -#}
+    one key the first usable one in column order stays: a total order, so any
+    run keeps the same one. An entity without key columns may repeat. -#}
 {% macro rejection_reason(entity, required, key=[]) -%}
     case
         when parse_problem is not null then 'unreadable_value'
@@ -9,7 +9,15 @@
         when
             row_number() over (
                 partition by
-                    shop_id, parse_problem, {{ key | join(', ') }}
+                    shop_id,
+                    {{ key | join(', ') }},
+                    case
+                        when
+                            parse_problem is null
+                            and {{ required | join(' is not null and ') }} is not null
+                            then 1
+                        else 0
+                    end
                 order by
                     {{ vocabulary(entity).keys() | join(' nulls last, ') }} nulls last
             ) > 1

@@ -1,4 +1,4 @@
-{#- The shops that take part, as a list. Stops on one that nothing is known of. -#}
+{#- The shops that take part, each once, as a list. Stops on one that nothing is known of. -#}
 {% macro shop_names() -%}
     {%- set names = [] -%}
     {%- for name in var('shops').split(',') | map('trim') if name -%}
@@ -9,7 +9,9 @@
                 "comma separated, such as shops: olist,online_retail."
             ) }}
         {%- endif -%}
-        {%- do names.append(name) -%}
+        {%- if name not in names -%}
+            {%- do names.append(name) -%}
+        {%- endif -%}
     {%- endfor -%}
     {%- if not names -%}
         {{ exceptions.raise_compiler_error(

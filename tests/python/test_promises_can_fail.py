@@ -19,6 +19,15 @@ SPOILS = {
         "from core.sellers)",
         "delete from core.order_lines where order_id = (select max(order_id) "
         "from core.order_lines)",
+        "delete from core.order_lines where shop_id = 'online_retail'",
+        "delete from core.orders where line_count = 0",
+        "update core.orders set payment_count = 0",
+    ],
+    "assert_orders_have_one_customer": [
+        "update core.order_lines set customer_id = 'another' where line_number = 1",
+    ],
+    "assert_segment_states_are_known": [
+        "delete from intermediate.int_segment_states where segment_state % 10 = 3",
     ],
     "assert_order_lines_re_add_to_staging": [
         "update core.order_lines set quantity = quantity + 1 where order_id = "
@@ -48,6 +57,7 @@ SPOILS = {
     "assert_shops_are_timed": [
         "update core.shops set last_order_at = as_of_at",
         "update core.shops set as_of_at = null",
+        "update core.shops set first_purchase_at = last_purchase_at",
     ],
     "assert_rfm_map_is_a_partition": [
         "delete from reference.rfm_segment_map where rfm_cell = '333'",
@@ -68,11 +78,17 @@ SPOILS = {
     "assert_cut_points_cover_every_customer": [
         "delete from segmentation.rfm_cut_points where score = 4",
         "update segmentation.rfm_cut_points set customer_count = customer_count + 1",
+        "delete from segmentation.rfm_cut_points where rfm_dimension = 'monetary'",
+        "update segmentation.rfm_cut_points set minimum_value = 0 "
+        "where rfm_dimension = 'monetary'",
+        "update segmentation.rfm_cut_points set score = 6 - score",
     ],
     "assert_segments_cover_every_customer_once": [
         "delete from segmentation.customer_segments where customer_id = '20001' "
         "and segment_scheme = 'rfm6'",
         "delete from core.customers where customer_id = '20001'",
+        "delete from segmentation.customer_segments",
+        "delete from segmentation.customer_segments where segment_scheme = 'rfm6'",
     ],
     "assert_segment_performance_re_adds": [
         "update segmentation.segment_performance "
@@ -98,6 +114,7 @@ SPOILS = {
     "assert_top_products_re_add_to_order_lines": [
         "update segmentation.segment_top_products "
         "set revenue_amount = revenue_amount + 0.01",
+        "delete from segmentation.segment_top_products where product_rank = 1",
     ],
 }
 

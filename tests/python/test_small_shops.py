@@ -115,6 +115,15 @@ def test_unknown_place_and_product_are_no_obstacle(dbt: Dbt, tmp_path: Path) -> 
     assert run.query("select count(*) from core.products") == [(0,)]
 
 
+def test_shop_of_refunds_only(dbt: Dbt, tmp_path: Path) -> None:
+    run = build(dbt, tmp_path, [line("C536366", "17850", quantity="-4")])
+    assert run.query("select as_of_date from core.shops") == [(None,)]
+    assert run.query(
+        "select distinct segment_id, as_of_date from segmentation.customer_segments"
+    ) == [("prospect", None)]
+    assert run.query("select net_amount from core.customers") == [(-10,)]
+
+
 def test_customer_with_refunds_only_is_a_prospect(dbt: Dbt, tmp_path: Path) -> None:
     run = build(
         dbt,
@@ -135,6 +144,8 @@ def spoilt(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
     lines = [
         *(good, good, good),
         line("536366", "17850", quantity="four"),
+        line("536372", "17850", quantity="1.5"),
+        line("C536373", "17850"),
         line("536367", "17850", price=""),
         line("A536368", "17850"),
         line("536369", "17850", quantity="-4"),
@@ -157,11 +168,13 @@ def test_every_rejected_line_has_its_reason(spoilt: Run) -> None:
         ("negative_price", 1, "536370"),
         ("negative_quantity", 1, "536369"),
         ("no_amount", 1, "536371"),
+        ("positive_cancellation", 1, "C536373"),
         ("unreadable_value", 1, "536366"),
+        ("unreadable_value", 1, "536372"),
     ]
     assert spoilt.query(
         "select row_text like '%unreadable Quantity: four; ' from core.rejected_rows "
-        "where rejection_reason = 'unreadable_value'"
+        "where row_text like 'order_id: 536366 %'"
     ) == [(True,)]
     assert spoilt.query("select count(*) from core.order_lines") == [(1,)]
 
@@ -190,14 +203,36 @@ def test_contradicting_olist_rows_keep_the_first(dbt: Dbt, raw_copy: Path) -> No
     again = [*rows[1]]
     again[5] = "99999.99"
     orphan = ["no-such-order", *rows[1][1:]]
+    # Unusable, so it must not push out the good row of the same key.
+    unpriced = [*rows[2][:5], "", *rows[2][6:]]
     items.unlink()
     with items.open("w", newline="", encoding="utf-8") as stream:
-        csv.writer(stream, lineterminator="\n").writerows([*rows, again, orphan])
+        csv.writer(stream, lineterminator="\n").writerows(
+            [*rows, again, orphan, unpriced]
+        )
+    orders = raw_copy / "olist" / "olist_orders_dataset.csv"
+    text = orders.read_text("utf-8")
+    first = text.splitlines()[1].split(",")
+    undated = ",".join([*first[:3], "", *first[4:]])
+    blank_status = ",".join(["blank-status", first[1], "", *first[3:]])
+    orders.unlink()
+    orders.write_text(f"{text}{undated}\n{blank_status}\n", "utf-8")
     payments = raw_copy / "olist" / "olist_order_payments_dataset.csv"
     text = payments.read_text("utf-8")
     payments.unlink()
     payments.write_text(text + "no-such-order,1,voucher,1,10.00\n", "utf-8")
-    run = built(dbt(*DATA_ONLY, raw=raw_copy, variables={"shops": "olist"}))
+    run = dbt(*DATA_ONLY, raw=raw_copy, variables={"shops": "olist"})
+    # A status that nobody knows is the only promise that is broken.
+    assert run.output.count("Failure in test") == 1, run.output
+    assert "assert_order_statuses_are_known" in run.output
+    assert run.query(
+        "select order_status, is_purchase from core.orders "
+        "where order_id = 'blank-status'"
+    ) == [("unknown", False)]
+    assert run.query(
+        "select rejection_reason, row_count from core.rejected_rows "
+        "where source_table = 'olist_orders_dataset'"
+    ) == [("missing_key", 1)]
     assert run.query(
         "select rejection_reason, row_count from core.rejected_rows "
         "where source_table = 'olist_order_payments_dataset'"
@@ -205,7 +240,7 @@ def test_contradicting_olist_rows_keep_the_first(dbt: Dbt, raw_copy: Path) -> No
     assert run.query(
         "select rejection_reason, sum(row_count) from core.rejected_rows "
         "where source_table = 'olist_order_items_dataset' group by all order by all"
-    ) == [("duplicate_key", 1), ("unknown_order", 1)]
+    ) == [("duplicate_key", 1), ("missing_key", 1), ("unknown_order", 1)]
     assert run.query("select max(unit_price) < 99999 from core.order_lines") == [
         (True,)
     ]

@@ -30,6 +30,10 @@ numbered as (
             partition by shop_id, order_id, line_number
             order by
                 parse_problem nulls first,
+                case
+                    when quantity is null or unit_price is null then 1
+                    else 0
+                end,
                 product_id nulls last,
                 ordered_at nulls last,
                 {{ vocabulary('order_lines').keys()
@@ -53,7 +57,10 @@ resolved as (
         coalesce(numbered.line_number, numbered.position) as line_number,
         numbered.product_name,
         coalesce(numbered.country, orders.country) as country,
-        coalesce(orders.order_status, 'completed') as order_status,
+        case
+            when orders.order_id is null then 'completed'
+            else coalesce(orders.order_status, 'unknown')
+        end as order_status,
         numbered.parse_problem,
         numbered.quantity,
         numbered.unit_price,
@@ -95,6 +102,7 @@ judged as (
             when ordered_at is null then 'unknown_order'
             when is_accounting_entry then 'accounting_entry'
             when quantity < 0 and not is_cancellation then 'negative_quantity'
+            when quantity > 0 and is_cancellation then 'positive_cancellation'
             when unit_price < 0 then 'negative_price'
             when quantity = 0 or unit_price = 0 then 'no_amount'
         end as rejection_reason

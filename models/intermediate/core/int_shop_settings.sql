@@ -5,8 +5,8 @@ final as (
     {{ 'union all' if not loop.first }}
     select
         '{{ shop }}' as shop_id,
-        '{{ var(shop ~ '_shop_name', shop) }}' as shop_name,
-        '{{ shop_var(shop, 'currency') }}' as currency,
+        '{{ dbt.escape_single_quotes(var(shop ~ '_shop_name', shop)) }}' as shop_name,
+        '{{ dbt.escape_single_quotes(shop_var(shop, 'currency')) }}' as currency,
         '{{ var('raw_source') }}' as raw_source,
         '{{ shop_choice(shop, 'as_of_policy', [
             'last_purchase', 'last_delivered_purchase', 'fixed'

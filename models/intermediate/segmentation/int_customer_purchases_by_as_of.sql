@@ -45,8 +45,10 @@ final as (
         dated.recency_days,
         dated.frequency,
         {% if any_shop_has('rfm_tie_policy', 'customer_id') -%}
-        case shops.rfm_tie_policy
-            when 'customer_id'
+        case
+            when
+                shops.rfm_tie_policy = 'customer_id'
+                and shops.frequency_cut_points = ''
                 then row_number() over (
                     partition by dated.shop_id, dated.as_of_date
                     order by dated.frequency asc, dated.customer_id asc

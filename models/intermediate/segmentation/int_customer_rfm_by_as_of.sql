@@ -17,7 +17,11 @@ m7_rules as (
     select * from {{ ref('m7_rules') }}
 ),
 
--- One row: the bounds of the two better groups.
+segments as (
+    select * from {{ ref('segments') }}
+),
+
+-- One row: the bounds of the two better groups, and all groups' ranks.
 m7_bounds as (
     select
         {%- for segment in ['champions', 'potentials'] %}
@@ -25,12 +29,32 @@ m7_bounds as (
             'minimum_value', 'minimum_orders', 'maximum_recency_days',
             'cumulative_share',
         ] %}
-        max(case when segment_id = '{{ segment }}' then {{ bound }} end)
-            as {{ segment }}_{{ bound }},
+        max(
+            case
+                when m7_rules.segment_id = '{{ segment }}'
+                    then m7_rules.{{ bound }}
+            end
+        ) as {{ segment }}_{{ bound }},
         {%- endfor %}
         {%- endfor %}
-        count(*) as segment_count
+        {%- for scheme in ['m7_threshold', 'm7_quota'] %}
+        {%- for segment in ['champions', 'potentials', 'standards'] %}
+        max(
+            case
+                when
+                    segments.segment_scheme = '{{ scheme }}'
+                    and segments.segment_id = '{{ segment }}'
+                    then segments.segment_rank
+            end
+        ) as {{ scheme }}_{{ segment }}_rank,
+        {%- endfor %}
+        {%- endfor %}
+        min(segments.segment_scheme) as first_scheme
     from m7_rules
+    inner join segments
+        on
+            m7_rules.segment_id = segments.segment_id
+            and segments.segment_scheme in ('m7_threshold', 'm7_quota')
 ),
 
 scored as (
@@ -66,24 +90,24 @@ final as (
         scored.monetary_amount,
         scored.rfm_digits
         + 10 * case
-            {%- for segment, rank in {'champions': 3, 'potentials': 2}.items() %}
+            {%- for segment in ['champions', 'potentials'] %}
             when
                 scored.monetary_amount >= m7_bounds.{{ segment }}_minimum_value
                 and scored.frequency >= m7_bounds.{{ segment }}_minimum_orders
                 and scored.recency_days
                 <= m7_bounds.{{ segment }}_maximum_recency_days
-                then {{ rank }}
+                then m7_bounds.m7_threshold_{{ segment }}_rank
             {%- endfor %}
-            else 1
+            else m7_bounds.m7_threshold_standards_rank
         end
         + case
-            {%- for segment, rank in {'champions': 3, 'potentials': 2}.items() %}
+            {%- for segment in ['champions', 'potentials'] %}
             when
                 scored.higher_count
                 < m7_bounds.{{ segment }}_cumulative_share * scored.population
-                then {{ rank }}
+                then m7_bounds.m7_quota_{{ segment }}_rank
             {%- endfor %}
-            else 1
+            else m7_bounds.m7_quota_standards_rank
         end as segment_state
     from scored
     cross join m7_bounds

@@ -47,7 +47,8 @@ rows_by_rule as (
         on source_tables.entity = cleaning_rules.entity
     left join counted
         on
-            source_tables.shop_id = counted.shop_id
+            source_tables.entity = counted.entity
+            and source_tables.shop_id = counted.shop_id
             and source_tables.source_table = counted.source_table
             and cleaning_rules.cleaning_rule = counted.rejection_reason
 ),

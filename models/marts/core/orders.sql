@@ -63,7 +63,10 @@ every_order as (
         coalesce(order_headers.customer_id, order_amounts.customer_id)
             as any_customer_id,
         coalesce(order_headers.country, order_amounts.country) as any_country,
-        coalesce(order_headers.order_status, 'completed') as order_status,
+        case
+            when order_headers.order_id is null then 'completed'
+            else coalesce(order_headers.order_status, 'unknown')
+        end as order_status,
         coalesce(order_headers.ordered_at, order_amounts.ordered_at)
             as any_ordered_at
     from order_headers

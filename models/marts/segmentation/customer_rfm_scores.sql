@@ -28,6 +28,11 @@ shops as (
     select * from {{ ref('shops') }}
 ),
 
+shops_with_categories as (
+    select distinct shop_id
+    from products
+),
+
 category_counts as (
     select
         order_lines.shop_id,
@@ -76,7 +81,10 @@ final as (
                 'customers.first_purchase_at', 'shops.as_of_at', 'second'
             ), 86400
         ) }} as tenure_days,
-        category_counts.category_count,
+        case
+            when shops_with_categories.shop_id is not null
+                then coalesce(category_counts.category_count, 0)
+        end as category_count,
         {{ safe_divide(
             dbt.datediff(
                 'customers.first_purchase_at', 'customers.last_purchase_at',
@@ -105,6 +113,8 @@ final as (
         on
             customers.shop_id = category_counts.shop_id
             and customers.customer_id = category_counts.customer_id
+    left join shops_with_categories
+        on customers.shop_id = shops_with_categories.shop_id
 )
 
 select * from final

@@ -1,5 +1,5 @@
 {%- set casts = {
-    'order_item_id': dbt.safe_cast('order_item_id', 'integer'),
+    'order_item_id': safe_integer('order_item_id'),
     'price': dbt.safe_cast('price', 'decimal(18, 4)'),
     'freight_value': dbt.safe_cast('freight_value', 'decimal(18, 2)'),
     'shipping_limit_date': safe_timestamp('shipping_limit_date'),
@@ -19,14 +19,14 @@ parsed as (
 
 renamed as (
     select
-        -- ids
+        -- ids: units are numbered from 1, 0 is one without a number
         'olist' as shop_id,
         'olist_order_items_dataset' as source_table,
         {{ text('order_id') }} as order_id,
         cast(null as varchar) as customer_id,
         {{ text('product_id') }} as product_id,
         {{ text('seller_id') }} as seller_id,
-        order_item_id_parsed as line_number,
+        coalesce(order_item_id_parsed, 0) as line_number,
 
         -- text
         cast(null as varchar) as product_name,

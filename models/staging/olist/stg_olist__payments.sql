@@ -1,6 +1,6 @@
 {%- set casts = {
-    'payment_sequential': dbt.safe_cast('payment_sequential', 'integer'),
-    'payment_installments': dbt.safe_cast('payment_installments', 'integer'),
+    'payment_sequential': safe_integer('payment_sequential'),
+    'payment_installments': safe_integer('payment_installments'),
     'payment_value': dbt.safe_cast('payment_value', 'decimal(18, 2)'),
 } -%}
 with

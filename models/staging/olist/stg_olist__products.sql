@@ -1,5 +1,5 @@
 {%- set casts = {
-    'product_weight_g': dbt.safe_cast('product_weight_g', 'integer'),
+    'product_weight_g': safe_integer('product_weight_g'),
 } -%}
 with
 

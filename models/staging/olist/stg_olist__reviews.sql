@@ -1,5 +1,5 @@
 {%- set casts = {
-    'review_score': dbt.safe_cast('review_score', 'integer'),
+    'review_score': safe_integer('review_score'),
     'review_creation_date': safe_timestamp('review_creation_date'),
     'review_answer_timestamp': safe_timestamp('review_answer_timestamp'),
 } -%}

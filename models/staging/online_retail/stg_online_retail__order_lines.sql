@@ -1,5 +1,5 @@
 {%- set casts = {
-    'Quantity': dbt.safe_cast('Quantity', 'integer'),
+    'Quantity': safe_integer('Quantity'),
     'UnitPrice': dbt.safe_cast('UnitPrice', 'decimal(18, 4)'),
     'InvoiceDate': safe_timestamp('InvoiceDate', ['%m/%d/%Y %H:%M']),
 } -%}

@@ -1,35 +1,24 @@
--- What the audit says was kept of a table is in the mart of its entity.
+-- What cleaning kept of an entity is in its mart, row by row.
+{%- set row_counts = {
+    'order_lines': 'sum(counted_rows)',
+    'orders': 'count(*)',
+    'payments': 'sum(payment_count)',
+    'reviews': 'count(*)',
+    'sellers': 'count(*)',
+} %}
+{%- set tables = [] %}
+{%- for entity in row_counts %}
+{%- for shop in shops_with(entity) %}
+{%- do tables.append([entity, shop]) %}
+{%- endfor %}
+{%- endfor %}
 with
 
-kept as (
-    select
-        shop_id,
-        source_table,
-        min(rows_kept) as rows_kept
-    from {{ ref('cleaning_audit') }}
-    group by shop_id, source_table
-),
-
-in_marts as (
-    {%- for entity in ['reviews', 'sellers'] %}
-    {%- for shop in shops_with(entity) %}
-    select
-        '{{ shop }}' as shop_id,
-        (
-            select max(source_table) from {{ ref('int_' ~ entity ~ '_cleaned') }}
-            where shop_id = '{{ shop }}'
-        ) as source_table,
-        (
-            select count(*) from {{ ref(entity) }}
-            where shop_id = '{{ shop }}'
-        ) as row_count
-    union all
-    {%- endfor %}
-    {%- endfor %}
+-- A kept line stands for several raw rows if duplicates are not collapsed.
+order_lines as (
     select
         order_lines.shop_id,
-        cleaned.source_table,
-        sum(cleaned.row_count - cleaned.duplicate_count) as row_count
+        cleaned.row_count - cleaned.duplicate_count as counted_rows
     from {{ ref('order_lines') }} as order_lines
     inner join {{ ref('int_order_lines_cleaned') }} as cleaned
         on
@@ -37,15 +26,57 @@ in_marts as (
             and order_lines.order_id = cleaned.order_id
             and order_lines.line_number = cleaned.line_number
             and cleaned.rejection_reason is null
-    group by order_lines.shop_id, cleaned.source_table
+),
+
+orders as (
+    select * from {{ ref('orders') }}
+),
+
+payments as (
+    select
+        shop_id,
+        payment_count
+    from orders
+),
+
+reviews as (
+    select * from {{ ref('reviews') }}
+),
+
+sellers as (
+    select * from {{ ref('sellers') }}
+),
+
+kept as (
+    {%- for entity, shop in tables %}
+    {{ 'union all' if not loop.first }}
+    select
+        '{{ shop }}' as shop_id,
+        '{{ entity }}' as entity,
+        coalesce(sum(row_count - duplicate_count), 0) as kept_row_count
+    from {{ ref('int_' ~ entity ~ '_cleaned') }}
+    where shop_id = '{{ shop }}' and rejection_reason is null
+    {%- endfor %}
+),
+
+in_marts as (
+    {%- for entity, shop in tables %}
+    {{ 'union all' if not loop.first }}
+    select
+        '{{ shop }}' as shop_id,
+        '{{ entity }}' as entity,
+        coalesce({{ row_counts[entity] }}, 0) as mart_row_count
+    from {{ entity }}
+    where shop_id = '{{ shop }}'
+    {%- endfor %}
 )
 
 select
-    in_marts.*,
-    kept.rows_kept
-from in_marts
-inner join kept
+    kept.*,
+    in_marts.mart_row_count
+from kept
+left join in_marts
     on
-        in_marts.shop_id = kept.shop_id
-        and in_marts.source_table = kept.source_table
-where in_marts.row_count != kept.rows_kept
+        kept.shop_id = in_marts.shop_id
+        and kept.entity = in_marts.entity
+where kept.kept_row_count != coalesce(in_marts.mart_row_count, -1)

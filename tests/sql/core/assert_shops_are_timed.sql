@@ -1,10 +1,11 @@
--- The shop's times are those of its orders, and a shop with purchases has an
--- as-of moment.
+-- The shop's times are those of its orders, and by default the as-of moment is
+-- a day after the last purchase.
 with
 
 order_times as (
     select
         shop_id,
+        min(case when is_purchase then ordered_at end) as first_purchase_at,
         max(case when is_purchase then last_line_at end) as last_purchase_at,
         max(last_line_at) as last_order_at
     from {{ ref('orders') }}
@@ -16,6 +17,16 @@ from {{ ref('shops') }} as shops
 left join order_times
     on shops.shop_id = order_times.shop_id
 where
-    coalesce(shops.last_order_at, timestamp '1900-01-01 00:00:00')
-    != coalesce(order_times.last_order_at, timestamp '1900-01-01 00:00:00')
-    or (order_times.last_purchase_at is not null and shops.as_of_at is null)
+    {%- for time in [
+        'first_purchase_at', 'last_purchase_at', 'last_order_at',
+    ] %}
+    coalesce(shops.{{ time }}, timestamp '1900-01-01 00:00:00')
+    != coalesce(order_times.{{ time }}, timestamp '1900-01-01 00:00:00')
+    or
+    {%- endfor %}
+    (
+        shops.as_of_policy = 'last_purchase'
+        and order_times.last_purchase_at is not null
+        and coalesce(shops.as_of_at, timestamp '1900-01-01 00:00:00')
+        != {{ dbt.dateadd('day', 1, 'order_times.last_purchase_at') }}
+    )

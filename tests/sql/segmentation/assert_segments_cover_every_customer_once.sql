@@ -1,21 +1,15 @@
 -- Every scheme of a shop assigns every customer, prospects included, once.
 with
 
-schemes as (
-    select distinct
-        shop_id,
-        segment_scheme
-    from {{ ref('customer_segments') }}
-),
-
 expected as (
+    {%- for scheme in rfm_schemes() %}
+    {{ 'union all' if not loop.first }}
     select
-        schemes.shop_id,
-        schemes.segment_scheme,
-        customers.customer_id
-    from schemes
-    inner join {{ ref('customers') }} as customers
-        on schemes.shop_id = customers.shop_id
+        shop_id,
+        '{{ scheme }}' as segment_scheme,
+        customer_id
+    from {{ ref('customers') }}
+    {%- endfor %}
 )
 
 select

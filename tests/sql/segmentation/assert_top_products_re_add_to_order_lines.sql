@@ -1,4 +1,5 @@
--- The revenue shown for a product is that of the segment's order lines.
+-- The revenue shown for a product is that of the segment's order lines, and no
+-- product that is left out has more.
 with
 
 revenue as (
@@ -28,21 +29,69 @@ revenue as (
         customer_segments.segment_scheme,
         customer_segments.segment_id,
         order_lines.product_id
+),
+
+listed as (
+    select
+        *,
+        min(revenue_amount) over (
+            partition by shop_id, segment_id
+        ) as least_revenue_amount
+    from {{ ref('segment_top_products') }}
+    where segment_scheme = 'rfm11'
+),
+
+lists as (
+    select distinct
+        shop_id,
+        segment_id,
+        least_revenue_amount
+    from listed
+),
+
+left_out as (
+    select
+        revenue.shop_id,
+        revenue.segment_id,
+        revenue.product_id,
+        lists.least_revenue_amount as revenue_amount,
+        revenue.revenue_amount as order_lines_revenue_amount
+    from revenue
+    inner join {{ ref('products') }} as products
+        on
+            revenue.shop_id = products.shop_id
+            and revenue.product_id = products.product_id
+            and not products.is_service
+    inner join lists
+        on
+            revenue.shop_id = lists.shop_id
+            and revenue.segment_id = lists.segment_id
+    left join listed
+        on
+            revenue.shop_id = listed.shop_id
+            and revenue.segment_id = listed.segment_id
+            and revenue.product_id = listed.product_id
+    where
+        listed.product_id is null
+        and revenue.revenue_amount > lists.least_revenue_amount
+),
+
+misstated as (
+    select
+        listed.shop_id,
+        listed.segment_id,
+        listed.product_id,
+        listed.revenue_amount,
+        revenue.revenue_amount as order_lines_revenue_amount
+    from listed
+    left join revenue
+        on
+            listed.shop_id = revenue.shop_id
+            and listed.segment_id = revenue.segment_id
+            and listed.product_id = revenue.product_id
+    where listed.revenue_amount != coalesce(revenue.revenue_amount, -1)
 )
 
-select
-    top_products.shop_id,
-    top_products.segment_id,
-    top_products.product_id,
-    top_products.revenue_amount,
-    revenue.revenue_amount as order_lines_revenue_amount
-from {{ ref('segment_top_products') }} as top_products
-left join revenue
-    on
-        top_products.shop_id = revenue.shop_id
-        and top_products.segment_scheme = revenue.segment_scheme
-        and top_products.segment_id = revenue.segment_id
-        and top_products.product_id = revenue.product_id
-where
-    top_products.segment_scheme = 'rfm11'
-    and top_products.revenue_amount != coalesce(revenue.revenue_amount, -1)
+select * from left_out
+union all
+select * from misstated
