@@ -3,7 +3,7 @@
 {% macro safe_integer(expression) -%}
     case
         when
-            {{ dbt.safe_cast(expression, 'decimal(28, 10)') }}
+            {{ dbt.safe_cast(expression, 'double') }}
             = {{ dbt.safe_cast(expression, 'integer') }}
             then {{ dbt.safe_cast(expression, 'integer') }}
     end

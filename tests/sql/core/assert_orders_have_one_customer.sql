@@ -3,7 +3,8 @@
 select
     shop_id,
     order_id,
-    count(distinct customer_id) as customer_count
+    min(customer_id) as customer_id,
+    max(customer_id) as other_customer_id
 from {{ ref('order_lines') }}
 group by shop_id, order_id
-having count(distinct customer_id) > 1
+having min(customer_id) != max(customer_id)
