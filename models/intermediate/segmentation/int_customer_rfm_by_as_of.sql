@@ -21,7 +21,8 @@ segments as (
     select * from {{ ref('segments') }}
 ),
 
--- One row: the bounds of the two better groups, and all groups' ranks.
+-- One row: the bounds of the two better groups, and the ranks of all three,
+-- of which the rest has the lowest.
 m7_bounds as (
     select
         {%- for segment in ['champions', 'potentials'] %}
@@ -38,7 +39,7 @@ m7_bounds as (
         {%- endfor %}
         {%- endfor %}
         {%- for scheme in ['m7_threshold', 'm7_quota'] %}
-        {%- for segment in ['champions', 'potentials', 'standards'] %}
+        {%- for segment in ['champions', 'potentials'] %}
         max(
             case
                 when
@@ -49,7 +50,18 @@ m7_bounds as (
         ) as {{ scheme }}_{{ segment }}_rank,
         {%- endfor %}
         {%- endfor %}
-        min(segments.segment_scheme) as first_scheme
+        min(
+            case
+                when segments.segment_scheme = 'm7_threshold'
+                    then segments.segment_rank
+            end
+        ) as m7_threshold_standards_rank,
+        min(
+            case
+                when segments.segment_scheme = 'm7_quota'
+                    then segments.segment_rank
+            end
+        ) as m7_quota_standards_rank
     from m7_rules
     inner join segments
         on
