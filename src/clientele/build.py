@@ -1,20 +1,16 @@
 """Build the warehouse with dbt, publish it in one step, and say what is in it."""
 
-import json
 import os
 import re
-import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import yaml
 from rich.console import Console
 
-from clientele import dbt_runs, summary
+from clientele import dbt_runs, manifest, publishing, summary
 from clientele.dbt_runs import BuildError
-
-DEFAULT_WAREHOUSE = Path("warehouse/clientele.duckdb")
 
 _SHOP_NAME = re.compile(r"[a-z0-9_]+")
 
@@ -108,32 +104,6 @@ def resolve_raw(raw: Path, shops: str | None) -> Path:
     return root
 
 
-def prepare(published: Path) -> Path:
-    """Return the path to build in, with nothing there yet.
-
-    It lies in a folder of its own under the published file's name, which DuckDB
-    writes into views, and on the same disk, so that publishing is one step.
-    """
-    building = published.parent / "building" / published.name
-    building.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in (building, building.with_name(building.name + ".wal")):
-        leftover.unlink(missing_ok=True)
-    return building
-
-
-def publish(building: Path, published: Path) -> None:
-    """Put a finished DuckDB file in the place of the published one, atomically.
-
-    Who has the old file open goes on reading it.
-    """
-    # A log that was left over holds part of the data; closing folds it in.
-    if building.with_name(building.name + ".wal").exists():
-        duckdb.connect(building).close()
-    # A log beside the published file belongs to the old content.
-    published.with_name(published.name + ".wal").unlink(missing_ok=True)
-    building.replace(published)
-
-
 def build(
     root: Path,
     console: Console,
@@ -166,11 +136,12 @@ def build(
     BuildError
         If an option cannot be used or dbt fails. Then nothing was published.
     """
-    started = time.monotonic()
+    started_at = datetime.now(UTC)
     environment = {**os.environ, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
     merged = merge_vars(raw, shops, variables)
-    if raw is not None:
-        environment["CLIENTELE_RAW"] = str(resolve_raw(raw, merged.get("shops")))
+    raw_folder = None if raw is None else resolve_raw(raw, merged.get("shops"))
+    if raw_folder is not None:
+        environment["CLIENTELE_RAW"] = str(raw_folder)
     command = dbt_runs.dbt_command(merged, target, threads, select)
     if dbt_runs.adapter_of_target(root, target) != "duckdb":
         log = dbt_runs.run_dbt(command, environment, root, console)
@@ -178,41 +149,65 @@ def build(
         console.print(f"The tables are in the target {target} of profiles.yml.")
         return
 
-    published = root / os.environ.get("CLIENTELE_WAREHOUSE", DEFAULT_WAREHOUSE)
-    building = prepare(published)
-    environment["CLIENTELE_DUCKDB_PATH"] = str(building)
-    environment["CLIENTELE_IN_MEMORY"] = "1"
+    published = publishing.published_path(root)
     # A target folder of its own keeps dbt's parse of the last such build.
     target_path = root / os.environ.get("DBT_TARGET_PATH", "target") / "build"
+    environment["CLIENTELE_IN_MEMORY"] = "1"
     environment["DBT_TARGET_PATH"] = str(target_path)
-    try:
-        log = dbt_runs.run_dbt(command, environment, root, console)
-        if not building.exists():
-            raise BuildError(
-                f"dbt left no file {building}. The target's path in profiles.yml "
-                "must be the environment variable CLIENTELE_DUCKDB_PATH."
+    with (
+        publishing.only_builder(published, "name another file in CLIENTELE_WAREHOUSE"),
+        # Another warehouse may be built meanwhile, but not with the same dbt files.
+        publishing.only_builder(target_path, "name another folder in DBT_TARGET_PATH"),
+    ):
+        try:
+            building = publishing.prepare(published)
+            environment["CLIENTELE_DUCKDB_PATH"] = str(building)
+            log = dbt_runs.run_dbt(command, environment, root, console)
+            if not building.exists():
+                raise BuildError(
+                    f"dbt left no file {building}. The target's path in profiles.yml "
+                    "must be the environment variable CLIENTELE_DUCKDB_PATH."
+                )
+            publishing.fold_log(building)
+            print_warnings(log, console)
+            if select:
+                console.print(f"Not published, because only a selection: {building}")
+                return
+            summaries = summary.read_summaries(building)
+            content = manifest.describe(
+                root,
+                building,
+                published,
+                started_at=started_at,
+                target=target,
+                variables=merged,
+                raw_folder=raw_folder,
+                artifacts=target_path,
+                summaries=summaries,
+                log=log,
             )
-    except BuildError as error:
-        state = "is as it was" if published.exists() else "does not exist"
-        raise BuildError(
-            f"{error}\n\nNothing was published: {published} {state}."
-        ) from error
-    print_warnings(log, console)
-    if select:
-        console.print(f"Not published, because only a selection: {building}")
-        return
-    publish(building, published)
+            # The rest takes no time, and from here on it could not be undone.
+            dbt_runs.ignore_stopping()
+            publishing.publish(building, published, content)
+        except (BuildError, OSError, dbt_runs.Stopped) as error:
+            state = "is as it was" if published.exists() else "does not exist"
+            text = f"Nothing was published: {published} {state}."
+            if isinstance(error, dbt_runs.Stopped):
+                raise BuildError(f"{error} {text}", error.exit_code) from error
+            raise BuildError(f"{error}\n\n{text}") from error
+        recorded = publishing.record(published)
+
     console.print()
-    console.print(summary.summary_table(summary.read_summaries(published)))
+    console.print(summary.summary_table(summaries))
     console.print()
-    run_results = json.loads((target_path / "run_results.json").read_text("utf-8"))
-    total = time.monotonic() - started
-    own = dbt_runs.dbt_seconds(run_results, total)
+    total, own = content["seconds"], content["dbt_seconds"]
+    node_count = sum(sum(counts.values()) for counts in content["nodes"].values())
     console.print(
-        f"{total:.1f} s for {len(run_results['results'])} nodes; dbt's own share: "
+        f"{total:.1f} s for {node_count} nodes; dbt's own share: "
         f"{own:.1f} s ({own / total:.0%})"
     )
     console.print(f"Warehouse: {published}", soft_wrap=True)
+    console.print(f"Manifest:  {recorded}", soft_wrap=True)
 
 
 def print_warnings(log: dbt_runs.DbtLog, console: Console) -> None:

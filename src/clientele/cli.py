@@ -11,6 +11,7 @@ from rich.console import Console
 
 from clientele import build as builder
 from clientele import reproduced as reproducer
+from clientele.dbt_runs import BuildError, Stopped, stoppable
 from clientele.sample import DEFAULT_CUSTOMERS, DEFAULT_SEED, write_sample
 
 app = typer.Typer(
@@ -36,14 +37,15 @@ def _console(stderr: bool = False) -> Console:
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    """Turn a BuildError into its text on stderr and exit code 1."""
+    """Turn what stops a command into its text on stderr and an exit code."""
     try:
-        yield
-    except builder.BuildError as error:
+        with stoppable():
+            yield
+    except (BuildError, Stopped) as error:
         console = _console(stderr=True)
         console.print("Error: ", style="bold red", end="")
         console.print(str(error), soft_wrap=True)
-        raise typer.Exit(1) from error
+        raise typer.Exit(error.exit_code) from error
 
 
 @app.command()
@@ -99,7 +101,7 @@ def sample(
         try:
             rows = write_sample(directory, seed, customers)
         except ValueError as error:
-            raise builder.BuildError(str(error)) from error
+            raise BuildError(str(error)) from error
     console = _console()
     for file, count in rows.items():
         console.print(f"{count:>7,}  {directory / file}", soft_wrap=True)

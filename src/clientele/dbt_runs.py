@@ -4,11 +4,13 @@ import importlib.util
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import textwrap
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,11 +20,60 @@ import yaml
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+# dbt's command, which ends with the process that started it, however that ends:
+# then the pipe on its standard input is closed.
+_DBT = """
+import os, threading
+
+def end_with_parent():
+    while os.read(0, 1):
+        pass
+    os._exit(1)
+
+threading.Thread(target=end_with_parent, daemon=True).start()
+from dbt.cli.main import cli
+cli()
+"""
 
 
 class BuildError(Exception):
     """What stopped a build, in words for the person who started it."""
+
+    def __init__(self, text: str, exit_code: int = 1) -> None:
+        super().__init__(text)
+        self.exit_code = exit_code
+
+
+class Stopped(BaseException):
+    """A signal asked the command to stop; no bug that a traceback could explain."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"Stopped by {signal.Signals(number).name}.")
+        self.exit_code = 128 + number
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM raise Stopped in the block."""
+
+    def stop(number: int, _frame: object) -> None:
+        raise Stopped(number)
+
+    before = {number: signal.signal(number, stop) for number in _STOPPING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def ignore_stopping() -> None:
+    """Ignore Ctrl-C and SIGTERM until the end of the `stoppable` block."""
+    for number in _STOPPING:
+        signal.signal(number, signal.SIG_IGN)
 
 
 @dataclass
@@ -97,9 +148,9 @@ def adapter_of_target(root: Path, target: str) -> str:
 def dbt_command(
     variables: Mapping[str, Any], target: str, threads: int | None, select: str | None
 ) -> list[str]:
-    """Return the command line of a `dbt build` that logs JSON."""
+    """Return the command line of a `dbt build` that logs JSON, for `run_dbt`."""
     # This interpreter's dbt, wherever PATH points.
-    dbt = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
+    dbt = [sys.executable, "-c", _DBT]
     # Debug events by the thousand, written to logs/, would cost seconds.
     logs = ["--log-format", "json", "--log-level-file", "info"]
     command = [*dbt, *logs, "build", "--target", target]
@@ -134,22 +185,22 @@ def run_dbt(
         MofNCompleteColumn(),
         TextColumn("{task.fields[node]}"),
     )
+    progress = Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    )
     tenths = 0
-    with (
-        subprocess.Popen(
-            command,
-            cwd=root,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-        ) as process,
-        Progress(
-            *columns, console=console, transient=True, disable=not console.is_terminal
-        ) as progress,
-    ):
+    process = subprocess.Popen(
+        command,
+        cwd=root,
+        env=dict(environment),
+        # Held open and never written to: see `_DBT`.
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    with process, _killed_on_error(process), progress:
         bar = progress.add_task("", total=None, stage="Reading the project", node="")
         assert process.stdout is not None  # PIPE above
         for line in process.stdout:
@@ -167,6 +218,8 @@ def run_dbt(
             if not console.is_terminal and len(log.done) * 10 // log.total > tenths:
                 tenths = len(log.done) * 10 // log.total
                 console.print(f"Built {len(log.done)} of {log.total} nodes")
+        # Before its input is closed, so that it ends by itself.
+        process.wait()
     if process.returncode != 0:
         if not log.errors:
             log.errors["dbt"] = list(log.other_lines) or ["dbt gave no reason."]
@@ -174,6 +227,15 @@ def run_dbt(
             f"dbt failed: {len(log.errors)} error(s).\n\n" + describe(log.errors)
         )
     return log
+
+
+@contextmanager
+def _killed_on_error(process: subprocess.Popen[str]) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        process.kill()
+        raise
 
 
 def describe(texts: Mapping[str, list[str]]) -> str:

@@ -13,6 +13,7 @@ from clientele.dbt_runs import BuildError
 
 _SUMMARY_SQL = """
 select
+    shops.shop_id,
     coalesce(shops.shop_name, shops.shop_id) as shop_name,
     coalesce(shops.currency, '') as currency,
     shops.as_of_date,
@@ -51,6 +52,7 @@ order by shops.shop_id
 class ShopSummary:
     """What the warehouse holds of one shop; the fields of `_SUMMARY_SQL`."""
 
+    shop_id: str
     shop_name: str
     currency: str
     as_of_date: date | None

@@ -1,6 +1,10 @@
 """`clientele build`: its options, dbt's log, publishing and the summary."""
 
+import errno
 import json
+import os
+import shutil
+import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
@@ -11,7 +15,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from clientele import build, dbt_runs, summary
+from clientele import build, dbt_runs, publishing, summary
 from clientele.cli import app
 from clientele.dbt_runs import BuildError, DbtLog
 
@@ -52,15 +56,32 @@ create table segmentation.customer_segments as
 RUN_RESULTS = {
     "results": [
         {
+            "unique_id": "model.clientele.shops",
+            "status": "success",
             "timing": [
                 {
                     "name": "execute",
                     "started_at": "2026-01-01T00:00:00Z",
                     "completed_at": "2026-01-01T00:00:00Z",
                 }
-            ]
+            ],
         }
     ]
+}
+
+MANIFEST = {
+    "nodes": {
+        "model.clientele.stg_olist__orders": {
+            "resource_type": "model",
+            "sources": [["olist", "orders"], ["olist", "customers"]],
+        },
+        "model.clientele.orders": {"resource_type": "model", "sources": []},
+        "test.clientele.sources": {
+            "resource_type": "test",
+            "sources": [["olist", "orders"], ["olist", "sellers"]],
+        },
+        "seed.clientele.segments": {"resource_type": "seed"},
+    }
 }
 
 
@@ -169,6 +190,7 @@ duckdb.connect(os.environ["CLIENTELE_DUCKDB_PATH"]).execute({MARTS_SQL!r})
 target = pathlib.Path(os.environ["DBT_TARGET_PATH"])
 target.mkdir(parents=True)
 (target / "run_results.json").write_text({json.dumps(RUN_RESULTS)!r})
+(target / "manifest.json").write_text({json.dumps(MANIFEST)!r})
 pathlib.Path("seen.json").write_text(
     json.dumps([os.environ.get("CLIENTELE_RAW"), json.loads(sys.argv[1])])
 )
@@ -384,7 +406,8 @@ def test_success_publishes_and_sums_up(project, monkeypatch):
     assert result.exit_code == 0, result.output
     published = project / "warehouse" / "clientele.duckdb"
     assert published.is_file()
-    assert list((project / "warehouse" / "building").iterdir()) == []
+    left = [file.name for file in (project / "warehouse" / "building").iterdir()]
+    assert left == ["clientele.duckdb.lock"]
     assert str(published) in result.output
     assert "for 1 nodes" in result.output
     lines = [" ".join(line.split()) for line in result.output.splitlines()]
@@ -429,8 +452,15 @@ def test_leftovers_of_a_killed_build_are_not_built_upon(project, monkeypatch):
     building.parent.mkdir(parents=True)
     building.write_text("half a warehouse")
     building.with_name("clientele.duckdb.wal").write_text("and its log")
+    spilt = building.with_name("clientele.duckdb.tmp")
+    spilt.mkdir()
+    (spilt / "duckdb_temp_block-1.block").write_text("rows")
+    building.with_name("clientele.duckdb.manifest.json").write_text('{"half')
     stub_successful_dbt(monkeypatch)
-    assert CliRunner().invoke(app, ["build"]).exit_code == 0
+    result = CliRunner().invoke(app, ["build"])
+    assert result.exit_code == 0, result.output
+    left = [file.name for file in building.parent.iterdir()]
+    assert left == ["clientele.duckdb.lock"]
 
 
 def test_dbt_that_wrote_elsewhere_is_an_error(project, monkeypatch):
@@ -458,19 +488,200 @@ def test_bad_options_stop_before_dbt(project, monkeypatch):
     assert not (project / "started").exists()
 
 
-def test_publishing_takes_the_data_in_duckdbs_log_along(tmp_path):
-    building = tmp_path / "building" / "clientele.duckdb"
-    building.parent.mkdir()
-    with duckdb.connect(building) as connection:
+def last_manifest(project):
+    files = (project / "warehouse" / "runs").iterdir()
+    file = max(files, key=lambda file: file.stat().st_mtime_ns)
+    return json.loads(file.read_text("utf-8"))
+
+
+# --- What may go wrong with the place ----------------------------------------
+
+
+def test_paths_start_at_the_project_and_at_home(project, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for named, expected in (
+        ("", project / "warehouse" / "clientele.duckdb"),
+        ("data/shop.db", project / "data" / "shop.db"),
+        ("~/shop.duckdb", tmp_path / "shop.duckdb"),
+    ):
+        monkeypatch.setenv("CLIENTELE_WAREHOUSE", named)
+        monkeypatch.chdir(tmp_path)
+        assert publishing.published_path(project) == expected
+
+
+@pytest.mark.parametrize(
+    ("named", "problem"),
+    [
+        ("warehouse", "is a folder"),
+        ("elsewhere/clientele", "has no file name ending"),
+        ("warehouse/scratch.duckdb", "has a name that is taken"),
+        ("~nobody_here/clientele.duckdb", "cannot be used"),
+        ("profiles.yml/clientele.duckdb", "folder cannot be written"),
+        ("/proc/nowhere/clientele.duckdb", "folder cannot be written"),
+    ],
+)
+def test_bad_places_stop_before_dbt(project, monkeypatch, named, problem):
+    (project / "warehouse").mkdir()
+    stub_dbt(monkeypatch, "open('started', 'w')")
+    monkeypatch.setenv("CLIENTELE_WAREHOUSE", named)
+    result = CliRunner().invoke(app, ["build"])
+    assert result.exit_code == 1
+    assert problem in " ".join(result.output.split())
+    assert "CLIENTELE_WAREHOUSE" in result.output
+    assert not (project / "started").exists()
+
+
+def test_manifest_lists_the_raw_files_that_models_read(project, tmp_path, monkeypatch):
+    stub_successful_dbt(monkeypatch)
+    folder = tmp_path / "raw" / "olist"
+    folder.mkdir(parents=True)
+    # Of two the Parquet file is read; sellers only by a test.
+    for name in ("orders.csv", "orders.parquet", "customers.csv", "sellers.csv"):
+        (folder / name).write_text("a\n1\n")
+        os.utime(folder / name, (0, 1.5e9))
+    result = CliRunner().invoke(app, ["build", "--raw", str(tmp_path / "raw")])
+    assert result.exit_code == 0, result.output
+    (run,) = (project / "warehouse" / "runs").iterdir()
+    assert str(run) in result.output
+    told = json.loads(run.read_text("utf-8"))
+    assert (told["raw_source"], told["raw_folder"]) == ("files", str(folder.parent))
+    assert told["raw_files"] == [
+        {"path": str(folder / name), "bytes": 4, "modified_at": "2017-07-14T02:40:00Z"}
+        for name in ("customers.csv", "orders.parquet")
+    ]
+
+
+def test_manifest_tells_of_git_if_it_can(project, monkeypatch):
+    stub_successful_dbt(monkeypatch)
+
+    def git_in_manifest():
+        result = CliRunner().invoke(app, ["build"])
+        assert result.exit_code == 0, result.output
+        shutil.rmtree("target")
+        return last_manifest(project)["git"]
+
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(project.parent))
+    assert git_in_manifest() is None
+    user = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    Path(".gitignore").write_text("warehouse/\ntarget/\nseen.json\n")
+    for command in (("init",), ("add", "."), (*user, "commit", "-m", "all")):
+        subprocess.run(["git", *command], check=True, capture_output=True)
+    commit = subprocess.check_output(["git", "rev-parse", "HEAD"], text=True).strip()
+    assert git_in_manifest() == {"commit": commit, "is_dirty": False}
+    Path("new.sql").write_text("select 1")
+    assert git_in_manifest() == {"commit": commit, "is_dirty": True}
+    monkeypatch.setenv("PATH", "")
+    assert git_in_manifest() is None
+
+
+def test_full_disk_while_publishing_is_told_in_words(project, monkeypatch):
+    stub_successful_dbt(monkeypatch)
+    assert CliRunner().invoke(app, ["build"]).exit_code == 0
+    published = project / "warehouse" / "clientele.duckdb"
+    before = publishing.sha256(published)
+    shutil.rmtree(project / "target")
+
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    result = CliRunner().invoke(app, ["build"])
+    assert result.exit_code == 1
+    assert "No space left on device" in result.output
+    assert f"Nothing was published: {published} is as it was." in result.output
+    assert publishing.sha256(published) == before
+    assert len(list((project / "warehouse" / "runs").iterdir())) == 1
+
+
+def test_marts_that_are_missing_publish_nothing(project, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "MARTS_SQL", "create schema core")
+    stub_successful_dbt(monkeypatch)
+    result = CliRunner().invoke(app, ["build"])
+    assert result.exit_code == 1
+    assert "lacks a core mart" in result.output
+    assert "Nothing was published" in result.output
+    assert not (project / "warehouse" / "clientele.duckdb").exists()
+
+
+def test_other_adapters_neither_lock_nor_publish(project, monkeypatch):
+    stub_dbt(monkeypatch, "")
+    monkeypatch.setattr(dbt_runs, "adapter_of_target", lambda *_: "snowflake")
+    result = CliRunner().invoke(app, ["build", "--target", "cloud"])
+    assert result.exit_code == 0, result.output
+    assert "The tables are in the target cloud" in result.output
+    assert not (project / "warehouse").exists()
+
+
+# --- DuckDB's log -------------------------------------------------------------
+
+
+def with_log(file, value):
+    """A DuckDB file whose only table stands in its log."""
+    file.parent.mkdir(exist_ok=True)
+    with duckdb.connect(file) as connection:
         connection.execute("pragma disable_checkpoint_on_shutdown")
-        connection.execute("create table kept as select 1 as one")
-    assert building.with_name("clientele.duckdb.wal").exists()
+        connection.execute(f"create table kept as select {value} as value")
+    log = file.with_name(file.name + ".wal")
+    assert log.exists()
+    return log
+
+
+def value_in(file):
+    with duckdb.connect(file, read_only=True) as connection:
+        return connection.execute("select value from kept").fetchall()
+
+
+def test_data_in_the_log_is_folded_in(tmp_path):
+    file = tmp_path / "clientele.duckdb"
+    log = with_log(file, 1)
+    publishing.fold_log(file)
+    assert not log.exists()
+    assert value_in(file) == [(1,)]
+
+
+@pytest.mark.parametrize("of_the_old_file", [True, False])
+def test_no_log_outlives_the_old_file(tmp_path, of_the_old_file):
+    building = tmp_path / "building" / "clientele.duckdb"
+    with_log(building, 1)
+    publishing.fold_log(building)
     published = tmp_path / "clientele.duckdb"
-    published.with_name("clientele.duckdb.wal").write_text("of the file before")
-    build.publish(building, published)
-    assert not published.with_name("clientele.duckdb.wal").exists()
-    with duckdb.connect(published, read_only=True) as connection:
-        assert connection.execute("select one from kept").fetchall() == [(1,)]
+    log = published.with_name("clientele.duckdb.wal")
+    if of_the_old_file:
+        with_log(published, 2)
+    else:
+        log.write_text("of no file")
+    publishing.publish(building, published, {})
+    assert not log.exists()
+    assert value_in(published) == [(1,)]
+
+
+def test_old_file_keeps_its_log_until_it_is_replaced(tmp_path, monkeypatch):
+    building = tmp_path / "building" / "clientele.duckdb"
+    with_log(building, 1)
+    published = tmp_path / "clientele.duckdb"
+    with_log(published, 2)
+    monkeypatch.setattr(Path, "replace", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        publishing.publish(building, published, {})
+    assert value_in(published) == [(2,)]
+
+
+def test_log_that_is_in_use_is_left_alone(tmp_path):
+    building = tmp_path / "building" / "clientele.duckdb"
+    with_log(building, 1)
+    published = tmp_path / "clientele.duckdb"
+    script = (
+        f"import duckdb, sys; connection = duckdb.connect({str(published)!r}); "
+        "connection.execute('create table kept as select 2 as value'); "
+        "print('written', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as writer:
+        assert writer.stdout.readline() == b"written\n"
+        with pytest.raises(BuildError, match=r"has written .* Close it there"):
+            publishing.publish(building, published, {})
+    assert value_in(published) == [(2,)]
 
 
 # --- Summary -----------------------------------------------------------------
@@ -482,9 +693,10 @@ def test_summary_reads_each_fact_per_shop(tmp_path):
         connection.execute(MARTS_SQL)
     assert summary.read_summaries(warehouse) == [
         summary.ShopSummary(
-            "Olist", "BRL", date(2018, 9, 4), 1010, 3, 3, 5, Decimal("1234.25"), 2
+            "olist",
+            *("Olist", "BRL", date(2018, 9, 4), 1010, 3, 3, 5, Decimal("1234.25"), 2),
         ),
-        summary.ShopSummary("Quiet", "GBP", None, 0, 0, 0, 0, Decimal(0), 0),
+        summary.ShopSummary("quiet", "Quiet", "GBP", None, 0, 0, 0, 0, Decimal(0), 0),
     ]
 
 
@@ -496,7 +708,7 @@ def test_warehouse_without_marts_is_an_error_with_its_path(tmp_path):
 
 def test_numbers_of_real_shops_fit_into_80_columns():
     shop = summary.ShopSummary(
-        *("Online Retail", "BRL", date(2018, 9, 4)),
+        *("online_retail", "Online Retail", "BRL", date(2018, 9, 4)),
         *(1_550_922, 261_831, 96_096, 98_199, Decimal("13494400.74"), 12),
     )
     console = Console(width=80)
