@@ -195,7 +195,13 @@ def build(
             if isinstance(error, dbt_runs.Stopped):
                 raise BuildError(f"{error} {text}", error.exit_code) from error
             raise BuildError(f"{error}\n\n{text}") from error
-        recorded = publishing.record(published)
+        try:
+            recorded = publishing.record(published)
+        except OSError as error:
+            raise BuildError(
+                f"{published} was published, but its manifest could not be moved to "
+                f"its place: {error}\nThe next build does that."
+            ) from error
 
     console.print()
     console.print(summary.summary_table(summaries))

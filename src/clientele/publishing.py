@@ -23,8 +23,8 @@ from clientele.dbt_runs import BuildError
 DEFAULT_WAREHOUSE = Path("warehouse/clientele.duckdb")
 
 # DuckDB names a database after its file; these names are taken, `scratch` by
-# profiles.yml.
-_TAKEN_NAMES = ("scratch", "system", "temp")
+# profiles.yml, and dbt-duckdb cannot quote a name with quotes.
+_TAKEN_NAMES = ("main", "scratch", "system", "temp")
 
 # What DuckDB and a killed build may leave, after the name of the file built: its
 # log, the logs of a checkpoint, what did not fit into memory, a manifest.
@@ -55,6 +55,8 @@ def published_path(root: Path) -> Path:
         problem = "has no file name ending"
     elif published.stem.lower() in _TAKEN_NAMES:
         problem = f"has a name that is taken ({', '.join(_TAKEN_NAMES)})"
+    elif set(published.stem) & {"'", '"'}:
+        problem = "has a quote in its name"
     if problem:
         raise BuildError(
             f"CLIENTELE_WAREHOUSE {problem}: {published}\n"
@@ -187,10 +189,11 @@ def publish(building: Path, published: Path, manifest: Mapping[str, Any]) -> Non
     with pending.open("w", encoding="utf-8") as file:
         json.dump(manifest, file, indent=2, sort_keys=True, ensure_ascii=False)
         file.write("\n")
-    for path in (building, pending, building.parent):
-        _sync(path)
+    _sync(building)
+    _sync(pending)
+    _sync_folder(building.parent)
     building.replace(published)
-    _sync(published.parent)
+    _sync_folder(published.parent)
 
 
 def record(published: Path) -> Path | None:
@@ -211,7 +214,7 @@ def record(published: Path) -> Path | None:
         # None, half of one, or one of a first build that was not published.
         return None
     pending.replace(recorded)
-    _sync(recorded.parent)
+    _sync_folder(recorded.parent)
     return recorded
 
 
@@ -221,12 +224,16 @@ def sha256(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _sync(path: Path) -> None:
-    # Windows neither needs nor allows it for a folder.
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _sync(file: Path) -> None:
+    with file.open("r+b") as content:
+        os.fsync(content.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    # Not every system can; then the rename is merely as durable as others are.
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

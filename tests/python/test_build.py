@@ -4,8 +4,10 @@ import errno
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -363,6 +365,22 @@ def test_dbt_that_dies_without_events_is_quoted(project):
         dbt_runs.run_dbt(command, {}, project, Console(quiet=True))
 
 
+def test_dbt_that_does_not_listen_is_killed_when_the_build_is_stopped(
+    project, monkeypatch
+):
+    def stopped(_log, _line):
+        raise dbt_runs.Stopped(signal.SIGTERM)
+
+    monkeypatch.setattr(DbtLog, "feed", stopped)
+    script = "import time; print('deaf', flush=True); time.sleep(60)"
+    started = time.monotonic()
+    with pytest.raises(dbt_runs.Stopped, match=r"Stopped by SIGTERM\."):
+        dbt_runs.run_dbt(
+            [sys.executable, "-c", script], {}, project, Console(quiet=True)
+        )
+    assert time.monotonic() - started < 30
+
+
 def execution(start, end):
     stamp = "2026-01-01T00:00:{:09.6f}Z"
     return {
@@ -515,6 +533,7 @@ def test_paths_start_at_the_project_and_at_home(project, tmp_path, monkeypatch):
         ("warehouse", "is a folder"),
         ("elsewhere/clientele", "has no file name ending"),
         ("warehouse/scratch.duckdb", "has a name that is taken"),
+        ("warehouse/anna's.duckdb", "has a quote in its name"),
         ("~nobody_here/clientele.duckdb", "cannot be used"),
         ("profiles.yml/clientele.duckdb", "folder cannot be written"),
         ("/proc/nowhere/clientele.duckdb", "folder cannot be written"),
@@ -591,6 +610,30 @@ def test_full_disk_while_publishing_is_told_in_words(project, monkeypatch):
     assert f"Nothing was published: {published} is as it was." in result.output
     assert publishing.sha256(published) == before
     assert len(list((project / "warehouse" / "runs").iterdir())) == 1
+
+
+def test_manifest_that_could_not_be_moved_is_moved_by_the_next(project, monkeypatch):
+    stub_successful_dbt(monkeypatch)
+    runs = project / "warehouse" / "runs"
+    rename = Path.replace
+
+    def refused(path, target):
+        if Path(target).parent == runs:
+            raise PermissionError(errno.EACCES, "Permission denied", str(target))
+        return rename(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", refused)
+        result = CliRunner().invoke(app, ["build"])
+    assert result.exit_code == 1
+    assert "was published, but its manifest could not be moved" in result.output
+    assert "Nothing was published" not in result.output
+    assert list(runs.iterdir()) == []
+    stub_failing_dbt(monkeypatch)
+    assert CliRunner().invoke(app, ["build"]).exit_code == 1
+    published = project / "warehouse" / "clientele.duckdb"
+    told = last_manifest(project)["published"]
+    assert told["sha256"] == publishing.sha256(published)
 
 
 def test_marts_that_are_missing_publish_nothing(project, monkeypatch):
