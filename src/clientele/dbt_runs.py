@@ -18,6 +18,8 @@ import yaml
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from clientele import remedies
+
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -171,7 +173,8 @@ def run_dbt(
         if not log.errors:
             log.errors["dbt"] = list(log.other_lines) or ["dbt gave no reason."]
         raise BuildError(
-            f"dbt failed: {len(log.errors)} error(s).\n\n" + describe(log.errors)
+            f"dbt failed: {len(log.errors)} error(s).\n\n"
+            + describe(remedies.explain(log.errors))
         )
     return log
 
