@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import MODELS_ONLY, ROOT, SAMPLE, Dbt, Run, built, link_sample
+from conftest import DATA_ONLY, MODELS_ONLY, ROOT, SAMPLE, Dbt, Run, built, link_sample
 from test_raw_switch import same_marts
 
 from clientele import remedies
@@ -415,3 +415,190 @@ def test_header_of_a_big_file_is_its_first_line(dbt: Dbt, raw_copy: Path) -> Non
     row = f"01100,-23.496890,-46.602430,{'vila amostra ' * 40},SP\n"
     file.write_text(f"{header}\n" + row * 150_000, "utf-8")
     built(dbt("run", "--select", "stg_olist__locations", raw=raw_copy))
+
+
+# --- Rows that are rejected ---------------------------------------------------
+
+# Column, value and reason; the row's invoice is named after its position.
+BAD_VALUES = [
+    ("InvoiceDate", "31/12/2010 08:26", "unreadable_value"),
+    ("InvoiceDate", "2010-13-45", "unreadable_value"),
+    ("InvoiceDate", "0001-01-01", "unreadable_value"),
+    ("InvoiceDate", "12/31/1899 0:00", "unreadable_value"),
+    ("InvoiceDate", "9999-12-31", "unreadable_value"),
+    ("InvoiceDate", "12/1/2099 8:26", "unreadable_value"),
+    ("InvoiceDate", "infinity", "unreadable_value"),
+    ("InvoiceDate", "", "unknown_order"),
+    ("Quantity", "four", "unreadable_value"),
+    ("Quantity", "1.5", "unreadable_value"),
+    ("Quantity", "NaN", "unreadable_value"),
+    ("Quantity", "99999999999", "unreadable_value"),
+    ("Quantity", "2147483647", "unreadable_value"),
+    ("Quantity", "", "missing_key"),
+    ("Quantity", "-4", "negative_quantity"),
+    ("UnitPrice", "£3.50", "unreadable_value"),
+    ("UnitPrice", "1,234.50", "unreadable_value"),
+    ("UnitPrice", "NaN", "unreadable_value"),
+    ("UnitPrice", "inf", "unreadable_value"),
+    ("UnitPrice", "99999999999999", "unreadable_value"),
+    ("UnitPrice", "9" * 40, "unreadable_value"),
+    ("UnitPrice", "-3.50", "negative_price"),
+    ("UnitPrice", "0", "no_amount"),
+    ("UnitPrice", "", "missing_key"),
+]
+GOOD_VALUES = [
+    ("UnitPrice", "1e3"),
+    ("UnitPrice", " 2.50 "),
+    ("Quantity", "6.0"),
+    ("Description", 'NAILS 12"'),
+    ("Description", "TWO\nLINES, WITH, COMMAS"),
+    ("Description", "x" * 1_000_000),
+    ("Description", "NUL\0BYTE"),
+    ("Country", "#Country"),
+]
+COLUMNS = (
+    *("InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate"),
+    *("UnitPrice", "CustomerID", "Country"),
+)
+GOOD = ("", "22423", "TEAPOT", "4", "12/1/2010 8:26", "2.50", "17850", "France")
+
+
+def row(invoice: str, **values: str) -> dict[str, str]:
+    return {**dict(zip(COLUMNS, GOOD, strict=True)), "InvoiceNo": invoice, **values}
+
+
+@pytest.fixture(scope="module")
+def spoilt(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The sample and a row for each bad value, built with all data tests."""
+    raw = link_sample(tmp_path_factory.mktemp("spoilt") / "raw")
+    rows = [
+        *(row(f"bad-{i}", **{v[0]: v[1]}) for i, v in enumerate(BAD_VALUES)),
+        *(row(f"good-{i}", **{v[0]: v[1]}) for i, v in enumerate(GOOD_VALUES)),
+        *(row("#comment"), row("twice"), row("twice")),
+        # Different at the very end only.
+        *(row("long", Description="x" * 999_999 + y, Quantity="?") for y in "ab"),
+    ]
+    text = (raw / LINES).read_text("utf-8")
+    (raw / LINES).unlink()
+    with (raw / LINES).open("w", encoding="utf-8", newline="") as stream:
+        stream.write(text)
+        csv.DictWriter(stream, COLUMNS, lineterminator="\n").writerows(rows)
+        stream.write("\n\n")
+
+    def append(table: str, *lines: str) -> None:
+        file = raw / (OLIST.format(table) + ".csv")
+        text = file.read_text("utf-8")
+        file.unlink()
+        file.write_text("\n".join([text.rstrip("\n"), *lines, ""]), "utf-8")
+
+    append("geolocation", "01100,NaN,-46.6,nan,SP", "01100,-23.4,inf,inf,SP")
+    append(
+        "orders",
+        "order-000001,account-000001,delivered,2019-09-05 10:15:00,,,,",
+        "far-off,account-000001,delivered,2018-01-05 10:15:00,,,,2999-01-01 00:00:00",
+    )
+    append(
+        "order_items",
+        "order-000002,77,product-0056,seller-001,2016-09-10 11:49:00,-5.00,0",
+    )
+    return built(dbt(*DATA_ONLY, raw=raw))
+
+
+@pytest.mark.parametrize(
+    ("number", "column", "value", "reason"),
+    [(i, *bad) for i, bad in enumerate(BAD_VALUES)],
+    ids=[f"{column}={value[:20]}" for column, value, _ in BAD_VALUES],
+)
+def test_bad_value_is_rejected(
+    spoilt: Run, number: int, column: str, value: str, reason: str
+) -> None:
+    ((found, count, text),) = spoilt.query(
+        "select rejection_reason, row_count, row_text from core.rejected_rows "
+        f"where row_text like 'order_id: bad-{number} |%'"
+    )
+    assert (found, count) == (reason, 1)
+    if reason == "unreadable_value":
+        assert text.endswith(f" | unreadable {column}: {value}; ")
+
+
+def test_odd_but_good_values_are_kept(spoilt: Run) -> None:
+    kept = spoilt.query(
+        "select order_id, product_name, quantity, unit_price, country "
+        "from core.order_lines where order_id like 'good-%' order by order_id"
+    )
+    wanted = [
+        (f"good-{i}", *("TEAPOT", 4, 2.5, "France")) for i in range(len(GOOD_VALUES))
+    ]
+    wanted[0] = ("good-0", "TEAPOT", 4, 1000, "France")
+    wanted[2] = ("good-2", "TEAPOT", 6, 2.5, "France")
+    for i in (3, 4, 5, 6):
+        wanted[i] = (f"good-{i}", GOOD_VALUES[i][1], 4, 2.5, "France")
+    wanted[7] = ("good-7", "TEAPOT", 4, 2.5, "#Country")
+    assert kept == wanted
+    assert spoilt.query(
+        "select count(*) from core.order_lines where order_id = '#comment'"
+    ) == [(1,)]
+
+
+def test_dates_far_off_do_not_move_the_clock(spoilt: Run, sample: Run) -> None:
+    clock = "select shop_id, as_of_at, last_order_date from core.shops order by all"
+    assert spoilt.query(clock) == sample.query(clock)
+
+
+def test_long_cell_is_cut_and_stays_distinct(spoilt: Run) -> None:
+    texts = [
+        text
+        for (text,) in spoilt.query(
+            "select row_text from core.rejected_rows where row_text like '%: long |%'"
+        )
+    ]
+    assert len(texts) == 2
+    for text in texts:
+        assert len(text) < 1000
+        assert f"product_name: {'x' * 200}... (1000000 characters, md5 " in text
+
+
+def test_rows_of_olist_are_rejected(spoilt: Run, sample: Run) -> None:
+    rejected = (
+        "select source_table, rejection_reason, row_count, row_text "
+        "from core.rejected_rows where shop_id = 'olist'"
+    )
+    new = sorted(set(spoilt.query(rejected)) - set(sample.query(rejected)))
+    assert [found[:3] for found in new] == [
+        ("olist_geolocation_dataset", "unreadable_value", 1),
+        ("olist_geolocation_dataset", "unreadable_value", 1),
+        ("olist_order_items_dataset", "negative_price", 1),
+        ("olist_orders_dataset", "duplicate_key", 1),
+        ("olist_orders_dataset", "unreadable_value", 1),
+    ]
+    assert "geolocation_lng: inf" in new[0][3] + new[1][3]
+    assert "geolocation_lat: NaN" in new[0][3] + new[1][3]
+    assert "order_estimated_delivery_date: 2999-01-01" in new[4][3]
+
+
+def test_every_row_is_kept_or_rejected(spoilt: Run, sample: Run) -> None:
+    audit = (
+        "select source_table, max(rows_in), min(rows_kept) from core.cleaning_audit "
+        "group by all order by all"
+    )
+    rejected = dict(
+        spoilt.query(
+            "select source_table, sum(row_count) from core.rejected_rows group by all"
+        )
+    )
+    before = {table: rows_in for table, rows_in, _ in sample.query(audit)}
+    added = {}
+    for table, rows_in, kept in spoilt.query(audit):
+        assert rows_in == kept + rejected.get(table, 0), table
+        added[table] = rows_in - before[table]
+    assert {table: count for table, count in added.items() if count} == {
+        "olist_geolocation_dataset": 2,
+        "olist_orders_dataset": 2,
+        "olist_order_items_dataset": 1,
+        "online_retail": len(BAD_VALUES) + len(GOOD_VALUES) + 5,
+    }
+    (duplicates,) = spoilt.query(
+        "select row_count from core.rejected_rows "
+        "where row_text like 'order_id: twice |%'"
+    )
+    assert duplicates == (1,)
