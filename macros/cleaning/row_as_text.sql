@@ -1,10 +1,25 @@
 {#- A row of an entity as 'column: value | ...', for people to find it again.
-    Unreadable values stand at the end, as they were. -#}
+    Unreadable values stand at the end, as they were. Of a long text the beginning
+    is shown, with a hash, so that different rows stay different. -#}
 {% macro row_as_text(entity) -%}
-    {%- set columns = vocabulary(entity).keys()
-        | reject('in', ['shop_id', 'source_table', 'parse_problem']) | list -%}
-    {%- for column in columns -%}
-    '{{ ' | ' if not loop.first }}{{ column }}: ' || coalesce(cast({{ column }} as varchar), '') ||
+    {%- set columns = vocabulary(entity) -%}
+    {%- for column, type in columns.items()
+        if column not in ['shop_id', 'source_table', 'parse_problem'] -%}
+    '{{ ' | ' if not loop.first }}{{ column }}: ' || coalesce(
+        {%- if type == 'varchar' %}
+        case
+            when length({{ column }}) > 200
+                then
+                    left({{ column }}, 200) || '... ('
+                    || cast(length({{ column }}) as varchar)
+                    || ' characters, md5 ' || md5({{ column }}) || ')'
+            else {{ column }}
+        end,
+        {%- else %}
+        cast({{ column }} as varchar),
+        {%- endif %}
+        ''
+    ) ||
     {% endfor -%}
     coalesce(' | unreadable ' || parse_problem, '')
 {%- endmacro %}

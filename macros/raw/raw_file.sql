@@ -12,11 +12,10 @@
                 "DuckDB target. Set it, or choose raw_source: tables."
             ) }}
         {%- endif -%}
-        {%- set stem = (folder ~ '/' ~ source_name ~ '/' ~ table_name)
-            | replace("'", "''") -%}
+        {%- set stem = folder ~ '/' ~ source_name ~ '/' ~ table_name -%}
         {%- set found = run_query(
-            "select file from glob(['" ~ stem ~ ".parquet', '" ~ stem ~ ".csv'])"
-            " order by file desc nulls last"
+            "select file from glob([" ~ file_literal(stem ~ '.parquet') ~ ", "
+            ~ file_literal(stem ~ '.csv') ~ "]) order by file desc nulls last"
         ).columns[0].values() -%}
         {%- if not found -%}
             {{ exceptions.raise_compiler_error(
@@ -25,18 +24,10 @@
                 "leave the shop out (SHOPS=)."
             ) }}
         {%- endif -%}
-        {%- set path = found[0] -%}
-        {%- if path.endswith('.parquet') -%}
-            {%- set reader = "read_parquet('" ~ path | replace("'", "''") ~ "')" -%}
+        {%- if found[0].endswith('.parquet') -%}
+            {{- raw_parquet(source_name, table_name, found[0]) -}}
         {%- else -%}
-            {%- set reader = "read_csv('" ~ path | replace("'", "''")
-                ~ "', header = true, all_varchar = true, delim = ',', quote = '\"',"
-                ~ " escape = '\"')" -%}
+            {{- raw_csv(source_name, table_name, found[0]) -}}
         {%- endif -%}
-        {%- set columns = run_query(
-            "select column_name from (describe select * from " ~ reader ~ ")"
-        ).columns[0].values() -%}
-        {{- require_raw_columns(source_name, table_name, path, columns) -}}
-        (select cast(columns(*) as varchar) from {{ reader }}) as raw_file
     {%- endif -%}
 {%- endmacro %}

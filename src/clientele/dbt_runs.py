@@ -20,7 +20,10 @@ import yaml
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from clientele import remedies
+
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
+
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 # dbt's command, which ends with the process that started it, however that ends:
@@ -224,7 +227,8 @@ def run_dbt(
         if not log.errors:
             log.errors["dbt"] = list(log.other_lines) or ["dbt gave no reason."]
         raise BuildError(
-            f"dbt failed: {len(log.errors)} error(s).\n\n" + describe(log.errors)
+            f"dbt failed: {len(log.errors)} error(s).\n\n"
+            + describe(remedies.explain(log.errors))
         )
     return log
 

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -130,11 +130,15 @@ def real(dbt: Dbt, real_data: Path) -> Run:
     return built(dbt("build", raw=real_data))
 
 
-@pytest.fixture
-def raw_copy(tmp_path: Path) -> Iterator[Path]:
-    """A raw folder to spoil: the sample's files, linked one by one."""
+def link_sample(folder: Path) -> Path:
+    """Make a raw folder to spoil: the sample's files, linked one by one."""
     for file in SAMPLE.glob("*/*.csv"):
-        copy = tmp_path / "raw" / file.parent.name / file.name
+        copy = folder / file.parent.name / file.name
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.symlink_to(file)
-    yield tmp_path / "raw"
+    return folder
+
+
+@pytest.fixture
+def raw_copy(tmp_path: Path) -> Path:
+    return link_sample(tmp_path / "raw")

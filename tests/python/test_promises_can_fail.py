@@ -23,6 +23,10 @@ SPOILS = {
         "delete from core.orders where line_count = 0",
         "update core.orders set payment_count = 0",
     ],
+    "assert_most_rows_are_readable": [
+        "update core.cleaning_audit set rows_rejected = rows_in / 9 "
+        "where cleaning_rule = 'unreadable_value'",
+    ],
     "assert_orders_have_one_customer": [
         "update core.order_lines set customer_id = 'another' where line_number = 1",
     ],

@@ -26,7 +26,9 @@ renamed as (
         {{ text('geolocation_state') }} as state,
         {{ text('geolocation_city') }} as city,
         {{ text('geolocation_zip_code_prefix') }} as zip_code_prefix,
-        {{ parse_problem(casts.keys()) }} as parse_problem,
+        {{ parse_problem(casts.keys(), kinds={
+            'geolocation_lat': 'latitude', 'geolocation_lng': 'longitude',
+        }) }} as parse_problem,
 
         -- numerics
         geolocation_lat_parsed as latitude,

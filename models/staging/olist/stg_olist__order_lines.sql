@@ -31,7 +31,10 @@ renamed as (
         -- text
         cast(null as varchar) as product_name,
         cast(null as varchar) as country,
-        {{ parse_problem(casts.keys()) }} as parse_problem,
+        {{ parse_problem(casts.keys(), kinds={
+            'price': 'amount', 'freight_value': 'amount',
+            'shipping_limit_date': 'moment',
+        }) }} as parse_problem,
 
         -- numerics: one row is one unit, order_item_id is no quantity
         1 as quantity,

@@ -28,7 +28,7 @@ renamed as (
 
         -- text
         {{ text('order_status') }} as order_status,
-        {{ parse_problem(casts.keys()) }} as parse_problem,
+        {{ parse_problem(casts.keys(), kinds=dict.fromkeys(casts, 'moment')) }} as parse_problem,
 
         -- timestamps
         order_purchase_timestamp_parsed as ordered_at,

@@ -26,7 +26,7 @@ renamed as (
 
         -- text
         {{ text('payment_type') }} as payment_type,
-        {{ parse_problem(casts.keys()) }} as parse_problem,
+        {{ parse_problem(casts.keys(), kinds={'payment_value': 'amount'}) }} as parse_problem,
 
         -- numerics
         payment_installments_parsed as installment_count,

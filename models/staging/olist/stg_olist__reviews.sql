@@ -26,7 +26,10 @@ renamed as (
         {{ text('order_id') }} as order_id,
 
         -- text
-        {{ parse_problem(casts.keys()) }} as parse_problem,
+        {{ parse_problem(casts.keys(), kinds={
+            'review_creation_date': 'moment',
+            'review_answer_timestamp': 'moment',
+        }) }} as parse_problem,
 
         -- numerics
         review_score_parsed as review_score,

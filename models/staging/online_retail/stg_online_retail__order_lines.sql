@@ -30,7 +30,9 @@ renamed as (
         -- text
         {{ text('Description') }} as product_name,
         {{ text('Country') }} as country,
-        {{ parse_problem(casts.keys()) }} as parse_problem,
+        {{ parse_problem(casts.keys(), kinds={
+            'Quantity': 'quantity', 'UnitPrice': 'amount', 'InvoiceDate': 'moment',
+        }) }} as parse_problem,
 
         -- numerics
         quantity_parsed as quantity,

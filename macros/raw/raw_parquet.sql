@@ -1,0 +1,23 @@
+{#- A Parquet file as a subquery of text columns. Stops if a column that staging
+    reads is missing or nested. -#}
+{% macro raw_parquet(source_name, table_name, path) -%}
+    {#- Old writers do not say that their bytes are text. -#}
+    {%- set reader = 'read_parquet(' ~ file_literal(path)
+        ~ ', binary_as_string = true)' -%}
+    {%- set columns = run_query(
+        'select column_name, column_type from (describe select * from '
+        ~ reader ~ ')'
+    ) -%}
+    {%- set found = columns.columns[0].values() -%}
+    {{- require_raw_columns(source_name, table_name, path, found) -}}
+    {%- set declared = raw_columns(source_name, table_name) | map('lower') | list -%}
+    {%- for name, type in columns.rows
+        if name | lower in declared
+        and (type.endswith(']') or type.startswith(('STRUCT', 'MAP', 'UNION'))) -%}
+        {{ exceptions.raise_compiler_error(
+            path ~ ": the column " ~ name ~ " is nested (" ~ type ~ "). Write "
+            "one plain value per row into it, such as text or a number."
+        ) }}
+    {%- endfor -%}
+    (select cast(columns(*) as varchar) from {{ reader }}) as raw_file
+{%- endmacro %}
