@@ -1,20 +1,14 @@
 with
 
 order_lines as (
-    select * from {{ ref('order_lines') }}
-),
-
-refunds as (
     select
-        shop_id,
-        refunded_order_id as order_id,
-        sum(refund_amount) as later_refund_amount
-    from order_lines
-    where refunded_order_id is not null
-    group by shop_id, refunded_order_id
+        *,
+        cast(quantity * unit_price as decimal(18, 2)) as line_amount
+    from {{ ref('int_order_lines_cleaned') }}
+    where line_type is not null
 ),
 
-line_totals as (
+final as (
     select
         shop_id,
         order_id,
@@ -24,27 +18,18 @@ line_totals as (
         count(distinct product_id) as product_count,
         sum(case when line_type = 'purchase' then quantity else 0 end)
             as unit_count,
-        sum(gross_amount) as gross_amount,
-        sum(refund_amount) as refund_amount,
-        sum(net_amount) as net_amount,
-        sum(freight_amount) as freight_amount,
+        sum(case when line_type = 'purchase' then line_amount else 0 end)
+            as gross_amount,
+        sum(case when line_type = 'refund' then -line_amount else 0 end)
+            as refund_amount,
+        sum(coalesce(freight_amount, 0)) as freight_amount,
         max(case when line_type = 'purchase' then 1 else 0 end) = 1
             as is_purchase,
+        max(case when is_delivered then 1 else 0 end) = 1 as is_delivered,
         min(ordered_at) as ordered_at,
         max(ordered_at) as last_line_at
     from order_lines
     group by shop_id, order_id
-),
-
-final as (
-    select
-        line_totals.*,
-        coalesce(refunds.later_refund_amount, 0) as later_refund_amount
-    from line_totals
-    left join refunds
-        on
-            line_totals.shop_id = refunds.shop_id
-            and line_totals.order_id = refunds.order_id
 )
 
 select * from final

@@ -1,29 +1,40 @@
+{%- set numbering = shops_with('line_numbers') -%}
 with
-
-staged as (
-    {{ union_shops('order_lines') }}
-),
-
-settings as (
-    select * from {{ ref('int_shop_settings') }}
-),
 
 orders as (
     select * from {{ ref('int_orders_cleaned') }}
     where rejection_reason is null
 ),
 
+settings as (
+    select * from {{ ref('int_shop_settings') }}
+),
+
 order_statuses as (
     select * from {{ ref('order_statuses') }}
 ),
 
-distinct_rows as (
-    {{ collapse_duplicates('staged', 'order_lines') }}
+numbered as (
+    {{ union_shops('order_lines', numbering) }}
 ),
 
--- The order of all columns is total: a line gets the same number, and of
--- several lines with one number the same comes first, in every build.
-numbered as (
+unnumbered as (
+    {{ union_shops(
+        'order_lines', shops_with('order_lines') | reject('in', numbering) | list
+    ) }}
+),
+
+distinct_numbered as (
+    {{ collapse_duplicates('numbered', 'order_lines') }}
+),
+
+distinct_unnumbered as (
+    {{ collapse_duplicates('unnumbered', 'order_lines') }}
+),
+
+-- Of several lines with one number the first usable one stays. The order of
+-- all columns is total, so that it is the same in every build.
+distinct_lines as (
     select
         *,
         row_number() over (
@@ -34,62 +45,73 @@ numbered as (
                     when quantity is null or unit_price is null then 1
                     else 0
                 end,
-                product_id nulls last,
-                ordered_at nulls last,
                 {{ vocabulary('order_lines').keys()
                     | reject('in', [
                         'shop_id', 'source_table', 'order_id', 'line_number',
-                        'parse_problem', 'product_id', 'ordered_at',
+                        'parse_problem',
                     ]) | join(' nulls last, ') }} nulls last
-        ) as position
-    from distinct_rows
+        ) > 1 as is_repeated_number
+    from distinct_numbered
+    union all
+    select
+        *,
+        false as is_repeated_number
+    from distinct_unnumbered
 ),
 
 -- A source's lines carry time and customer, or its orders do.
 resolved as (
     select
-        numbered.shop_id,
-        numbered.source_table,
-        numbered.order_id,
-        coalesce(numbered.customer_id, orders.customer_id) as customer_id,
-        numbered.product_id,
-        numbered.seller_id,
-        coalesce(numbered.line_number, numbered.position) as line_number,
-        numbered.product_name,
-        coalesce(numbered.country, orders.country) as country,
+        distinct_lines.shop_id,
+        distinct_lines.source_table,
+        distinct_lines.order_id,
+        coalesce(distinct_lines.customer_id, orders.customer_id) as customer_id,
+        distinct_lines.product_id,
+        distinct_lines.seller_id,
+        distinct_lines.line_number,
+        distinct_lines.product_name,
+        coalesce(distinct_lines.country, orders.country) as country,
         case
             when orders.order_id is null then 'completed'
             else coalesce(orders.order_status, 'unknown')
         end as order_status,
-        numbered.parse_problem,
-        numbered.quantity,
-        numbered.unit_price,
-        numbered.freight_amount,
-        numbered.row_count,
+        distinct_lines.parse_problem,
+        distinct_lines.quantity,
+        distinct_lines.unit_price,
+        distinct_lines.freight_amount,
+        distinct_lines.row_count,
         case
             when
                 settings.collapse_duplicates
-                or numbered.line_number is not null
-                then numbered.duplicate_count
+                or distinct_lines.line_number is not null
+                then distinct_lines.duplicate_count
             else 0
         end as duplicate_count,
-        numbered.is_cancellation,
-        numbered.is_accounting_entry,
-        numbered.line_number is not null and numbered.position > 1
-            as is_repeated_number,
-        coalesce(numbered.ordered_at, orders.ordered_at) as ordered_at,
-        numbered.shipping_limit_at,
+        distinct_lines.is_cancellation,
+        distinct_lines.is_accounting_entry,
+        distinct_lines.is_repeated_number,
+        coalesce(distinct_lines.ordered_at, orders.ordered_at) as ordered_at,
+        distinct_lines.shipping_limit_at,
         settings.purchase_scope
-    from numbered
+    from distinct_lines
     inner join settings
-        on numbered.shop_id = settings.shop_id
+        on distinct_lines.shop_id = settings.shop_id
     left join orders
         on
-            numbered.shop_id = orders.shop_id
-            and numbered.order_id = orders.order_id
+            distinct_lines.shop_id = orders.shop_id
+            and distinct_lines.order_id = orders.order_id
 ),
 
--- The first rule that a line breaks (seeds/core/cleaning_rules.csv).
+-- Equal rows that count each add up their quantities.
+counted as (
+    select
+        *,
+        quantity * (row_count - duplicate_count) as line_quantity
+    from resolved
+),
+
+-- The first rule that a line breaks (seeds/core/cleaning_rules.csv). Amounts
+-- are decimals of 18 digits.
 judged as (
     select
         *,
@@ -105,8 +127,14 @@ judged as (
             when quantity > 0 and is_cancellation then 'positive_cancellation'
             when unit_price < 0 then 'negative_price'
             when quantity = 0 or unit_price = 0 then 'no_amount'
+            when
+                abs(line_quantity) > 2147483647
+                or abs(
+                    cast(line_quantity as double) * cast(unit_price as double)
+                ) > 10000000000000
+                then 'amount_too_large'
         end as rejection_reason
-    from resolved
+    from counted
 ),
 
 -- A purchase: positive quantity and amount, of an order that counts
@@ -136,19 +164,19 @@ final as (
         end as line_type,
         judged.rejection_reason,
         judged.parse_problem,
-        case
-            when judged.rejection_reason is null
-                then
-                    judged.quantity
-                    * (judged.row_count - judged.duplicate_count)
-            else judged.quantity
-        end as quantity,
+        cast(
+            case
+                when judged.rejection_reason is null then judged.line_quantity
+                else judged.quantity
+            end as integer
+        ) as quantity,
         judged.unit_price,
         judged.freight_amount,
         judged.row_count,
         judged.duplicate_count,
         judged.is_cancellation,
         judged.is_accounting_entry,
+        coalesce(order_statuses.is_delivered, false) as is_delivered,
         judged.ordered_at,
         judged.shipping_limit_at
     from judged

@@ -1,18 +1,59 @@
 with
 
 order_lines as (
-    select * from {{ ref('int_order_lines_cleaned') }}
-    where customer_id is not null
+    select
+        *,
+        cast(quantity * unit_price as decimal(18, 2)) as line_amount
+    from {{ ref('int_order_lines_cleaned') }}
+    where customer_id is not null and product_id is not null
 ),
 
+-- What is given back: lines of one order, product and price are one thing.
 refunds as (
-    select * from order_lines
+    select
+        shop_id,
+        customer_id,
+        product_id,
+        order_id,
+        unit_price,
+        sum(-quantity) as quantity,
+        sum(-line_amount) as refund_amount,
+        max(ordered_at) as ordered_at
+    from order_lines
     where line_type = 'refund'
+    group by shop_id, customer_id, product_id, order_id, unit_price
+),
+
+refunded_products as (
+    select distinct
+        shop_id,
+        customer_id,
+        product_id
+    from refunds
 ),
 
 purchases as (
-    select * from order_lines
-    where line_type = 'purchase'
+    select
+        order_lines.shop_id,
+        order_lines.customer_id,
+        order_lines.product_id,
+        order_lines.order_id,
+        order_lines.unit_price,
+        sum(order_lines.quantity) as quantity,
+        max(order_lines.ordered_at) as ordered_at
+    from order_lines
+    inner join refunded_products
+        on
+            order_lines.shop_id = refunded_products.shop_id
+            and order_lines.customer_id = refunded_products.customer_id
+            and order_lines.product_id = refunded_products.product_id
+    where order_lines.line_type = 'purchase'
+    group by
+        order_lines.shop_id,
+        order_lines.customer_id,
+        order_lines.product_id,
+        order_lines.order_id,
+        order_lines.unit_price
 ),
 
 -- A refund cancels the same customer's latest earlier purchase of the product
@@ -20,27 +61,35 @@ purchases as (
 candidates as (
     select
         refunds.shop_id,
+        refunds.customer_id,
+        refunds.product_id,
         refunds.order_id,
-        refunds.line_number,
+        refunds.unit_price,
         refunds.ordered_at as refunded_at,
-        abs(refunds.quantity) as refunded_quantity,
+        refunds.quantity as refunded_quantity,
+        refunds.refund_amount,
         purchases.order_id as refunded_order_id,
-        purchases.line_number as refunded_line_number,
+        purchases.unit_price as refunded_unit_price,
         purchases.quantity as purchased_quantity,
         row_number() over (
-            partition by refunds.shop_id, refunds.order_id, refunds.line_number
+            partition by
+                refunds.shop_id,
+                refunds.customer_id,
+                refunds.product_id,
+                refunds.order_id,
+                refunds.unit_price
             order by
                 case
                     when refunds.unit_price = purchases.unit_price then 0
                     else 1
                 end asc,
                 case
-                    when abs(refunds.quantity) = purchases.quantity then 0
+                    when refunds.quantity = purchases.quantity then 0
                     else 1
                 end asc,
                 purchases.ordered_at desc nulls last,
                 purchases.order_id asc,
-                purchases.line_number asc
+                purchases.unit_price asc
         ) as candidate_rank
     from refunds
     inner join purchases
@@ -49,15 +98,20 @@ candidates as (
             and refunds.customer_id = purchases.customer_id
             and refunds.product_id = purchases.product_id
             and refunds.ordered_at >= purchases.ordered_at
-            and abs(refunds.quantity) <= purchases.quantity
+            and refunds.quantity <= purchases.quantity
 ),
 
 used as (
     select
         *,
         sum(refunded_quantity) over (
-            partition by shop_id, refunded_order_id, refunded_line_number
-            order by refunded_at, order_id, line_number
+            partition by
+                shop_id,
+                customer_id,
+                product_id,
+                refunded_order_id,
+                refunded_unit_price
+            order by refunded_at, order_id, unit_price
             rows between unbounded preceding and current row
         ) as used_quantity
     from candidates
@@ -68,10 +122,13 @@ used as (
 final as (
     select
         shop_id,
+        customer_id,
+        product_id,
         order_id,
-        line_number,
+        unit_price,
         refunded_order_id,
-        refunded_line_number
+        refunded_unit_price,
+        refund_amount
     from used
     where used_quantity <= purchased_quantity
 )

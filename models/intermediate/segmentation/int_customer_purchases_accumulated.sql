@@ -1,7 +1,7 @@
 with
 
 orders as (
-    select * from {{ ref('orders') }}
+    select * from {{ ref('int_order_amounts') }}
     where customer_id is not null
 ),
 

@@ -3,7 +3,25 @@ with
 order_lines as (
     select
         *,
-        cast(quantity * unit_price as decimal(18, 2)) as line_amount
+        cast(quantity * unit_price as decimal(18, 2)) as line_amount,
+        -- A line without a number gets its place in a total order.
+        coalesce(
+            line_number,
+            row_number() over (
+                partition by shop_id, order_id, line_number
+                order by
+                    product_id nulls last,
+                    ordered_at asc,
+                    unit_price asc,
+                    quantity asc,
+                    {{ vocabulary('order_lines').keys() | reject('in', [
+                        'shop_id', 'source_table', 'order_id', 'line_number',
+                        'product_id', 'ordered_at', 'unit_price', 'quantity',
+                        'parse_problem', 'is_cancellation',
+                        'is_accounting_entry',
+                    ]) | join(' nulls last, ') }} nulls last
+            )
+        ) as known_line_number
     from {{ ref('int_order_lines_cleaned') }}
     where line_type is not null
 ),
@@ -30,10 +48,10 @@ final as (
         order_lines.country,
 
         -- numerics
-        cast(order_lines.line_number as bigint) as line_number,
-        refunds_matched.refunded_line_number,
-        cast(order_lines.quantity as bigint) as quantity,
+        cast(order_lines.known_line_number as bigint) as line_number,
+        order_lines.quantity,
         order_lines.unit_price,
+        refunds_matched.refunded_unit_price,
         order_lines.line_amount,
         cast(
             case
@@ -45,15 +63,14 @@ final as (
         cast(
             case
                 when order_lines.line_type = 'refund'
-                    then abs(order_lines.line_amount)
+                    then -order_lines.line_amount
                 else 0
             end as decimal(18, 2)
         ) as refund_amount,
         cast(
             case order_lines.line_type
-                when 'purchase' then order_lines.line_amount
-                when 'refund' then -abs(order_lines.line_amount)
-                else 0
+                when 'not_counted' then 0
+                else order_lines.line_amount
             end as decimal(18, 2)
         ) as net_amount,
         coalesce(order_lines.freight_amount, 0) as freight_amount,
@@ -64,9 +81,12 @@ final as (
     from order_lines
     left join refunds_matched
         on
-            order_lines.shop_id = refunds_matched.shop_id
+            order_lines.line_type = 'refund'
+            and order_lines.shop_id = refunds_matched.shop_id
+            and order_lines.customer_id = refunds_matched.customer_id
+            and order_lines.product_id = refunds_matched.product_id
             and order_lines.order_id = refunds_matched.order_id
-            and order_lines.line_number = refunds_matched.line_number
+            and order_lines.unit_price = refunds_matched.unit_price
 )
 
 select * from final

@@ -9,6 +9,15 @@ order_amounts as (
     select * from {{ ref('int_order_amounts') }}
 ),
 
+later_refunds as (
+    select
+        shop_id,
+        refunded_order_id as order_id,
+        sum(refund_amount) as later_refund_amount
+    from {{ ref('int_refunds_matched') }}
+    group by shop_id, refunded_order_id
+),
+
 payments as (
     select
         *,
@@ -95,12 +104,14 @@ final as (
         coalesce(every_order.line_count, 0) as line_count,
         coalesce(every_order.product_count, 0) as product_count,
         cast(coalesce(every_order.unit_count, 0) as bigint) as unit_count,
-        {%- for amount in [
-            'gross_amount', 'refund_amount', 'net_amount',
-            'later_refund_amount', 'freight_amount'
-        ] %}
-        cast(coalesce(every_order.{{ amount }}, 0) as decimal(18, 2))
-            as {{ amount }},
+        {%- for name, amount in {
+            'gross_amount': 'every_order.gross_amount',
+            'refund_amount': 'every_order.refund_amount',
+            'net_amount': 'every_order.gross_amount - every_order.refund_amount',
+            'later_refund_amount': 'later_refunds.later_refund_amount',
+            'freight_amount': 'every_order.freight_amount',
+        }.items() %}
+        cast(coalesce({{ amount }}, 0) as decimal(18, 2)) as {{ name }},
         {%- endfor %}
         cast(order_payments.payment_amount as decimal(18, 2))
             as payment_amount,
@@ -128,6 +139,10 @@ final as (
         on
             every_order.any_shop_id = order_payments.shop_id
             and every_order.any_order_id = order_payments.order_id
+    left join later_refunds
+        on
+            every_order.any_shop_id = later_refunds.shop_id
+            and every_order.any_order_id = later_refunds.order_id
     left join order_reviews
         on
             every_order.any_shop_id = order_reviews.shop_id

@@ -4,49 +4,62 @@ settings as (
     select * from {{ ref('int_shop_settings') }}
 ),
 
-orders as (
-    select * from {{ ref('orders') }}
+order_headers as (
+    select * from {{ ref('int_orders_cleaned') }}
+    where rejection_reason is null
 ),
 
-order_statuses as (
-    select * from {{ ref('order_statuses') }}
+order_amounts as (
+    select * from {{ ref('int_order_amounts') }}
 ),
 
-order_times as (
+purchase_times as (
     select
-        orders.shop_id,
-        min(case when orders.is_purchase then orders.ordered_at end)
-            as first_purchase_at,
-        max(case when orders.is_purchase then orders.last_line_at end)
-            as last_purchase_at,
-        max(
-            case
-                when orders.is_purchase and order_statuses.is_delivered
-                    then orders.last_line_at
-            end
-        ) as last_delivered_purchase_at,
-        max(orders.last_line_at) as last_order_at
-    from orders
-    left join order_statuses
-        on orders.order_status = order_statuses.order_status
-    group by orders.shop_id
+        shop_id,
+        min(case when is_purchase then ordered_at end) as first_purchase_at,
+        max(case when is_purchase then last_line_at end) as last_purchase_at,
+        max(case when is_purchase and is_delivered then last_line_at end)
+            as last_delivered_purchase_at,
+        max(last_line_at) as last_line_at
+    from order_amounts
+    group by shop_id
+),
+
+-- A header may lack lines: it is an order all the same.
+header_times as (
+    select
+        shop_id,
+        max(ordered_at) as last_header_at
+    from order_headers
+    group by shop_id
 ),
 
 timed as (
     select
         settings.*,
-        order_times.first_purchase_at,
-        order_times.last_purchase_at,
-        order_times.last_order_at,
+        purchase_times.first_purchase_at,
+        purchase_times.last_purchase_at,
+        case
+            when header_times.last_header_at > purchase_times.last_line_at
+                then header_times.last_header_at
+            else
+                coalesce(
+                    purchase_times.last_line_at, header_times.last_header_at
+                )
+        end as last_order_at,
         case settings.as_of_policy
             when 'fixed' then settings.fixed_as_of_at
             when 'last_purchase'
-                then {{ dbt.dateadd('day', 1, 'order_times.last_purchase_at') }}
-            else {{ dbt.dateadd('day', 1, 'order_times.last_delivered_purchase_at') }}
+                then {{ dbt.dateadd('day', 1, 'purchase_times.last_purchase_at') }}
+            else {{ dbt.dateadd(
+                'day', 1, 'purchase_times.last_delivered_purchase_at'
+            ) }}
         end as as_of_at
     from settings
-    left join order_times
-        on settings.shop_id = order_times.shop_id
+    left join purchase_times
+        on settings.shop_id = purchase_times.shop_id
+    left join header_times
+        on settings.shop_id = header_times.shop_id
 ),
 
 final as (

@@ -1,6 +1,6 @@
 -- What cleaning kept of an entity is in its mart, row by row.
 {%- set row_counts = {
-    'order_lines': 'sum(counted_rows)',
+    'order_lines': 'count(*)',
     'orders': 'count(*)',
     'payments': 'sum(payment_count)',
     'reviews': 'count(*)',
@@ -14,18 +14,8 @@
 {%- endfor %}
 with
 
--- A kept line stands for several raw rows if duplicates are not collapsed.
 order_lines as (
-    select
-        order_lines.shop_id,
-        cleaned.row_count - cleaned.duplicate_count as counted_rows
-    from {{ ref('order_lines') }} as order_lines
-    inner join {{ ref('int_order_lines_cleaned') }} as cleaned
-        on
-            order_lines.shop_id = cleaned.shop_id
-            and order_lines.order_id = cleaned.order_id
-            and order_lines.line_number = cleaned.line_number
-            and cleaned.rejection_reason is null
+    select * from {{ ref('order_lines') }}
 ),
 
 orders as (
@@ -53,7 +43,7 @@ kept as (
     select
         '{{ shop }}' as shop_id,
         '{{ entity }}' as entity,
-        coalesce(sum(row_count - duplicate_count), 0) as kept_row_count
+        count(*) as kept_row_count
     from {{ ref('int_' ~ entity ~ '_cleaned') }}
     where shop_id = '{{ shop }}' and rejection_reason is null
     {%- endfor %}

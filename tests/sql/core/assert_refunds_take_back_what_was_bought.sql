@@ -6,41 +6,64 @@ order_lines as (
     select * from {{ ref('order_lines') }}
 ),
 
-matched as (
+refunds as (
     select
-        purchases.shop_id,
-        purchases.order_id,
-        purchases.line_number,
-        purchases.quantity,
-        sum(-refunds.quantity) as refunded_quantity,
-        sum(
-            case
-                when
-                    refunds.customer_id = purchases.customer_id
-                    and refunds.product_id = purchases.product_id
-                    and refunds.ordered_at >= purchases.ordered_at
-                    and refunds.line_type = 'refund'
-                    and purchases.line_type = 'purchase'
-                    then 0
-                else 1
-            end
-        ) as mismatch_count
-    from order_lines as refunds
-    left join order_lines as purchases
-        on
-            refunds.shop_id = purchases.shop_id
-            and refunds.refunded_order_id = purchases.order_id
-            and refunds.refunded_line_number = purchases.line_number
-    where refunds.refunded_order_id is not null
+        shop_id,
+        customer_id,
+        product_id,
+        refunded_order_id,
+        refunded_unit_price,
+        sum(-quantity) as refunded_quantity,
+        min(ordered_at) as first_refunded_at,
+        max(line_type) as line_type
+    from order_lines
+    where refunded_order_id is not null
     group by
-        purchases.shop_id,
-        purchases.order_id,
-        purchases.line_number,
-        purchases.quantity
+        shop_id,
+        customer_id,
+        product_id,
+        refunded_order_id,
+        refunded_unit_price
+),
+
+purchases as (
+    select
+        order_lines.shop_id,
+        order_lines.customer_id,
+        order_lines.product_id,
+        order_lines.order_id,
+        order_lines.unit_price,
+        sum(order_lines.quantity) as quantity,
+        max(order_lines.ordered_at) as ordered_at
+    from order_lines
+    inner join refunds
+        on
+            order_lines.shop_id = refunds.shop_id
+            and order_lines.order_id = refunds.refunded_order_id
+            and order_lines.customer_id = refunds.customer_id
+            and order_lines.product_id = refunds.product_id
+            and order_lines.unit_price = refunds.refunded_unit_price
+    where order_lines.line_type = 'purchase'
+    group by
+        order_lines.shop_id,
+        order_lines.customer_id,
+        order_lines.product_id,
+        order_lines.order_id,
+        order_lines.unit_price
 )
 
-select * from matched
+select
+    refunds.*,
+    purchases.quantity
+from refunds
+left join purchases
+    on
+        refunds.shop_id = purchases.shop_id
+        and refunds.customer_id = purchases.customer_id
+        and refunds.product_id = purchases.product_id
+        and refunds.refunded_order_id = purchases.order_id
+        and refunds.refunded_unit_price = purchases.unit_price
 where
-    mismatch_count > 0
-    or refunded_quantity > quantity
-    or order_id is null
+    refunds.line_type != 'refund'
+    or refunds.refunded_quantity > coalesce(purchases.quantity, 0)
+    or refunds.first_refunded_at < purchases.ordered_at
