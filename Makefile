@@ -1,7 +1,7 @@
 # Two commands: `make build` and `make test`. They create the environment in
 # .venv when it is missing or when what it is made from has changed.
 .DEFAULT_GOAL := help
-.PHONY: help build test lint sample reproduced clean
+.PHONY: help build test test-snowflake lint sample reproduced clean
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
@@ -10,6 +10,10 @@ PYTHON ?= $(shell for name in python3.11 python3; do \
 	$$name -c '' > /dev/null 2>&1 && echo $$name && break; done)
 BIN := .venv/bin
 STAMP := .venv/.installed
+# The Snowflake emulator needs another DuckDB than the project.
+SNOWFLAKE_BIN := .venv-snowflake/bin
+SNOWFLAKE_STAMP := .venv-snowflake/.installed
+SNOWFLAKE_TESTS := tests/snowflake
 
 define newline
 
@@ -24,8 +28,8 @@ option = $(if $(value $(2)),$(1) $(call quoted,$(2)))
 help: ## Print this list
 	@echo "Clientele: raw e-commerce files to tested customer-analytics tables."
 	@echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) \
-		| awk -F '|' '{ printf "%-18s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) \
+		| awk -F '|' '{ printf "%-22s %s\n", $$1, $$2 }'
 	@echo
 	@echo "make build takes RAW=folder SHOPS=a,b VARS='{\"key\": \"value\"}' TARGET=name, as in"
 	@echo "  make build RAW=../shared/data SHOPS=olist,online_retail"
@@ -33,9 +37,13 @@ help: ## Print this list
 build: $(STAMP) ## Build, test and publish warehouse/clientele.duckdb
 	@$(BIN)/clientele build $(call option,--raw,RAW) $(call option,--shops,SHOPS) $(call option,--vars,VARS) $(call option,--target,TARGET)
 
-test: $(STAMP) lint ## Run every check: lint, dbt build, pytest
+test: $(STAMP) lint ## Run every check: lint, dbt build, pytest, Snowflake
 	$(BIN)/dbt build
 	$(BIN)/pytest
+	@$(MAKE) --no-print-directory test-snowflake
+
+test-snowflake: $(STAMP) $(SNOWFLAKE_STAMP) ## Compare DuckDB with the Snowflake emulator
+	$(SNOWFLAKE_BIN)/pytest $(SNOWFLAKE_TESTS)
 
 lint: $(STAMP) ## Check the style of Python and SQL
 	$(BIN)/ruff check .
@@ -49,17 +57,29 @@ reproduced: $(STAMP) ## Write REPRODUCED.md from builds on the real data
 	@$(BIN)/clientele reproduced
 
 clean: ## Remove the environment and everything built
-	rm -rf .venv target logs build dbt_packages .pytest_cache .ruff_cache src/*.egg-info
+	rm -rf .venv .venv-snowflake target logs build dbt_packages .pytest_cache .ruff_cache src/*.egg-info
 	find warehouse -mindepth 1 ! -name .gitignore -delete
 
+define require_python
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || { \
+	echo "Clientele needs Python 3.11 or newer, and '$(PYTHON)' is not that:" \
+		"$$($(PYTHON) --version 2>&1 || true)" >&2; \
+	echo "Install it, or name one: make PYTHON=/path/to/python3.11" >&2; \
+	exit 1; }
+endef
+
+# $(call install,environment,what pip installs)
+define install
+@echo "Installing into $(1) (once, a minute or two)"
+@$(1)/bin/python -m pip --version > /dev/null 2>&1 || $(PYTHON) -m venv --clear $(1)
+@$(1)/bin/python -m pip install --quiet --no-input --disable-pip-version-check $(2)
+@touch $@
+endef
+
 $(STAMP): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || { \
-		echo "Clientele needs Python 3.11 or newer, and '$(PYTHON)' is not that:" \
-			"$$($(PYTHON) --version 2>&1 || true)" >&2; \
-		echo "Install it, or name one: make PYTHON=/path/to/python3.11" >&2; \
-		exit 1; }
-	@echo "Installing into .venv (once, a minute or two)"
-	@$(BIN)/python -m pip --version > /dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check \
-		-c constraints.txt -e '.[dev]'
-	@touch $@
+	$(require_python)
+	$(call install,.venv,-c constraints.txt -e '.[dev]')
+
+$(SNOWFLAKE_STAMP): $(SNOWFLAKE_TESTS)/requirements.txt $(SNOWFLAKE_TESTS)/constraints.txt
+	$(require_python)
+	$(call install,.venv-snowflake,-c $(SNOWFLAKE_TESTS)/constraints.txt -r $(SNOWFLAKE_TESTS)/requirements.txt)

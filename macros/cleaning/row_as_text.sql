@@ -16,7 +16,7 @@
             else {{ column }}
         end,
         {%- else %}
-        cast({{ column }} as varchar),
+        {{ as_text(column, type) }},
         {%- endif %}
         ''
     ) ||

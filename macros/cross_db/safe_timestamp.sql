@@ -16,6 +16,7 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- try_cast would take digits for seconds since 1970, hence the shape. -#}
 {% macro snowflake__safe_timestamp(expression, formats) -%}
     {%- set spellings = {
         '%Y': 'YYYY', '%m': 'MM', '%d': 'DD', '%H': 'HH24', '%M': 'MI',
@@ -29,7 +30,10 @@
         {%- endfor %}
         try_to_timestamp_ntz({{ expression }}, '{{ spelled.text }}'),
         {%- endfor %}
-        try_to_timestamp_ntz({{ expression }}),
+        case
+            when trim({{ expression }}) like '____-%-%'
+                then {{ dbt.safe_cast(expression, 'timestamp_ntz') }}
+        end,
         null
     )
 {%- endmacro %}

@@ -15,7 +15,14 @@ import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
-TARGETS = {"build", "test", "lint", "sample", "reproduced", "clean", "help"}
+TARGETS = {
+    *("build", "test", "test-snowflake", "lint", "sample", "reproduced", "clean"),
+    "help",
+}
+SNOWFLAKE = Path("tests") / "snowflake"
+SNOWFLAKE_PINS = [
+    str(SNOWFLAKE / name) for name in ("requirements.txt", "constraints.txt")
+]
 
 # style.md, section 3: the style that every model follows.
 STYLE_EXAMPLE = """\
@@ -73,21 +80,25 @@ def write_script(path, text):
 
 @pytest.fixture
 def clone(tmp_path):
-    """The Makefile with an installed environment of stubs.
+    """The Makefile with installed environments of stubs.
 
-    Its `clientele` prints its arguments as JSON; its `python` notes each call.
+    Their `clientele` and `pytest` print their arguments as JSON; their `python`
+    notes each call.
     """
-    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
-        shutil.copy(ROOT / name, tmp_path)
-    environment = tmp_path / ".venv"
-    write_script(
-        environment / "bin" / "clientele",
-        f"#!{sys.executable}\nimport json, sys\nprint(json.dumps(sys.argv[1:]))\n",
-    )
-    write_script(
-        environment / "bin" / "python", '#!/bin/sh\necho "$*" >> installs.txt\n'
-    )
-    (environment / ".installed").touch()
+    (tmp_path / SNOWFLAKE).mkdir(parents=True)
+    for name in ("Makefile", "pyproject.toml", "constraints.txt", *SNOWFLAKE_PINS):
+        shutil.copy(ROOT / name, tmp_path / name)
+    for environment in (tmp_path / ".venv", tmp_path / ".venv-snowflake"):
+        for name in ("clientele", "pytest"):
+            write_script(
+                environment / "bin" / name,
+                f"#!{sys.executable}\n"
+                "import json, sys\nprint(json.dumps(sys.argv[1:]))\n",
+            )
+        write_script(
+            environment / "bin" / "python", '#!/bin/sh\necho "$*" >> installs.txt\n'
+        )
+        (environment / ".installed").touch()
     return tmp_path
 
 
@@ -148,6 +159,19 @@ def test_changed_pins_install_again(clone, name):
     assert "-c constraints.txt -e .[dev]" in installs
 
 
+@pytest.mark.parametrize("name", SNOWFLAKE_PINS)
+def test_changed_pins_of_snowflake_install_that_again(clone, name):
+    later = time.time() + 10
+    os.utime(clone / name, (later, later))
+    result = run(["make", "test-snowflake"], clone)
+    assert result.returncode == 0
+    assert json.loads(result.stdout.splitlines()[-1]) == [str(SNOWFLAKE)]
+    installs = (clone / "installs.txt").read_text()
+    requirements, constraints = SNOWFLAKE_PINS
+    assert f"-c {constraints} -r {requirements}" in installs
+    assert "-e ." not in installs
+
+
 def test_failed_installation_is_tried_again(clone):
     (clone / ".venv" / ".installed").unlink()
     write_script(
@@ -172,7 +196,9 @@ def test_old_python_is_refused_with_the_remedy(clone):
 
 
 def test_make_alone_lists_every_target(clone):
-    listed = re.findall(r"^  make (\w+)  ", run(["make"], clone).stdout, re.MULTILINE)
+    listed = re.findall(
+        r"^  make ([\w-]+)  ", run(["make"], clone).stdout, re.MULTILINE
+    )
     assert set(listed) == TARGETS
 
 
@@ -181,7 +207,7 @@ def test_readme_names_only_targets_that_exist():
     if not readme.exists():
         pytest.skip("README.md is not written yet")
     # `make build` in backticks or at the start of a line of a code block.
-    named = set(re.findall(r"(?:`|^)make ([a-z]+)", readme.read_text("utf-8"), re.M))
+    named = set(re.findall(r"(?:`|^)make ([a-z-]+)", readme.read_text("utf-8"), re.M))
     assert {"build", "test"} <= named <= TARGETS
 
 
@@ -189,7 +215,9 @@ def test_test_target_runs_every_check(clone):
     printed = run(["make", "-n", "test"], clone).stdout
     for command in ("ruff check", "ruff format --check", "sqlfluff", "dbt build"):
         assert f"/{command}" in printed
-    assert printed.splitlines()[-1].endswith("/pytest")
+    lines = printed.splitlines()
+    assert ".venv/bin/pytest" in lines
+    assert lines[-1] == f".venv-snowflake/bin/pytest {SNOWFLAKE}"
 
 
 def test_ci_runs_make_test_from_anywhere(tmp_path):
@@ -209,8 +237,8 @@ def normalised(name):
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def read_constraints():
-    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+def read_constraints(name="constraints.txt"):
+    lines = (ROOT / name).read_text("utf-8").splitlines()
     pins = [line for line in lines if line and not line.startswith("#")]
     # A name and a version, so no host, no path and no editable package.
     assert [pin for pin in pins if not re.fullmatch(r"[\w.-]+==[\w.]+", pin)] == []
@@ -228,6 +256,18 @@ def test_constraints_hold_every_pin_of_the_project():
     for requirement in required:
         name, number = requirement.split("==")
         assert constraints.get(normalised(name)) == number, requirement
+
+
+def test_emulator_runs_with_the_dbt_of_the_project():
+    requirements, constraints = map(read_constraints, SNOWFLAKE_PINS)
+    assert requirements.items() <= constraints.items()
+    ours = read_constraints()
+    for name in ("dbt-core", "pytest"):
+        assert requirements[name] == ours[name]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["optional-dependencies"]["snowflake"] == [
+        f"dbt-snowflake=={requirements['dbt-snowflake']}"
+    ]
 
 
 def test_constraints_leave_the_project_itself_out():

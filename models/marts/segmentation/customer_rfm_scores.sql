@@ -86,10 +86,10 @@ final as (
                 then coalesce(category_counts.category_count, 0)
         end as category_count,
         {{ safe_divide(
-            dbt.datediff(
+            'cast(' ~ dbt.datediff(
                 'customers.first_purchase_at', 'customers.last_purchase_at',
                 'second'
-            ) ~ ' / 86400.0',
+            ) ~ ' as double) / 86400',
             'customers.frequency - 1',
             4
         ) }} as days_between_orders,
