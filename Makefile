@@ -1,7 +1,7 @@
 # Two commands: `make build` and `make test`. They create the environment in
 # .venv when it is missing or when what it is made from has changed.
 .DEFAULT_GOAL := help
-.PHONY: help build test test-snowflake lint sample reproduced clean
+.PHONY: help build test bench test-snowflake lint sample reproduced clean
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
@@ -44,6 +44,9 @@ test: $(STAMP) lint ## Run every check: lint, dbt build, pytest, Snowflake
 
 test-snowflake: $(STAMP) $(SNOWFLAKE_STAMP) ## Compare DuckDB with the Snowflake emulator
 	$(SNOWFLAKE_BIN)/pytest $(SNOWFLAKE_TESTS)
+
+bench: $(STAMP) ## Measure beside peers, write benchmarks/RESULTS.md
+	@$(BIN)/python -m benchmarks
 
 lint: $(STAMP) ## Check the style of Python and SQL
 	$(BIN)/ruff check .

@@ -16,8 +16,8 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGETS = {
-    *("build", "test", "test-snowflake", "lint", "sample", "reproduced", "clean"),
-    "help",
+    *("build", "test", "test-snowflake", "bench", "lint", "sample", "reproduced"),
+    *("clean", "help"),
 }
 SNOWFLAKE = Path("tests") / "snowflake"
 SNOWFLAKE_PINS = [

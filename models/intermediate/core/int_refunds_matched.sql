@@ -126,6 +126,7 @@ final as (
         product_id,
         order_id,
         unit_price,
+        'refund' as line_type,
         refunded_order_id,
         refunded_unit_price,
         refund_amount

@@ -80,7 +80,7 @@ scored as (
     -- noqa: disable=LT02
     from customers
     {%- for dimension, column in scored_columns.items() %}
-    inner join scores as {{ dimension }}
+    left join scores as {{ dimension }}
         on
             customers.shop_id = {{ dimension }}.shop_id
             and customers.as_of_date = {{ dimension }}.as_of_date

@@ -8,7 +8,7 @@ order_lines as (
         coalesce(
             line_number,
             row_number() over (
-                partition by shop_id, order_id, line_number
+                partition by shop_id, order_id
                 order by
                     product_id nulls last,
                     ordered_at asc,
@@ -81,12 +81,12 @@ final as (
     from order_lines
     left join refunds_matched
         on
-            order_lines.line_type = 'refund'
-            and order_lines.shop_id = refunds_matched.shop_id
+            order_lines.shop_id = refunds_matched.shop_id
             and order_lines.customer_id = refunds_matched.customer_id
             and order_lines.product_id = refunds_matched.product_id
             and order_lines.order_id = refunds_matched.order_id
             and order_lines.unit_price = refunds_matched.unit_price
+            and order_lines.line_type = refunds_matched.line_type
 )
 
 select * from final

@@ -1,0 +1,1 @@
+"""Repeatable benchmarks: the project beside the scan floor and its peers."""

@@ -1,0 +1,221 @@
+"""`make bench`: run every benchmark and write benchmarks/RESULTS.md."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from typing import Annotated, Any
+
+import psutil
+import typer
+from rich.console import Console
+
+from benchmarks import builds, compiled, data
+
+ROOT = Path(__file__).resolve().parents[1]
+REAL_DATA = ROOT.parent / "shared" / "data"
+RESULTS = ROOT / "benchmarks" / "RESULTS.md"
+
+CONTESTANTS = {
+    "scan": "plain scan of the columns used (the floor)",
+    "query": "Clientele's compiled SQL, query only",
+    "tables": "Clientele's compiled SQL, written table by table",
+    "duckdb": "the recipe alone in DuckDB",
+    "polars": "the recipe in polars, lazy",
+    "pandas": "the recipe in pandas",
+}
+
+console = Console(highlight=False)
+app = typer.Typer(add_completion=False)
+
+
+def measure(name: str, file: Path, repeats: int, models: Path) -> dict[str, Any]:
+    """Run a contestant in a process of its own; seconds is the median."""
+    finished = subprocess.run(
+        [
+            *(sys.executable, "-m", "benchmarks.clean_rfm"),
+            *(name, str(file), str(repeats), str(models)),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    if finished.returncode != 0:
+        lines = finished.stderr.strip().splitlines() or ["killed: out of memory"]
+        return {"failed": lines[-1][:120]}
+    result = json.loads(finished.stdout)
+    return {**result, "seconds": median(result["seconds"])}
+
+
+def clean_rfm(file: Path, folder: Path, repeats: int) -> list[tuple[str, ...]]:
+    """Return the table's rows for one file: every contestant beside the floor."""
+    models = folder / "models.json"
+    models.write_text(
+        json.dumps(compiled.compile_models(ROOT, file.parents[1])), "utf-8"
+    )
+    results = {name: measure(name, file, repeats, models) for name in CONTESTANTS}
+    answers = {
+        tuple(result["answer"])
+        for name, result in results.items()
+        if name != "scan" and "answer" in result
+    }
+    if len(answers) != 1:
+        raise RuntimeError(f"The contestants disagree on {file}: {results}")
+    floor = results["scan"]["seconds"]
+    rows = []
+    for name, label in CONTESTANTS.items():
+        result = results[name]
+        if "failed" in result:
+            rows.append((label, result["failed"], "", ""))
+            continue
+        ratio = result["seconds"] / floor
+        rows.append(
+            (
+                label,
+                f"{result['seconds']:.3f}",
+                f"{ratio:.1f}",
+                f"{result['peak_gb']:.1f}",
+            )
+        )
+        console.print(f"  {label}: {result['seconds']:.3f} s, {ratio:.1f} x")
+    return rows
+
+
+def whole_build(label: str, repeats: int, *options: str) -> tuple[str, ...]:
+    """Return the table's row for a build: the median of builds after a first one."""
+    with tempfile.TemporaryDirectory() as name:
+        warehouse = Path(name) / "clientele.duckdb"
+        # The first one of a configuration parses the project anew.
+        first, *later = (
+            builds.build(ROOT, warehouse, *options) for _ in range(repeats + 1)
+        )
+    runs = later or [first]
+    middle = sorted(runs, key=lambda run: run["seconds"])[len(runs) // 2]
+    lines = middle["rows_in"]
+    console.print(f"  {label}: {middle['seconds']:.1f} s for {lines:,} rows")
+    return (
+        label,
+        f"{lines:,}",
+        f"{first['seconds']:.1f}",
+        f"{middle['seconds']:.1f}",
+        f"{middle['dbt_seconds']:.1f}",
+        str(middle["nodes"]),
+        f"{max(run['peak_gb'] for run in (first, *runs)):.1f}",
+        f"{middle['seconds'] / lines * 1e6:.1f}",
+    )
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    """Return rows, headings first, as a Markdown table."""
+    head, *body = ("| " + " | ".join(row) + " |" for row in rows)
+    return "\n".join([head, "|" + "---|" * len(rows[0]), *body])
+
+
+def machine() -> str:
+    """Return the machine's size and the versions, in one sentence."""
+    memory = psutil.virtual_memory().total / 1024**3
+    names = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "pandas")
+    versions = ", ".join(f"{name} {version(name)}" for name in names)
+    return (
+        f"Measured on {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores "
+        f"({platform.machine()}), {memory:.0f} GB of memory; {versions}, "
+        f"Python {platform.python_version()}."
+    )
+
+
+@app.command()
+def main(
+    scales: Annotated[
+        str, typer.Option(help="Copies of Online Retail, comma separated.")
+    ] = "1,10,100",
+    repeats: Annotated[
+        int, typer.Option(min=1, help="Runs of each, whose median counts.")
+    ] = 5,
+    raw: Annotated[Path, typer.Option(help="Folder of the real data.")] = REAL_DATA,
+    work: Annotated[
+        Path, typer.Option(help="Where the larger data is written, and kept.")
+    ] = ROOT / "target" / "benchmarks",
+) -> None:
+    """Run every benchmark side by side and write benchmarks/RESULTS.md."""
+    source = raw.resolve() / "online_retail" / "online_retail.parquet"
+    if not source.exists():
+        console.print(f"The real data is not there: {source}. Name it: --raw FOLDER")
+        raise typer.Exit(1)
+    sections, growth = [], []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        files = {"Online Retail, CSV": data.as_csv(source, folder / "csv")}
+        for copies in (int(scale) for scale in scales.split(",")):
+            files[f"Online Retail x {copies}, Parquet"] = (
+                source
+                if copies == 1
+                else data.grow(source, work / f"x{copies}", copies)
+            )
+        for label, file in files.items():
+            console.print(label)
+            # A large scale takes minutes: fewer runs tell as much.
+            runs = repeats if file.stat().st_size < 50e6 else 1
+            sections += [
+                f"### {label} (median of {runs})",
+                "",
+                table(
+                    ("contestant", "seconds", "x floor", "peak GB"),
+                    *clean_rfm(file, folder, runs),
+                ),
+                "",
+            ]
+    console.print("Whole builds")
+    growth.append(whole_build("sample", repeats))
+    real = ("--raw", str(raw), "--shops", "olist,online_retail")
+    growth.append(whole_build("both real data sets", repeats, *real))
+    for label, file in files.items():
+        if label.endswith("Parquet"):
+            options = ("--raw", str(file.parents[1]), "--shops", "online_retail")
+            runs = min(repeats, 2) if file.stat().st_size < 50e6 else 0
+            growth.append(whole_build(label.split(",")[0], runs, *options))
+    RESULTS.write_text(render(sections, growth), "utf-8")
+    console.print(f"Written: {RESULTS}", soft_wrap=True)
+
+
+def render(sections: list[str], growth: list[tuple[str, ...]]) -> str:
+    """Return RESULTS.md."""
+    headings = (
+        *("build", "raw rows", "first, s", "then, s", "dbt's own share, s"),
+        *("nodes", "peak GB", "µs per row"),
+    )
+    return "\n".join(
+        [
+            "# Benchmarks",
+            "",
+            "`make bench` writes this file. All contestants ran in one session, each",
+            "in a process of its own; what they read had been read before. "
+            + machine(),
+            "",
+            "## Clean + RFM",
+            "",
+            "The published recipe on Online Retail (`benchmarks/clean_rfm.py`): equal",
+            "lines count once, purchases of known customers, R, F, M and their fifths.",
+            "All contestants give the same customers, amount and scores. Clientele's",
+            f"SQL is that of `{compiled.LAST_MODEL}` and its parents: besides the",
+            "recipe it tells why each other row was rejected, and keeps refunds.",
+            "",
+            *sections,
+            "## Whole builds",
+            "",
+            "`clientele build`: start, parse, seeds, models, data tests, publish. The",
+            "first build parses the project; `then` is the median of those after it.",
+            "",
+            table(headings, *growth),
+            "",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    app()

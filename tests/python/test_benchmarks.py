@@ -1,0 +1,72 @@
+"""What `make bench` rests on: larger data, and contestants that agree."""
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import ROOT, SAMPLE
+
+from benchmarks import clean_rfm, compiled, data
+
+FACTS = (
+    "select count(*), count(distinct InvoiceNo), count(distinct CustomerID), "
+    "count(*) filter (InvoiceNo like 'C%'), count(*) filter (CustomerID is null) "
+    "from read_parquet('{}')"
+)
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Online Retail of the sample as Parquet, every column as text."""
+    folder = tmp_path_factory.mktemp("raw")
+    (folder / "online_retail").mkdir()
+    duckdb.execute(
+        f"copy (from read_csv('{SAMPLE}/online_retail/online_retail.csv', "
+        "all_varchar = true)) to "
+        f"'{folder}/online_retail/online_retail.parquet' (format parquet)"
+    )
+    return folder
+
+
+def test_copies_are_new_invoices_of_new_customers(raw: Path, tmp_path: Path) -> None:
+    source = raw / "online_retail" / "online_retail.parquet"
+    grown = data.grow(source, tmp_path, 3)
+    once = duckdb.execute(FACTS.format(source)).fetchone()
+    assert duckdb.execute(FACTS.format(grown)).fetchone() == tuple(
+        3 * fact for fact in once
+    )
+    # Large files are kept from one benchmark to the next.
+    written = grown.stat().st_mtime_ns
+    assert data.grow(source, tmp_path, 3).stat().st_mtime_ns == written
+    assert [file.name for file in grown.parent.iterdir()] == [grown.name]
+
+
+def test_contestants_agree(
+    raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    models = tmp_path / "models.json"
+    models.write_text(json.dumps(compiled.compile_models(ROOT, raw)), "utf-8")
+    file = raw / "online_retail" / "online_retail.parquet"
+    files = {file, data.as_csv(file, tmp_path)}
+    answers = set()
+    for contestant in ("query", "tables", "duckdb", "polars", "pandas"):
+        for one in files:
+            clean_rfm.main(contestant, one, 1, models)
+            result = json.loads(capsys.readouterr().out)
+            assert result["seconds"] and result["peak_gb"] > 0
+            answers.add(tuple(result["answer"]))
+    ((customers, amount, cells),) = answers
+    assert customers > 100 and amount > 0 and 111 * customers < cells < 555 * customers
+
+
+def test_floor_reads_every_column(raw: Path) -> None:
+    run = clean_rfm.scan(raw / "online_retail" / "online_retail.parquet")
+    with duckdb.connect() as connection:
+        run(connection)
+    assert set(data.COLUMNS) == {
+        name
+        for name, *_ in duckdb.execute(
+            f"describe from '{raw}/online_retail/online_retail.parquet'"
+        ).fetchall()
+    }
