@@ -2,7 +2,6 @@
 
 import os
 import re
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,6 @@ from clientele import dbt_runs, manifest, publishing, summary
 from clientele.dbt_runs import BuildError
 
 _SHOP_NAME = re.compile(r"[a-z0-9_]+")
-
-# Raw rows from which on what is not published is kept on disk. There it is
-# compressed to a tenth of what it takes in memory, which takes a fifth longer.
-LARGE_ROWS = 20_000_000
-_CSV_BYTES_PER_ROW = 90
 
 
 def find_project_root(start: Path) -> Path:
@@ -110,25 +104,6 @@ def resolve_raw(raw: Path, shops: str | None) -> Path:
     return root
 
 
-def estimated_rows(raw: Path, shops: str | None) -> int:
-    """Return about how many rows the raw files of the shops (or of all) have.
-
-    Files that cannot be read count nothing: dbt will say what is wrong with them.
-    """
-    # Its import takes a quarter of a second, which builds of the sample need not.
-    from pyarrow import parquet
-
-    rows = 0
-    for shop in (shops or "*").split(","):
-        for file in raw.glob(f"{shop}/*"):
-            if file.suffix == ".csv":
-                rows += file.stat().st_size // _CSV_BYTES_PER_ROW
-            elif file.suffix == ".parquet":
-                with suppress(OSError, ValueError):
-                    rows += parquet.read_metadata(file).num_rows
-    return rows
-
-
 def build(
     root: Path,
     console: Console,
@@ -177,6 +152,7 @@ def build(
     published = publishing.published_path(root)
     # A target folder of its own keeps dbt's parse of the last such build.
     target_path = root / os.environ.get("DBT_TARGET_PATH", "target") / "build"
+    environment["CLIENTELE_IN_MEMORY"] = "1"
     environment["DBT_TARGET_PATH"] = str(target_path)
     with (
         publishing.only_builder(published, "name another file in CLIENTELE_WAREHOUSE"),
@@ -186,13 +162,7 @@ def build(
         try:
             building = publishing.prepare(published)
             environment["CLIENTELE_DUCKDB_PATH"] = str(building)
-            shops = merged.get("shops")
-            is_large = raw_folder and estimated_rows(raw_folder, shops) > LARGE_ROWS
-            environment["CLIENTELE_SCRATCH"] = (
-                str(publishing.scratch_file(building)) if is_large else ":memory:"
-            )
             log = dbt_runs.run_dbt(command, environment, root, console)
-            publishing.remove_scratch(building)
             if not building.exists():
                 raise BuildError(
                     f"dbt left no file {building}. The target's path in profiles.yml "

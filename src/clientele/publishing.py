@@ -26,9 +26,10 @@ DEFAULT_WAREHOUSE = Path("warehouse/clientele.duckdb")
 # profiles.yml, and dbt-duckdb cannot quote a name with quotes.
 _TAKEN_NAMES = ("main", "scratch", "system", "temp")
 
-# What DuckDB may leave after a database's name: the file, its log, the logs of a
-# checkpoint, what did not fit into memory.
-_TRACES = ("", ".wal", ".wal.checkpoint", ".wal.recovery", ".tmp")
+# What DuckDB and a killed build may leave, after the name of the file built: its
+# log, the logs of a checkpoint, what did not fit into memory, a manifest.
+_PENDING = ".manifest.json"
+_LEFTOVERS = ("", ".wal", ".wal.checkpoint", ".wal.recovery", ".tmp", _PENDING)
 
 
 def published_path(root: Path) -> Path:
@@ -85,7 +86,7 @@ def _runs(published: Path) -> Path:
 
 def _pending(published: Path) -> Path:
     building = _building(published)
-    return building.with_name(building.name + ".manifest.json")
+    return building.with_name(building.name + _PENDING)
 
 
 @contextmanager
@@ -134,28 +135,12 @@ def prepare(published: Path) -> Path:
     """Return the path to build in, with nothing left there of a killed build."""
     record(published)
     building = _building(published)
-    _remove(building)
-    remove_scratch(building)
-    _pending(published).unlink(missing_ok=True)
-    return building
-
-
-def scratch_file(building: Path) -> Path:
-    """Return where a large build keeps what it does not publish."""
-    return building.with_name(building.name + ".scratch")
-
-
-def remove_scratch(building: Path) -> None:
-    """Remove that file; it may be larger than the warehouse."""
-    _remove(scratch_file(building))
-
-
-def _remove(database: Path) -> None:
-    for leftover in (database.with_name(database.name + end) for end in _TRACES):
+    for leftover in (building.with_name(building.name + end) for end in _LEFTOVERS):
         if leftover.is_dir():
             shutil.rmtree(leftover)
         else:
             leftover.unlink(missing_ok=True)
+    return building
 
 
 def fold_log(file: Path) -> None:

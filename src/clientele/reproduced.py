@@ -188,7 +188,7 @@ def build_warehouses(
             "CLIENTELE_RAW": str(raw),
             "CLIENTELE_DUCKDB_PATH": str(files[name]),
             # The queries read staging too, so the file must have it.
-            "CLIENTELE_SCRATCH": "",
+            "CLIENTELE_IN_MEMORY": "",
             "DBT_TARGET_PATH": str(folder / f"target_{name}"),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }

@@ -437,47 +437,6 @@ def test_success_publishes_and_sums_up(project, monkeypatch):
     ]
 
 
-def test_raw_rows_are_counted_without_reading_them(tmp_path):
-    for shop in ("olist", "mine"):
-        (tmp_path / shop).mkdir()
-    duckdb.execute(
-        f"copy (from range(1000)) to '{tmp_path}/olist/a.parquet' (format parquet)"
-    )
-    (tmp_path / "mine" / "b.csv").write_bytes(b"x" * 90 * 7)
-    (tmp_path / "mine" / "SOURCE.md").write_bytes(b"x" * 9000)
-    (tmp_path / "mine" / "damaged.parquet").write_bytes(b"PAR1")
-    assert build.estimated_rows(tmp_path, None) == 1007
-    assert build.estimated_rows(tmp_path, "mine") == 7
-    assert build.estimated_rows(tmp_path, "olist,mine,absent") == 1007
-
-
-@pytest.mark.parametrize("large", [False, True])
-def test_only_much_data_is_kept_on_disk(project, monkeypatch, large):
-    stub_dbt(
-        monkeypatch,
-        f"""
-import json, os, pathlib, duckdb
-duckdb.connect(os.environ["CLIENTELE_DUCKDB_PATH"]).execute({MARTS_SQL!r})
-scratch = os.environ["CLIENTELE_SCRATCH"]
-pathlib.Path("scratch").write_text(scratch)
-if scratch != ":memory:":
-    pathlib.Path(scratch).write_text("staging and intermediates")
-target = pathlib.Path(os.environ["DBT_TARGET_PATH"])
-target.mkdir(parents=True, exist_ok=True)
-(target / "run_results.json").write_text({json.dumps(RUN_RESULTS)!r})
-(target / "manifest.json").write_text({json.dumps(MANIFEST)!r})
-""",
-    )
-    (project / "raw").mkdir()
-    monkeypatch.setattr(build, "estimated_rows", lambda raw, shops: 10**8 * large)
-    result = CliRunner().invoke(app, ["build", "--raw", "raw"])
-    assert result.exit_code == 0, result.output
-    building = project / "warehouse" / "building"
-    scratch = building / "clientele.duckdb.scratch" if large else ":memory:"
-    assert (project / "scratch").read_text() == str(scratch)
-    assert [file.name for file in building.iterdir()] == ["clientele.duckdb.lock"]
-
-
 def test_without_options_the_sample_is_built(project, monkeypatch):
     monkeypatch.delenv("CLIENTELE_RAW", raising=False)
     stub_successful_dbt(monkeypatch)

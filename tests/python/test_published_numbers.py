@@ -293,7 +293,7 @@ def test_warehouses_are_built_from_files_without_tests(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     calls = []
-    monkeypatch.setenv("CLIENTELE_SCRATCH", ":memory:")
+    monkeypatch.setenv("CLIENTELE_IN_MEMORY", "1")
     monkeypatch.setattr(reproduced, "run_dbt", lambda *call: calls.append(call))
     (tmp_path / "olist").mkdir()
     builds = {"gross": Build("Gross", "olist", {"monetary_basis": "gross"})}
@@ -310,5 +310,5 @@ def test_warehouses_are_built_from_files_without_tests(
     assert command[-2:] == ["--exclude-resource-type", "test"]
     assert environment["CLIENTELE_RAW"] == str(tmp_path)
     assert environment["CLIENTELE_DUCKDB_PATH"] == str(files["gross"])
-    assert environment["CLIENTELE_SCRATCH"] == ""
+    assert environment["CLIENTELE_IN_MEMORY"] == ""
     assert root == ROOT

@@ -15,7 +15,7 @@ final as (
         max(customer_id) as customer_id,
         max(country) as country,
         count(*) as line_count,
-        count(distinct product_id) as product_count,
+        {{ count_distinct_in_small_groups('product_id') }} as product_count,
         sum(case when line_type = 'purchase' then quantity else 0 end)
             as unit_count,
         sum(case when line_type = 'purchase' then line_amount else 0 end)

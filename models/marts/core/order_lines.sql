@@ -8,7 +8,7 @@ order_lines as (
         coalesce(
             line_number,
             row_number() over (
-                partition by shop_id, order_id
+                partition by order_id, shop_id
                 order by
                     product_id nulls last,
                     ordered_at asc,
