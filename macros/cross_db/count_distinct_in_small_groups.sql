@@ -4,10 +4,10 @@
     {{ adapter.dispatch('count_distinct_in_small_groups', 'clientele')(expression) }}
 {%- endmacro %}
 
-{% macro default__count_distinct_in_small_groups(expression) -%}
+{% macro snowflake__count_distinct_in_small_groups(expression) -%}
     count(distinct {{ expression }})
 {%- endmacro %}
 
-{% macro duckdb__count_distinct_in_small_groups(expression) -%}
+{% macro default__count_distinct_in_small_groups(expression) -%}
     cast(list_unique(list({{ expression }})) as bigint)
 {%- endmacro %}

@@ -88,7 +88,7 @@ def test_shops_not_named_cost_nothing(dbt: Dbt, variables: dict[str, str]) -> No
 def test_settings_resolve_per_shop(dbt: Dbt, sample: Run) -> None:
     run = built(
         dbt(
-            *(*MODELS_ONLY, "--select", "+shops"),
+            *(*MODELS_ONLY, "--select", "+shops", "+orders"),
             variables={
                 "monetary_basis": "gross",
                 "olist_monetary_basis": "net",
