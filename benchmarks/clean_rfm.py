@@ -58,8 +58,15 @@ def compiled(models: list[dict[str, str]], tables: bool) -> Callable[..., tuple]
         "select count(*), sum(monetary_amount), sum(segment_state // 100) from {}"
     ).format
 
+    # A table that several models read is computed once, here as there.
+    def as_cte(one: dict[str, str]) -> str:
+        name = f'"{one["name"]}"'
+        readers = sum(name in other["sql"] for other in models)
+        is_shared = one["kind"] == "table" and readers > 1
+        return f"{name} as {'materialized ' * is_shared}(\n{one['sql']}\n)"
+
     def query(connection: duckdb.DuckDBPyConnection) -> tuple:
-        ctes = ",\n".join(f'"{one["name"]}" as (\n{one["sql"]}\n)' for one in models)
+        ctes = ",\n".join(map(as_cte, models))
         sql = f"with\n{ctes}\n{answer(chr(34) + last['name'] + chr(34))}"
         return connection.execute(sql).fetchone()
 
