@@ -103,7 +103,7 @@ def whole_build(label: str, repeats: int, *options: str) -> tuple[str, ...]:
         label,
         f"{lines:,}",
         f"{first['seconds']:.1f}",
-        f"{middle['seconds']:.1f}",
+        f"{middle['seconds']:.1f}" if later else "-",
         f"{middle['dbt_seconds']:.1f}",
         str(middle["nodes"]),
         f"{max(run['peak_gb'] for run in (first, *runs)):.1f}",

@@ -151,6 +151,8 @@ def spoilt(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
         line("536369", "17850", quantity="-4"),
         line("536370", "17850", price="-2.50"),
         line("536371", "17850", price="0"),
+        # Each is plausible, and together they exceed what an amount can hold.
+        line("536374", "17850", quantity="9999999", price="999999999"),
         line("", "17850"),
     ]
     return build(dbt, tmp_path_factory.mktemp("spoilt"), lines)
@@ -162,6 +164,7 @@ def test_every_rejected_line_has_its_reason(spoilt: Run) -> None:
         "'order_id: ([^ ]*)', 1) from core.rejected_rows order by all"
     ) == [
         ("accounting_entry", 1, "A536368"),
+        ("amount_too_large", 1, "536374"),
         ("exact_duplicate", 2, "536365"),
         ("missing_key", 1, ""),
         ("missing_key", 1, "536367"),

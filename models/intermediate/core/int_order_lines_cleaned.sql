@@ -171,6 +171,14 @@ final as (
             end as integer
         ) as quantity,
         judged.unit_price,
+        -- As an integer: a bigint would make the product a 128-bit decimal.
+        case
+            when judged.rejection_reason is null
+                then cast(
+                    cast(judged.line_quantity as integer) * judged.unit_price
+                    as decimal(18, 2)
+                )
+        end as line_amount,
         judged.freight_amount,
         judged.row_count,
         judged.duplicate_count,

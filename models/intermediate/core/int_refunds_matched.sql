@@ -1,10 +1,7 @@
 with
 
 order_lines as (
-    select
-        *,
-        cast(quantity * unit_price as decimal(18, 2)) as line_amount
-    from {{ ref('int_order_lines_cleaned') }}
+    select * from {{ ref('int_order_lines_cleaned') }}
     where customer_id is not null and product_id is not null
 ),
 

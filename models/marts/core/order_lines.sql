@@ -3,7 +3,6 @@ with
 order_lines as (
     select
         *,
-        cast(quantity * unit_price as decimal(18, 2)) as line_amount,
         -- A line without a number gets its place in a total order.
         coalesce(
             line_number,

@@ -1,4 +1,5 @@
--- To the cent and beyond: staging = kept lines + rejected lines.
+-- To the cent and beyond: staging = kept lines + rejected lines, whose amounts
+-- may be larger than what amounts of kept lines can hold.
 with
 
 staging as (
@@ -6,7 +7,7 @@ staging as (
     {{ 'union all' if not loop.first }}
     select
         shop_id,
-        sum(quantity * unit_price) as amount
+        sum(quantity * cast(unit_price as decimal(28, 4))) as amount
     from {{ ref('stg_' ~ shop ~ '__order_lines') }}
     where parse_problem is null
     group by shop_id
@@ -33,7 +34,7 @@ rejected as (
     select
         shop_id,
         sum(
-            quantity * unit_price * case
+            quantity * cast(unit_price as decimal(28, 4)) * case
                 when rejection_reason is null then duplicate_count
                 else row_count
             end
