@@ -1,4 +1,4 @@
--- What cleaning kept of an entity is in its mart, row by row.
+-- As many rows as cleaning kept of an entity are in its mart.
 {%- set row_counts = {
     'order_lines': 'count(*)',
     'orders': 'count(*)',
