@@ -58,12 +58,20 @@ def compiled(models: list[dict[str, str]], tables: bool) -> Callable[..., tuple]
         "select count(*), sum(monetary_amount), sum(segment_state // 100) from {}"
     ).format
 
-    # A table that several models read is computed once, here as there.
-    def as_cte(one: dict[str, str]) -> str:
+    def readings(one: dict[str, str]) -> int:
         name = f'"{one["name"]}"'
-        readers = sum(name in other["sql"] for other in models)
-        is_shared = one["kind"] == "table" and readers > 1
-        return f"{name} as {'materialized ' * is_shared}(\n{one['sql']}\n)"
+        later = models[models.index(one) + 1 :]
+        return sum(
+            other["sql"].count(name)
+            * (readings(other) if other["kind"] == "view" else 1)
+            for other in later
+        )
+
+    # Here as there: a table is computed once, a view each time it is read.
+    def as_cte(one: dict[str, str]) -> str:
+        is_shared = one["kind"] == "table" and readings(one) > 1
+        hint = "materialized" if is_shared else "not materialized"
+        return f'"{one["name"]}" as {hint} (\n{one["sql"]}\n)'
 
     def query(connection: duckdb.DuckDBPyConnection) -> tuple:
         ctes = ",\n".join(map(as_cte, models))

@@ -182,6 +182,34 @@ def test_every_rejected_line_has_its_reason(spoilt: Run) -> None:
     assert spoilt.query("select count(*) from core.order_lines") == [(1,)]
 
 
+def test_only_lines_equal_in_every_column_collapse(dbt: Dbt, tmp_path: Path) -> None:
+    good = line("536365", "17850")
+    renamed = (*good[:2], "COSY", *good[3:])
+    later = (*good[:4], "12/1/2010 8:27", *good[5:])
+    unreadable = (*good[:3], "four", *good[4:])
+    nowhere = ("", *good[1:])
+    lines = [good, renamed, good, later, unreadable, unreadable, nowhere, nowhere]
+    other_order = line("536366", "17850")
+    run = build(dbt, tmp_path, [*lines, (*good[:3], "3", *good[4:]), other_order])
+    assert run.query(
+        "select order_id, product_name, quantity, cast(ordered_at as varchar) "
+        "from core.order_lines order by all"
+    ) == [
+        ("536365", "COSY", 4, "2010-12-01 08:26:00"),
+        ("536365", "TEAPOT", 3, "2010-12-01 08:26:00"),
+        ("536365", "TEAPOT", 4, "2010-12-01 08:26:00"),
+        ("536365", "TEAPOT", 4, "2010-12-01 08:27:00"),
+        ("536366", "TEAPOT", 4, "2010-12-01 08:26:00"),
+    ]
+    assert run.query(
+        "select rejection_reason, row_count from core.rejected_rows order by all"
+    ) == [
+        *[("exact_duplicate", 1)] * 3,
+        ("missing_key", 1),
+        ("unreadable_value", 1),
+    ]
+
+
 def test_duplicates_count_if_a_shop_says_so(dbt: Dbt, tmp_path: Path) -> None:
     good = line("536365", "17850")
     run = built(

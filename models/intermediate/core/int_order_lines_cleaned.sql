@@ -1,9 +1,7 @@
-{%- set numbering = shops_with('line_numbers') -%}
 with
 
-orders as (
-    select * from {{ ref('int_orders_cleaned') }}
-    where rejection_reason is null
+distinct_lines as (
+    select * from {{ ref('int_order_lines_distinct') }}
 ),
 
 settings as (
@@ -14,52 +12,23 @@ order_statuses as (
     select * from {{ ref('order_statuses') }}
 ),
 
-numbered as (
-    {{ union_shops('order_lines', numbering) }}
-),
-
-unnumbered as (
-    {{ union_shops(
-        'order_lines', shops_with('order_lines') | reject('in', numbering) | list
-    ) }}
-),
-
-distinct_numbered as (
-    {{ collapse_duplicates('numbered', 'order_lines') }}
-),
-
-distinct_unnumbered as (
-    {{ collapse_duplicates('unnumbered', 'order_lines') }}
-),
-
--- Of several lines with one number the first usable one stays. The order of
--- all columns is total, so that it is the same in every build.
-distinct_lines as (
+orders as (
     select
-        *,
-        row_number() over (
-            partition by shop_id, order_id, line_number
-            order by
-                parse_problem nulls first,
-                case
-                    when quantity is null or unit_price is null then 1
-                    else 0
-                end,
-                {{ vocabulary('order_lines').keys()
-                    | reject('in', [
-                        'shop_id', 'source_table', 'order_id', 'line_number',
-                        'parse_problem',
-                    ]) | join(' nulls last, ') }} nulls last
-        ) > 1 as is_repeated_number
-    from distinct_numbered
-    union all
-    select
-        *,
-        false as is_repeated_number
-    from distinct_unnumbered
+        orders_cleaned.shop_id,
+        orders_cleaned.order_id,
+        orders_cleaned.customer_id,
+        orders_cleaned.country,
+        orders_cleaned.ordered_at,
+        coalesce(order_statuses.is_purchase, false) as is_purchase,
+        coalesce(order_statuses.is_delivered, false) as is_delivered
+    from {{ ref('int_orders_cleaned') }} as orders_cleaned
+    left join order_statuses
+        on orders_cleaned.order_status = order_statuses.order_status
+    where orders_cleaned.rejection_reason is null
 ),
 
--- A source's lines carry time and customer, or its orders do.
+-- A source's lines carry time and customer, or its orders do. Without an order
+-- a line is a sale that was done when recorded: `completed`.
 resolved as (
     select
         distinct_lines.shop_id,
@@ -71,10 +40,6 @@ resolved as (
         distinct_lines.line_number,
         distinct_lines.product_name,
         coalesce(distinct_lines.country, orders.country) as country,
-        case
-            when orders.order_id is null then 'completed'
-            else coalesce(orders.order_status, 'unknown')
-        end as order_status,
         distinct_lines.parse_problem,
         distinct_lines.quantity,
         distinct_lines.unit_price,
@@ -89,7 +54,10 @@ resolved as (
         end as duplicate_count,
         distinct_lines.is_cancellation,
         distinct_lines.is_accounting_entry,
+        distinct_lines.has_lookalikes,
         distinct_lines.is_repeated_number,
+        coalesce(orders.is_purchase, true) as is_purchase,
+        coalesce(orders.is_delivered, true) as is_delivered,
         coalesce(distinct_lines.ordered_at, orders.ordered_at) as ordered_at,
         distinct_lines.shipping_limit_at,
         settings.purchase_scope
@@ -141,55 +109,51 @@ judged as (
 -- (seeds/core/order_statuses.csv, var purchase_scope).
 final as (
     select
-        judged.shop_id,
-        judged.source_table,
-        judged.order_id,
-        judged.customer_id,
-        judged.product_id,
-        judged.seller_id,
-        judged.line_number,
-        judged.product_name,
-        judged.country,
+        shop_id,
+        source_table,
+        order_id,
+        customer_id,
+        product_id,
+        seller_id,
+        line_number,
+        product_name,
+        country,
         case
-            when judged.rejection_reason is not null then null
-            when judged.is_cancellation then 'refund'
+            when rejection_reason is not null then null
+            when is_cancellation then 'refund'
             when
-                order_statuses.is_purchase
-                and (
-                    judged.purchase_scope = 'not_cancelled'
-                    or order_statuses.is_delivered
-                )
+                is_purchase
+                and (purchase_scope = 'not_cancelled' or is_delivered)
                 then 'purchase'
             else 'not_counted'
         end as line_type,
-        judged.rejection_reason,
-        judged.parse_problem,
+        rejection_reason,
+        parse_problem,
         cast(
             case
-                when judged.rejection_reason is null then judged.line_quantity
-                else judged.quantity
+                when rejection_reason is null then line_quantity
+                else quantity
             end as integer
         ) as quantity,
-        judged.unit_price,
+        unit_price,
         -- As an integer: a bigint would make the product a 128-bit decimal.
         case
-            when judged.rejection_reason is null
+            when rejection_reason is null
                 then cast(
-                    cast(judged.line_quantity as integer) * judged.unit_price
+                    cast(line_quantity as integer) * unit_price
                     as decimal(18, 2)
                 )
         end as line_amount,
-        judged.freight_amount,
-        judged.row_count,
-        judged.duplicate_count,
-        judged.is_cancellation,
-        judged.is_accounting_entry,
-        coalesce(order_statuses.is_delivered, false) as is_delivered,
-        judged.ordered_at,
-        judged.shipping_limit_at
+        freight_amount,
+        row_count,
+        duplicate_count,
+        is_cancellation,
+        is_accounting_entry,
+        has_lookalikes,
+        is_delivered,
+        ordered_at,
+        shipping_limit_at
     from judged
-    left join order_statuses
-        on judged.order_status = order_statuses.order_status
 )
 
 select * from final

@@ -1,8 +1,16 @@
 with
 
-order_lines as (
+refund_lines as (
     select * from {{ ref('int_order_lines_cleaned') }}
-    where customer_id is not null and product_id is not null
+    where
+        line_type = 'refund'
+        and customer_id is not null
+        and product_id is not null
+),
+
+purchase_lines as (
+    select * from {{ ref('int_order_lines_cleaned') }}
+    where line_type = 'purchase'
 ),
 
 -- What is given back: lines of one order, product and price are one thing.
@@ -16,8 +24,7 @@ refunds as (
         sum(-quantity) as quantity,
         sum(-line_amount) as refund_amount,
         max(ordered_at) as ordered_at
-    from order_lines
-    where line_type = 'refund'
+    from refund_lines
     group by shop_id, customer_id, product_id, order_id, unit_price
 ),
 
@@ -31,26 +38,25 @@ refunded_products as (
 
 purchases as (
     select
-        order_lines.shop_id,
-        order_lines.customer_id,
-        order_lines.product_id,
-        order_lines.order_id,
-        order_lines.unit_price,
-        sum(order_lines.quantity) as quantity,
-        max(order_lines.ordered_at) as ordered_at
-    from order_lines
+        purchase_lines.shop_id,
+        purchase_lines.customer_id,
+        purchase_lines.product_id,
+        purchase_lines.order_id,
+        purchase_lines.unit_price,
+        sum(purchase_lines.quantity) as quantity,
+        max(purchase_lines.ordered_at) as ordered_at
+    from purchase_lines
     inner join refunded_products
         on
-            order_lines.shop_id = refunded_products.shop_id
-            and order_lines.customer_id = refunded_products.customer_id
-            and order_lines.product_id = refunded_products.product_id
-    where order_lines.line_type = 'purchase'
+            purchase_lines.shop_id = refunded_products.shop_id
+            and purchase_lines.customer_id = refunded_products.customer_id
+            and purchase_lines.product_id = refunded_products.product_id
     group by
-        order_lines.shop_id,
-        order_lines.customer_id,
-        order_lines.product_id,
-        order_lines.order_id,
-        order_lines.unit_price
+        purchase_lines.shop_id,
+        purchase_lines.customer_id,
+        purchase_lines.product_id,
+        purchase_lines.order_id,
+        purchase_lines.unit_price
 ),
 
 -- A refund cancels the same customer's latest earlier purchase of the product

@@ -3,22 +3,26 @@ with
 order_lines as (
     select
         *,
-        -- A line without a number gets its place in a total order.
+        -- A line without a number gets its place in a total order: three
+        -- columns tell lines apart, all do where there are lookalikes.
         coalesce(
             line_number,
             row_number() over (
                 partition by order_id, shop_id
                 order by
                     product_id nulls last,
-                    ordered_at asc,
                     unit_price asc,
                     quantity asc,
-                    {{ vocabulary('order_lines').keys() | reject('in', [
-                        'shop_id', 'source_table', 'order_id', 'line_number',
-                        'product_id', 'ordered_at', 'unit_price', 'quantity',
-                        'parse_problem', 'is_cancellation',
-                        'is_accounting_entry',
-                    ]) | join(' nulls last, ') }} nulls last
+                    case when has_lookalikes then {{
+                        vocabulary('order_lines').keys() | reject('in', [
+                            'shop_id', 'source_table', 'order_id',
+                            'line_number', 'product_id', 'unit_price',
+                            'quantity', 'parse_problem', 'is_cancellation',
+                            'is_accounting_entry',
+                        ]) | join(
+                            ' end nulls last, case when has_lookalikes then '
+                        )
+                    }} end nulls last
             )
         ) as known_line_number
     from {{ ref('int_order_lines_cleaned') }}

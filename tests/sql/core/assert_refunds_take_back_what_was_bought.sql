@@ -2,8 +2,14 @@
 -- purchase, and all refunds of a purchase together do not exceed it.
 with
 
-order_lines as (
+refund_lines as (
     select * from {{ ref('order_lines') }}
+    where refunded_order_id is not null
+),
+
+purchase_lines as (
+    select * from {{ ref('order_lines') }}
+    where line_type = 'purchase'
 ),
 
 refunds as (
@@ -16,8 +22,7 @@ refunds as (
         sum(-quantity) as refunded_quantity,
         min(ordered_at) as first_refunded_at,
         max(line_type) as line_type
-    from order_lines
-    where refunded_order_id is not null
+    from refund_lines
     group by
         shop_id,
         customer_id,
@@ -28,28 +33,27 @@ refunds as (
 
 purchases as (
     select
-        order_lines.shop_id,
-        order_lines.customer_id,
-        order_lines.product_id,
-        order_lines.order_id,
-        order_lines.unit_price,
-        sum(order_lines.quantity) as quantity,
-        max(order_lines.ordered_at) as ordered_at
-    from order_lines
+        purchase_lines.shop_id,
+        purchase_lines.customer_id,
+        purchase_lines.product_id,
+        purchase_lines.order_id,
+        purchase_lines.unit_price,
+        sum(purchase_lines.quantity) as quantity,
+        max(purchase_lines.ordered_at) as ordered_at
+    from purchase_lines
     inner join refunds
         on
-            order_lines.shop_id = refunds.shop_id
-            and order_lines.order_id = refunds.refunded_order_id
-            and order_lines.customer_id = refunds.customer_id
-            and order_lines.product_id = refunds.product_id
-            and order_lines.unit_price = refunds.refunded_unit_price
-    where order_lines.line_type = 'purchase'
+            purchase_lines.shop_id = refunds.shop_id
+            and purchase_lines.order_id = refunds.refunded_order_id
+            and purchase_lines.customer_id = refunds.customer_id
+            and purchase_lines.product_id = refunds.product_id
+            and purchase_lines.unit_price = refunds.refunded_unit_price
     group by
-        order_lines.shop_id,
-        order_lines.customer_id,
-        order_lines.product_id,
-        order_lines.order_id,
-        order_lines.unit_price
+        purchase_lines.shop_id,
+        purchase_lines.customer_id,
+        purchase_lines.product_id,
+        purchase_lines.order_id,
+        purchase_lines.unit_price
 )
 
 select

@@ -1,0 +1,23 @@
+with
+
+order_lines as (
+    {{ union_shops(
+        'order_lines',
+        shops_with('order_lines') | reject('in', shops_with('line_numbers')) | list
+    ) }}
+),
+
+-- A hash: should two of one order ever collide, the order is listed in vain.
+final as (
+    select
+        shop_id,
+        order_id
+    from order_lines
+    group by shop_id, order_id
+    having
+        count(*) > {{ count_distinct_in_small_groups(
+            'hash(product_id, quantity, unit_price)'
+        ) }}
+)
+
+select * from final
