@@ -191,6 +191,29 @@ def test_descending_order_places_nulls() -> None:
             assert not found, file
 
 
+def imported_twice(sql: str) -> list[str]:
+    imports = re.findall(r"(\w+) as \(\s*select \* from \{\{ ref\('(\w+)", sql)
+    return [
+        name
+        for name, model in imports
+        if "order_lines" in model
+        and len(re.findall(rf"(?:from|join)\s+{name}\b", sql)) > 1
+    ]
+
+
+def test_order_lines_are_imported_once_per_use() -> None:
+    # DuckDB keeps a CTE that is read twice in memory, the largest table too.
+    for folder in ("models", "tests/sql"):
+        for file in (ROOT / folder).rglob("*.sql"):
+            assert not imported_twice(file.read_text("utf-8")), file
+
+
+def test_a_second_use_is_found() -> None:
+    model = "with lines as (select * from {{ ref('order_lines') }}),\n"
+    assert imported_twice(f"{model}a as (select 1 from lines) select 2 from lines")
+    assert not imported_twice(f"{model}a as (select 1 from lines) select 2 from a")
+
+
 def test_models_can_be_read_in_one_sitting() -> None:
     for file in (ROOT / "models").rglob("*.sql"):
         lines = len(file.read_text("utf-8").splitlines())

@@ -27,15 +27,11 @@ segments as (
     select * from {{ ref('segments') }}
 ),
 
-state_products as (
+customer_products as (
     select
-        customers.shop_id,
-        customers.as_of_date,
-        customers.segment_state,
+        order_lines.shop_id,
+        order_lines.customer_id,
         order_lines.product_id,
-        {{ count_distinct_in_small_groups(
-            "case when order_lines.line_type = 'purchase' then order_lines.customer_id end"
-        ) }} as customer_count,
         sum(
             case shops.monetary_basis
                 when 'gross' then order_lines.gross_amount
@@ -46,7 +42,6 @@ state_products as (
             case
                 when order_lines.line_type = 'purchase'
                     then order_lines.quantity
-                else 0
             end
         ) as unit_count
     from order_lines
@@ -54,15 +49,29 @@ state_products as (
         on
             order_lines.shop_id = shops.shop_id
             and order_lines.ordered_at < shops.as_of_at
+    group by
+        order_lines.shop_id, order_lines.customer_id, order_lines.product_id
+),
+
+state_products as (
+    select
+        customers.shop_id,
+        customers.as_of_date,
+        customers.segment_state,
+        customer_products.product_id,
+        count(customer_products.unit_count) as customer_count,
+        sum(customer_products.revenue_amount) as revenue_amount,
+        coalesce(sum(customer_products.unit_count), 0) as unit_count
+    from customer_products
     inner join customers
         on
-            order_lines.shop_id = customers.shop_id
-            and order_lines.customer_id = customers.customer_id
+            customer_products.shop_id = customers.shop_id
+            and customer_products.customer_id = customers.customer_id
     group by
         customers.shop_id,
         customers.as_of_date,
         customers.segment_state,
-        order_lines.product_id
+        customer_products.product_id
 ),
 
 segment_products as (
