@@ -52,7 +52,7 @@ def test_contestants_agree(
     answers = set()
     for contestant in ("query", "tables", "duckdb", "polars", "pandas"):
         for one in files:
-            clean_rfm.main(contestant, one, 1, models)
+            clean_rfm.main(contestant, one, models)
             result = json.loads(capsys.readouterr().out)
             assert result["seconds"] and result["peak_gb"] > 0
             answers.add(tuple(result["answer"]))
