@@ -202,8 +202,8 @@ def render(sections: list[str], growth: list[tuple[str, ...]]) -> str:
             "# Benchmarks",
             "",
             "`make bench` writes this file. All contestants ran in one session, taking",
-            "turns, each time in a new process, after a first run that is not counted. "
-            + machine(),
+            "turns, each time in a new process, after a run that does not count; at",
+            "the largest scale, which takes minutes, the first one does. " + machine(),
             "",
             "## Clean + RFM",
             "",

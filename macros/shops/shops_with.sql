@@ -1,9 +1,10 @@
-{#- The shops that provide an entity of the shared vocabulary, as a list. -#}
-{% macro shops_with(entity) -%}
+{#- The shops that provide an entity of the shared vocabulary, as a list; those that
+    provide another one too are left out if it is given as `without`. -#}
+{% macro shops_with(entity, without=none) -%}
     {%- set shops = [] -%}
     {%- for shop in shop_names() -%}
-        {%- set entities = var(shop ~ '_entities').split(',') | map('trim') -%}
-        {%- if entity in entities | list -%}
+        {%- set entities = var(shop ~ '_entities').split(',') | map('trim') | list -%}
+        {%- if entity in entities and without not in entities -%}
             {%- do shops.append(shop) -%}
         {%- endif -%}
     {%- endfor -%}

@@ -156,6 +156,25 @@ def test_promise_can_fail(
             copy.execute("rollback")
 
 
+def test_a_repeated_line_number_is_noticed(
+    copy: duckdb.DuckDBPyConnection, sample: Run
+) -> None:
+    compiled = sample.target / "compiled" / "clientele" / "models"
+    file = next(compiled.rglob("unique_combination_order_lines_*.sql"))
+    sql = file.read_text("utf-8")
+    assert not copy.execute(sql).fetchall()
+    copy.execute("begin")
+    try:
+        copy.execute(
+            "update core.order_lines set line_number = 1 "
+            "where order_id = (select max(order_id) from core.order_lines "
+            "where line_number = 2)"
+        )
+        assert len(copy.execute(sql).fetchall()) == 1
+    finally:
+        copy.execute("rollback")
+
+
 def test_no_spoil_is_left_over() -> None:
     files = {file.stem for file in Path(ROOT / "tests" / "sql").rglob("assert_*.sql")}
     assert set(SPOILS) == files

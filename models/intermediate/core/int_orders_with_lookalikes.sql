@@ -2,8 +2,7 @@ with
 
 order_lines as (
     {{ union_shops(
-        'order_lines',
-        shops_with('order_lines') | reject('in', shops_with('line_numbers')) | list
+        'order_lines', shops_with('order_lines', without='line_numbers')
     ) }}
 ),
 
