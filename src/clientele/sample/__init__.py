@@ -125,6 +125,12 @@ def _page(shops: dict[str, Shop], seed: int, customers: int) -> str:
             ("what", "which"),
             ((key, ", ".join(ids)) for key, ids in shop.named.items()),
         )
+        for title, rows in shop.truths.items():
+            lines += _block(
+                title.replace("_", " ").capitalize(),
+                tuple(key.replace("_", " ") for key in rows[0]),
+                (row.values() for row in rows),
+            )
     return "\n".join(lines) + "\n"
 
 

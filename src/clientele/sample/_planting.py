@@ -64,6 +64,8 @@ class Shop:
     archetypes: dict[str, dict[str, object]] = field(default_factory=dict)
     bundles: list[dict[str, object]] = field(default_factory=list)
     named: dict[str, list[str]] = field(default_factory=dict)
+    # Further truths, a table each: title in snake_case, rows with the same keys.
+    truths: dict[str, list[dict[str, object]]] = field(default_factory=dict)
 
     def rows(self) -> dict[str, int]:
         """Count the data rows per file."""
@@ -78,6 +80,7 @@ class Shop:
             "archetypes": self.archetypes,
             "bundles": self.bundles,
             "named": self.named,
+            "truths": self.truths,
         }
 
 
