@@ -2,6 +2,8 @@
 {% macro cleaned_entities() -%}
     {{ return([
         'order_lines', 'orders', 'customers', 'products',
-        'category_translations', 'sellers', 'payments', 'reviews', 'locations',
+        'category_translations', 'sellers', 'payments', 'reviews',
+        'product_reviews', 'service_interactions', 'locations', 'campaigns',
+        'promotions',
     ]) }}
 {%- endmacro %}

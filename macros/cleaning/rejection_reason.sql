@@ -1,7 +1,8 @@
 {#- Why a distinct row cannot be used, null where it can. Of several rows with
-    one key the first usable one in column order stays: a total order, so any
-    run keeps the same one. An entity without key columns may repeat. -#}
-{% macro rejection_reason(entity, required, key=[]) -%}
+    one key the latest usable one stays if a column `latest` is given, then the first
+    one in column order: a total order, so any run keeps the same one. An entity
+    without key columns may repeat. `rules` maps further reasons to conditions. -#}
+{% macro rejection_reason(entity, required, key=[], latest=none, rules={}) -%}
     case
         when parse_problem is not null then 'unreadable_value'
         when {{ required | join(' is null or ') }} is null then 'missing_key'
@@ -19,9 +20,15 @@
                         else 0
                     end
                 order by
+                    {%- if latest %}
+                    {{ latest }} desc nulls last,
+                    {%- endif %}
                     {{ vocabulary(entity).keys() | join(' nulls last, ') }} nulls last
             ) > 1
             then 'duplicate_key'
         {%- endif %}
+        {%- for reason, condition in rules.items() %}
+        when {{ condition }} then '{{ reason }}'
+        {%- endfor %}
     end
 {%- endmacro %}

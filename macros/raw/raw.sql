@@ -3,7 +3,7 @@
 {% macro raw(source_name, table_name) -%}
     {%- set mode = var('raw_source') -%}
     {%- if mode == 'sample' -%}
-        {{ ref(table_name) }}
+        {{ raw_seed(source_name, table_name) }}
     {%- elif mode == 'files' -%}
         {{ raw_file(source_name, table_name) }}
     {%- elif mode == 'tables' -%}

@@ -1,9 +1,22 @@
-{#- The columns of a raw table that its source YAML declares: staging reads
-    exactly these. -#}
+{#- The columns of a raw table that its source YAML declares, each with its name in
+    the raw table: {'order_id': 'Order No'}. Staging reads exactly these, by the
+    first name. The second is the same, or what the var `named_by` says, or in the
+    bundled sample what `in_sample` says; empty where the raw table has none. -#}
 {% macro raw_columns(source_name, table_name) -%}
-    {%- for node in graph.sources.values()
+    {%- set names = {} -%}
+    {#- Unknown while dbt reads the project. -#}
+    {%- for node in (graph.sources.values() if execute else [])
         if node.source_name == source_name and node.name == table_name -%}
-        {{ return(node.columns.keys() | list) }}
+        {%- for column in node.columns.values() -%}
+            {%- set meta = column.config.meta -%}
+            {%- if not meta.named_by -%}
+                {%- do names.update({column.name: column.name}) -%}
+            {%- elif var('raw_source') == 'sample' -%}
+                {%- do names.update({column.name: meta.in_sample}) -%}
+            {%- else -%}
+                {%- do names.update({column.name: var(meta.named_by) | string | trim}) -%}
+            {%- endif -%}
+        {%- endfor -%}
     {%- endfor -%}
-    {{ return([]) }}
+    {{ return(names) }}
 {%- endmacro %}

@@ -1,6 +1,6 @@
-{#- A CSV file as a subquery of text columns. Every property of the file is set
-    and none is guessed, because a guess can skip lines: what does not fit stops
-    the run. -#}
+{#- A CSV file: its columns, and a subquery of them as text. Every property of the
+    file is set and none is guessed, because a guess can skip lines: what does not
+    fit stops the run. -#}
 {% macro raw_csv(source_name, table_name, path) -%}
     {%- set delimiter = shop_choice(
         source_name, 'csv_delimiter', [',', ';', '|', '\t']
@@ -19,6 +19,7 @@
             else 'unnamed_' ~ loop.index
         ) -%}
     {%- endfor -%}
+    {%- set subquery -%}
     (
         select *
         from read_csv(
@@ -38,4 +39,6 @@
         )
         where not {{ swallows_rows(path, names, delimiter) }}
     ) as raw_file
+    {%- endset -%}
+    {{ return({'columns': names, 'subquery': subquery}) }}
 {%- endmacro %}

@@ -12,7 +12,8 @@
                 "DuckDB target. Set it, or choose raw_source: tables."
             ) }}
         {%- endif -%}
-        {%- set stem = folder ~ '/' ~ source_name ~ '/' ~ table_name -%}
+        {%- set stem = folder ~ '/' ~ source_name ~ '/'
+            ~ source(source_name, table_name).identifier -%}
         {%- set found = run_query(
             "select file from glob([" ~ file_literal(stem ~ '.parquet') ~ ", "
             ~ file_literal(stem ~ '.csv') ~ "]) order by file desc nulls last"
@@ -25,9 +26,14 @@
             ) }}
         {%- endif -%}
         {%- if found[0].endswith('.parquet') -%}
-            {{- raw_parquet(source_name, table_name, found[0]) -}}
+            {%- set file = raw_parquet(source_name, table_name, found[0]) -%}
         {%- else -%}
-            {{- raw_csv(source_name, table_name, found[0]) -}}
+            {%- set file = raw_csv(source_name, table_name, found[0]) -%}
         {%- endif -%}
+    (
+        select
+        {{ raw_select_list(source_name, table_name, file.columns) }}
+        from {{ file.subquery }}
+    ) as raw_columns
     {%- endif -%}
 {%- endmacro %}

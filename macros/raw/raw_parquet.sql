@@ -1,5 +1,5 @@
-{#- A Parquet file as a subquery of text columns. Stops if a column that staging
-    reads is missing or nested. -#}
+{#- A Parquet file: its columns, and a subquery of them as text. Stops if a column
+    that staging reads is missing or nested. -#}
 {% macro raw_parquet(source_name, table_name, path) -%}
     {#- Old writers do not say that their bytes are text. -#}
     {%- set reader = 'read_parquet(' ~ file_literal(path)
@@ -10,7 +10,8 @@
     ) -%}
     {%- set found = columns.columns[0].values() -%}
     {{- require_raw_columns(source_name, table_name, path, found) -}}
-    {%- set declared = raw_columns(source_name, table_name) | map('lower') | list -%}
+    {%- set declared = raw_columns(source_name, table_name).values()
+        | map('lower') | list -%}
     {%- for name, type in columns.rows
         if name | lower in declared
         and (type.endswith(']') or type.startswith(('STRUCT', 'MAP', 'UNION'))) -%}
@@ -19,5 +20,9 @@
             "one plain value per row into it, such as text or a number."
         ) }}
     {%- endfor -%}
-    (select cast(columns(*) as varchar) from {{ reader }}) as raw_file
+    {{ return({
+        'columns': found,
+        'subquery': '(select cast(columns(*) as varchar) from ' ~ reader
+            ~ ') as raw_file'
+    }) }}
 {%- endmacro %}

@@ -13,16 +13,11 @@
             ) }}
         {%- endif -%}
         {{- require_raw_columns(source_name, table_name, relation, columns) -}}
-        (
-            select
-                {#- An unquoted alias is found in any case, on any engine. #}
-                {%- for column in columns
-                    if modules.re.fullmatch('[A-Za-z_][A-Za-z0-9_]*', column) %}
-                cast({{ adapter.quote(column) }} as varchar) as {{ column }}
-                {%- if not loop.last %},{% endif %}
-                {%- endfor %}
-            from {{ relation }}
-        ) as raw_table
+    (
+        select
+        {{ raw_select_list(source_name, table_name, columns) }}
+        from {{ relation }}
+    ) as raw_table
     {%- else -%}
         {{ relation }}
     {%- endif -%}

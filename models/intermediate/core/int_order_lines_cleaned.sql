@@ -37,12 +37,16 @@ resolved as (
         coalesce(distinct_lines.customer_id, orders.customer_id) as customer_id,
         distinct_lines.product_id,
         distinct_lines.seller_id,
+        distinct_lines.category_id,
         distinct_lines.line_number,
         distinct_lines.product_name,
+        distinct_lines.channel,
         coalesce(distinct_lines.country, orders.country) as country,
         distinct_lines.parse_problem,
         distinct_lines.quantity,
         distinct_lines.unit_price,
+        distinct_lines.unit_cost,
+        distinct_lines.stated_amount,
         distinct_lines.freight_amount,
         distinct_lines.row_count,
         case
@@ -60,6 +64,7 @@ resolved as (
         coalesce(orders.is_delivered, true) as is_delivered,
         coalesce(distinct_lines.ordered_at, orders.ordered_at) as ordered_at,
         distinct_lines.shipping_limit_at,
+        settings.counts_free_lines,
         settings.purchase_scope
     from distinct_lines
     inner join settings
@@ -70,11 +75,12 @@ resolved as (
             and distinct_lines.order_id = orders.order_id
 ),
 
--- Equal rows that count each add up their quantities.
+-- Equal rows that count each add up their quantities and amounts.
 counted as (
     select
         *,
-        quantity * (row_count - duplicate_count) as line_quantity
+        quantity * (row_count - duplicate_count) as line_quantity,
+        stated_amount * (row_count - duplicate_count) as line_stated_amount
     from resolved
 ),
 
@@ -93,13 +99,22 @@ judged as (
             when is_accounting_entry then 'accounting_entry'
             when quantity < 0 and not is_cancellation then 'negative_quantity'
             when quantity > 0 and is_cancellation then 'positive_cancellation'
-            when unit_price < 0 then 'negative_price'
-            when quantity = 0 or unit_price = 0 then 'no_amount'
+            when
+                unit_price < 0 or sign(stated_amount) = -sign(quantity)
+                then 'negative_price'
+            when
+                quantity = 0
+                or (
+                    coalesce(stated_amount, unit_price) = 0
+                    and not counts_free_lines
+                )
+                then 'no_amount'
             when
                 abs(line_quantity) > 2147483647
                 or abs(
                     cast(line_quantity as double) * cast(unit_price as double)
                 ) > 10000000000000
+                or abs(cast(line_stated_amount as double)) > 10000000000000
                 then 'amount_too_large'
         end as rejection_reason
     from counted
@@ -115,8 +130,10 @@ final as (
         customer_id,
         product_id,
         seller_id,
+        category_id,
         line_number,
         product_name,
+        channel,
         country,
         case
             when rejection_reason is not null then null
@@ -136,12 +153,17 @@ final as (
             end as integer
         ) as quantity,
         unit_price,
+        unit_cost,
+        stated_amount,
         -- As an integer: a bigint would make the product a 128-bit decimal.
         case
             when rejection_reason is null
-                then cast(
-                    cast(line_quantity as integer) * unit_price
-                    as decimal(18, 2)
+                then coalesce(
+                    cast(line_stated_amount as decimal(18, 2)),
+                    cast(
+                        cast(line_quantity as integer) * unit_price
+                        as decimal(18, 2)
+                    )
                 )
         end as line_amount,
         freight_amount,

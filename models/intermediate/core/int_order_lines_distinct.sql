@@ -28,7 +28,7 @@ others as (
     where not has_lookalikes
 ),
 
--- Of several lines with one number the first usable one stays. The order of
+-- Of several lines with one number the latest usable one stays. The order of
 -- all columns is total, so that it is the same in every build.
 final as (
     select
@@ -42,9 +42,10 @@ final as (
                     when quantity is null or unit_price is null then 1
                     else 0
                 end,
+                ordered_at desc nulls last,
                 {{ columns | reject('in', [
                     'shop_id', 'source_table', 'order_id', 'line_number',
-                    'parse_problem',
+                    'parse_problem', 'ordered_at',
                 ]) | join(' nulls last, ') }} nulls last
         ) > 1 as is_repeated_number
     from distinct_numbered

@@ -26,6 +26,8 @@ final as (
         {{ var('raw_source') == 'sample' }} as is_synthetic,
         {{ shop_choice(shop, 'collapse_duplicates', [true, false]) }}
             as collapse_duplicates,
+        {{ shop_choice(shop, 'count_free_lines', [true, false]) }}
+            as counts_free_lines,
         {{ shop_var(shop, 'history_months') | int }} as history_months,
         cast(nullif('{{ shop_as_of_at(shop) }}', '') as timestamp)
             as fixed_as_of_at

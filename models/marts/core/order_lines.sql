@@ -13,16 +13,9 @@ order_lines as (
                     product_id nulls last,
                     unit_price asc,
                     quantity asc,
-                    case when has_lookalikes then {{
-                        vocabulary('order_lines').keys() | reject('in', [
-                            'shop_id', 'source_table', 'order_id',
-                            'line_number', 'product_id', 'unit_price',
-                            'quantity', 'parse_problem', 'is_cancellation',
-                            'is_accounting_entry',
-                        ]) | join(
-                            ' end nulls last, case when has_lookalikes then '
-                        )
-                    }} end nulls last
+                    case
+                        when has_lookalikes then {{ row_as_text('order_lines') }}
+                    end asc nulls last
             )
         ) as known_line_number
     from {{ ref('int_order_lines_cleaned') }}

@@ -19,10 +19,11 @@ names_on_lines as (
         shop_id,
         product_id,
         product_name,
+        category_id,
         count(*) as line_count
-    from {{ ref('order_lines') }}
-    where product_id is not null
-    group by shop_id, product_id, product_name
+    from {{ ref('int_order_lines_cleaned') }}
+    where line_type is not null and product_id is not null
+    group by shop_id, product_id, product_name, category_id
 ),
 
 ranked_names as (
@@ -30,18 +31,21 @@ ranked_names as (
         shop_id,
         product_id,
         product_name,
+        category_id,
         sum(line_count) over (partition by shop_id, product_id) as line_count,
         row_number() over (
             partition by shop_id, product_id
             order by
                 case when product_name is null then 1 else 0 end asc,
                 line_count desc nulls last,
-                product_name asc nulls last
+                product_name asc nulls last,
+                category_id asc nulls last
         ) as name_rank
     from names_on_lines
 ),
 
--- Lines may write a product's name in several ways: the usual one wins.
+-- Lines may write a product's name in several ways: the usual one wins, and
+-- its category with it.
 usual_names as (
     select * from ranked_names
     where name_rank = 1
@@ -51,7 +55,8 @@ every_product as (
     select
         coalesce(products.shop_id, usual_names.shop_id) as shop_id,
         coalesce(products.product_id, usual_names.product_id) as product_id,
-        products.category_id,
+        coalesce(products.category_id, usual_names.category_id)
+            as category_id,
         coalesce(products.product_name, usual_names.product_name)
             as product_name,
         products.weight_grams,

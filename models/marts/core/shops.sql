@@ -86,6 +86,7 @@ final as (
         -- booleans
         is_synthetic,
         collapse_duplicates,
+        counts_free_lines,
 
         -- dates
         cast(as_of_at as date) as as_of_date,

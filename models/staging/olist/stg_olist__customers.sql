@@ -13,6 +13,8 @@ renamed as (
         {{ text('customer_unique_id') }} as customer_id,
 
         -- text
+        cast(null as varchar) as customer_name,
+        cast(null as varchar) as gender,
         'Brazil' as country,
         {{ text('customer_state') }} as state,
         {{ text('customer_city') }} as city,

@@ -26,10 +26,12 @@ renamed as (
         cast(null as varchar) as customer_id,
         {{ text('product_id') }} as product_id,
         {{ text('seller_id') }} as seller_id,
+        cast(null as varchar) as category_id,
         coalesce(order_item_id_parsed, 0) as line_number,
 
         -- text
         cast(null as varchar) as product_name,
+        cast(null as varchar) as channel,
         cast(null as varchar) as country,
         {{ parse_problem(casts.keys(), kinds={
             'price': 'amount', 'freight_value': 'amount',
@@ -39,6 +41,8 @@ renamed as (
         -- numerics: one row is one unit, order_item_id is no quantity
         1 as quantity,
         price_parsed as unit_price,
+        cast(null as decimal(18, 4)) as unit_cost,
+        cast(null as decimal(18, 2)) as stated_amount,
         freight_value_parsed as freight_amount,
 
         -- booleans

@@ -22,13 +22,15 @@ renamed as (
         'online_retail' as shop_id,
         'online_retail' as source_table,
         {{ text('InvoiceNo') }} as order_id,
-        {{ text('CustomerID') }} as customer_id,
+        {{ id_text('CustomerID') }} as customer_id,
         upper({{ text('StockCode') }}) as product_id,
         cast(null as varchar) as seller_id,
+        cast(null as varchar) as category_id,
         cast(null as integer) as line_number,
 
         -- text
         {{ text('Description') }} as product_name,
+        cast(null as varchar) as channel,
         {{ text('Country') }} as country,
         {{ parse_problem(casts.keys(), kinds={
             'Quantity': 'quantity', 'UnitPrice': 'amount', 'InvoiceDate': 'moment',
@@ -37,6 +39,8 @@ renamed as (
         -- numerics
         quantity_parsed as quantity,
         unitprice_parsed as unit_price,
+        cast(null as decimal(18, 4)) as unit_cost,
+        cast(null as decimal(18, 2)) as stated_amount,
         cast(null as decimal(18, 2)) as freight_amount,
 
         -- booleans: C marks a cancellation, A an entry of the bookkeepers

@@ -6,6 +6,7 @@ DuckDB gets, and `execute` is false, so no macro asks a database. Macros from
 macros/ win over anything named here.
 """
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -79,6 +80,7 @@ execute = False
 flags = SimpleNamespace(WHICH="parse", FULL_REFRESH=False)
 graph = SimpleNamespace(nodes={}, sources={})
 log = _nothing
+modules = SimpleNamespace(re=re)
 run_query = _nothing
 target = SimpleNamespace(
     name="duckdb", type="duckdb", schema="main", database="clientele"

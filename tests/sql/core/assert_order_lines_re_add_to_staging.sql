@@ -1,5 +1,6 @@
 -- To the cent and beyond: staging = kept lines + rejected lines, whose amounts
--- may be larger than what amounts of kept lines can hold.
+-- may be larger than what amounts of kept lines can hold. So do the amounts that
+-- the source states.
 with
 
 staging as (
@@ -7,7 +8,8 @@ staging as (
     {{ 'union all' if not loop.first }}
     select
         shop_id,
-        sum(quantity * cast(unit_price as decimal(28, 4))) as amount
+        sum(quantity * cast(unit_price as decimal(28, 4))) as amount,
+        coalesce(sum(stated_amount), 0) as stated_amount
     from {{ ref('stg_' ~ shop ~ '__order_lines') }}
     where parse_problem is null
     group by shop_id
@@ -30,19 +32,32 @@ kept as (
     group by shop_id
 ),
 
-rejected as (
+counted as (
     select
-        shop_id,
-        sum(
-            quantity * cast(unit_price as decimal(28, 4)) * case
-                when rejection_reason is null then duplicate_count
-                else row_count
-            end
-        ) as amount
+        *,
+        case
+            when rejection_reason is null then duplicate_count
+            else row_count
+        end as rejected_count
     from {{ ref('int_order_lines_cleaned') }}
     where
         parse_problem is null
-        and (rejection_reason is not null or duplicate_count > 0)
+        and (
+            rejection_reason is not null
+            or duplicate_count > 0
+            or stated_amount is not null
+        )
+),
+
+cleaned as (
+    select
+        shop_id,
+        sum(rejected_count * quantity * cast(unit_price as decimal(28, 4)))
+            as rejected_amount,
+        coalesce(sum(rejected_count * stated_amount), 0)
+        + coalesce(sum(case when stated_amount is not null then line_amount end), 0)
+            as stated_amount
+    from counted
     group by shop_id
 )
 
@@ -50,16 +65,19 @@ select
     staging.shop_id,
     staging.amount,
     kept.amount as kept_amount,
-    rejected.amount as rejected_amount,
+    cleaned.rejected_amount,
+    staging.stated_amount,
+    cleaned.stated_amount as cleaned_stated_amount,
     kept.net_difference,
     kept.type_difference
 from staging
 left join kept
     on staging.shop_id = kept.shop_id
-left join rejected
-    on staging.shop_id = rejected.shop_id
+left join cleaned
+    on staging.shop_id = cleaned.shop_id
 where
     staging.amount
-    != coalesce(kept.amount, 0) + coalesce(rejected.amount, 0)
+    != coalesce(kept.amount, 0) + coalesce(cleaned.rejected_amount, 0)
+    or staging.stated_amount != coalesce(cleaned.stated_amount, 0)
     or kept.net_difference != 0
     or kept.type_difference != 0

@@ -1,0 +1,11 @@
+{#- A raw id as text. 12345.0 is 12345: spreadsheets and data frames write ids of
+    digits so where a column has empty cells. -#}
+{% macro id_text(column) -%}
+    case
+            when
+                {{ text(column) }} like '%.0'
+                and {{ dbt.safe_cast(text(column), 'double') }} is not null
+                then left({{ text(column) }}, length({{ text(column) }}) - 2)
+            else {{ text(column) }}
+        end
+{%- endmacro %}

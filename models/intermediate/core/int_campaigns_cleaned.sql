@@ -1,0 +1,24 @@
+with
+
+staged as (
+    {{ union_shops('campaigns') }}
+),
+
+distinct_rows as (
+    {{ collapse_duplicates('staged', 'campaigns') }}
+),
+
+final as (
+    select
+        *,
+        {{ rejection_reason(
+            'campaigns',
+            required=['campaign_id', 'channel', 'started_at'],
+            key=['campaign_id'],
+            latest='started_at',
+            rules={'ends_before_start': 'ended_at < started_at'},
+        ) }} as rejection_reason
+    from distinct_rows
+)
+
+select * from final

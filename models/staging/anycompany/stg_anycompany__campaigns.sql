@@ -1,0 +1,55 @@
+{%- set casts = {
+    'budget': dbt.safe_cast('budget', 'decimal(18, 2)'),
+    'reach': safe_integer('reach'),
+    'conversion_rate': dbt.safe_cast('conversion_rate', 'double'),
+    'start_date': safe_timestamp('start_date'),
+    'end_date': safe_timestamp('end_date'),
+} -%}
+with
+
+source as (
+    select * from {{ raw('anycompany', 'marketing_campaigns') }}
+),
+
+parsed as (
+    select
+        *,
+        {{ parsed_columns(casts) }}
+    from source
+),
+
+renamed as (
+    select
+        -- ids
+        'anycompany' as shop_id,
+        'marketing_campaigns' as source_table,
+        {{ id_text('campaign_id') }} as campaign_id,
+        {{ text('product_category') }} as category_id,
+
+        -- text
+        {{ text('campaign_name') }} as campaign_name,
+        lower({{ text('campaign_type') }}) as channel,
+        {{ text('region') }} as region,
+        {{ parse_problem(casts.keys(), kinds={
+            'budget': 'amount',
+            'reach': 'quantity',
+            'conversion_rate': 'share',
+            'start_date': 'moment',
+            'end_date': 'moment',
+        }) }} as parse_problem,
+
+        -- numerics: no spend is known, so the budget was spent
+        budget_parsed as budget_amount,
+        budget_parsed as spend_amount,
+        reach_parsed as impression_count,
+        cast(null as integer) as click_count,
+        cast(round(reach_parsed * conversion_rate_parsed) as integer)
+            as conversion_count,
+
+        -- timestamps
+        start_date_parsed as started_at,
+        end_date_parsed as ended_at
+    from parsed
+)
+
+select * from renamed
