@@ -9,6 +9,7 @@ from conftest import SAMPLE, Run
 PLANTED = json.loads((SAMPLE / "planted.json").read_text("utf-8"))
 RETAIL = PLANTED["online_retail"]
 OLIST = PLANTED["olist"]
+MARKETING = PLANTED["marketing"]
 
 
 def one(run: Run, sql: str) -> Any:
@@ -262,3 +263,34 @@ def test_orders_by_month_are_found(sample: Run) -> None:
         (row["month"], row["orders"]) for row in OLIST["truths"]["orders_by_month"]
     ]
     assert [max(found, key=lambda row: row[1])[0]] == OLIST["named"]["peak_month"]
+
+
+@pytest.fixture
+def marketing(sample: Run) -> Run:
+    if not sample.query("from core.shops where shop_id = 'marketing'"):
+        pytest.skip("marketing is not among the shops yet")
+    return sample
+
+
+@pytest.mark.parametrize("archetype", MARKETING["archetypes"])
+def test_archetype_is_found_by_m7_threshold(marketing: Run, archetype: str) -> None:
+    planted = MARKETING["archetypes"][archetype]
+    assert marketing.query(
+        "select segment_name, count(*) from segmentation.customer_segments "
+        "where shop_id = 'marketing' and segment_scheme = 'm7_threshold' "
+        f"and customer_id between '{planted['first_id']}' and '{planted['last_id']}' "
+        "group by segment_name"
+    ) == [(planted["expected_segment"], planted["customers"])]
+
+
+def test_monthly_revenue_is_found(marketing: Run) -> None:
+    found = marketing.query(
+        "select strftime(order_date, '%Y-%m') as month, "
+        "cast(sum(gross_amount) as double), cast(sum(refund_amount) as double), "
+        "cast(sum(net_amount) as double) from core.orders "
+        "where shop_id = 'marketing' group by month order by month"
+    )
+    assert found == [
+        (row["month"], row["gross"], row["refunds"], row["revenue"])
+        for row in MARKETING["truths"]["seasonal_trend"]
+    ]

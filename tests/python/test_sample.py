@@ -506,7 +506,8 @@ def test_an_earlier_sample_is_replaced(tmp_path):
 def test_columns_equal_the_publishers(default):
     if not REAL.exists():
         pytest.skip(f"NOT CHECKED against real data: {REAL} is absent")
-    for path in default[1]:
+    # The marketing shop has a published schema, but no published data.
+    for path in (path for path in default[1] if path.split("/")[0] in SHOPS):
         real = (REAL / path).with_suffix(".parquet")
         assert default[0].db.sql(f"from {real.stem}").columns == (
             default[0].db.sql(f"from '{real}'").columns
