@@ -9,6 +9,7 @@ from conftest import SAMPLE, Run
 PLANTED = json.loads((SAMPLE / "planted.json").read_text("utf-8"))
 RETAIL = PLANTED["online_retail"]
 OLIST = PLANTED["olist"]
+MARKETING = PLANTED["marketing"]
 
 
 def one(run: Run, sql: str) -> Any:
@@ -172,3 +173,124 @@ def test_olist_frequency_is_degenerate(sample: Run) -> None:
         "where rfm_dimension = 'frequency' and is_degenerate "
         "and largest_tie_rate > 0.9"
     ) == [("olist",)]
+
+
+# definitions.md, Baskets: products of one purchase by a known customer.
+PAIRS = """
+    with baskets as (
+        select distinct order_id, product_id
+        from core.order_lines
+        inner join core.products using (shop_id, product_id)
+        where shop_id = 'online_retail' and line_type = 'purchase'
+            and customer_id is not null and not is_service
+    ),
+    counts as (
+        select product_id, count(*) as baskets from baskets group by product_id
+    )
+    select
+        ante.product_id, cons.product_id,
+        any_value(ante_counts.baskets), any_value(cons_counts.baskets),
+        count(*), (select count(distinct order_id) from baskets)
+    from baskets as ante
+    inner join baskets as cons using (order_id)
+    inner join counts as ante_counts on ante.product_id = ante_counts.product_id
+    inner join counts as cons_counts on cons.product_id = cons_counts.product_id
+    where ante.product_id != cons.product_id
+    group by all
+"""
+BASKET_COUNTS = [
+    f"baskets_{of}" for of in ("antecedent", "consequent", "both", "total")
+]
+
+
+@pytest.mark.parametrize("title", ["bundle_lifts", "noise_lifts"])
+def test_lifts_are_found(sample: Run, title: str) -> None:
+    found = {row[:2]: row[2:] for row in sample.query(PAIRS)}
+    for row in RETAIL["truths"][title]:
+        counts = found[row["antecedent"], row["consequent"]]
+        assert counts == tuple(row[name] for name in BASKET_COUNTS)
+        antecedent, consequent, both, total = counts
+        lift = (both / antecedent) / (consequent / total)
+        assert lift == pytest.approx(row["lift"], abs=1e-6)
+
+
+def test_planted_bundles_have_the_highest_lifts(sample: Run) -> None:
+    """Even beside pairs that are bought together a quarter as often."""
+    planted = RETAIL["truths"]["bundle_lifts"]
+    rarest = min(row["baskets_both"] for row in planted)
+    lifts = {
+        (ante, cons): both * total / (in_ante * in_cons)
+        for ante, cons, in_ante, in_cons, both, total in sample.query(PAIRS)
+        if both >= rarest // 4
+    }
+    strongest = sorted(lifts, key=lambda pair: -lifts[pair])[: len(planted)]
+    assert sorted(strongest) == sorted(
+        (row["antecedent"], row["consequent"]) for row in planted
+    )
+    assert len(lifts) > len(planted)
+
+
+def test_scores_by_delay_are_found(sample: Run) -> None:
+    found = sample.query("""
+        select
+            case
+                when delay_days > 7 then 5 when delay_days > 3 then 4
+                when delay_days > 0 then 3 when delay_days > -7 then 2 else 1
+            end as bucket,
+            count(*), avg(review_score)
+        from (
+            select
+                review_score,
+                epoch(delivered_at - estimated_delivery_at) / 86400 as delay_days
+            from core.orders
+            where shop_id = 'olist' and order_status = 'delivered'
+                and delivered_at is not null and review_score is not null
+        )
+        group by bucket order by bucket
+    """)
+    assert found == [
+        (row["bucket"], row["orders"], pytest.approx(row["mean_score"], abs=1e-5))
+        for row in OLIST["truths"]["review_by_delay"]
+    ]
+
+
+def test_orders_by_month_are_found(sample: Run) -> None:
+    found = sample.query(
+        "select strftime(order_date, '%Y-%m') as month, count(*) from core.orders "
+        "where shop_id = 'olist' group by month order by month"
+    )
+    assert found == [
+        (row["month"], row["orders"]) for row in OLIST["truths"]["orders_by_month"]
+    ]
+    assert [max(found, key=lambda row: row[1])[0]] == OLIST["named"]["peak_month"]
+
+
+@pytest.fixture
+def marketing(sample: Run) -> Run:
+    if not sample.query("from core.shops where shop_id = 'marketing'"):
+        pytest.skip("marketing is not among the shops yet")
+    return sample
+
+
+@pytest.mark.parametrize("archetype", MARKETING["archetypes"])
+def test_archetype_is_found_by_m7_threshold(marketing: Run, archetype: str) -> None:
+    planted = MARKETING["archetypes"][archetype]
+    assert marketing.query(
+        "select segment_name, count(*) from segmentation.customer_segments "
+        "where shop_id = 'marketing' and segment_scheme = 'm7_threshold' "
+        f"and customer_id between '{planted['first_id']}' and '{planted['last_id']}' "
+        "group by segment_name"
+    ) == [(planted["expected_segment"], planted["customers"])]
+
+
+def test_monthly_revenue_is_found(marketing: Run) -> None:
+    found = marketing.query(
+        "select strftime(order_date, '%Y-%m') as month, "
+        "cast(sum(gross_amount) as double), cast(sum(refund_amount) as double), "
+        "cast(sum(net_amount) as double) from core.orders "
+        "where shop_id = 'marketing' group by month order by month"
+    )
+    assert found == [
+        (row["month"], row["gross"], row["refunds"], row["revenue"])
+        for row in MARKETING["truths"]["seasonal_trend"]
+    ]

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 from clientele.sample._planting import Draws, Pool, Shop, Table
 
@@ -212,6 +213,15 @@ TOP_SELLER, ALMOST_TOP_SELLER = "seller-901", "seller-902"
 NEW_SELLER, ALMOST_NEW_SELLER = "seller-903", "seller-904"
 TOP_PRICE, TOP_ORDERS, ALMOST_TOP_ORDERS = 540_000, 20, 18
 NEW_ORDERS, ALMOST_NEW_ORDERS, NEW_ITEMS = 12, 10, 3
+
+# Days late, the upper bound of each but the last, as definitions.md has them.
+DELAYS = (
+    (-7, "7 or more early"),
+    (0, "0 to 7 early"),
+    (3, "up to 3 late"),
+    (7, "3 to 7 late"),
+    (None, "more than 7 late"),
+)
 
 COMMENTS = ("Amostra: chegou bem.", "Amostra: recomendo", "Amostra: produto ok.")
 TRAP_COMMENTS = {
@@ -823,6 +833,26 @@ def totals(generator: Generator) -> dict[str, int]:
     }
 
 
+def review_by_delay(orders: list[Order]) -> list[dict[str, object]]:
+    """Return orders with a review and their mean score, per bucket of delay."""
+    scores: list[list[Fraction]] = [[] for _ in DELAYS]
+    for order in orders:
+        if order.status == "delivered" and order.delivered and order.reviews:
+            delay = order.delivered - order.estimated
+            bucket = sum(delay > timedelta(days=high) for high, _ in DELAYS[:-1])
+            total = sum(review.score for review in order.reviews)
+            scores[bucket].append(Fraction(total, len(order.reviews)))
+    return [
+        {
+            "bucket": number,
+            "days": name,
+            "orders": len(of),
+            "mean_score": round(float(sum(of) / len(of)), 6),
+        }
+        for number, ((_, name), of) in enumerate(zip(DELAYS, scores, strict=True), 1)
+    ]
+
+
 def build(seed: int, customers: int) -> Shop:
     """Generate the whole shop.
 
@@ -848,6 +878,7 @@ def build(seed: int, customers: int) -> Shop:
     generator.reviews()
     generator.absent_prefixes()
     tables = generator.tables()
+    by_month = Counter(f"{order.purchase:%Y-%m}" for order in generator.orders)
     return Shop(
         period={
             "first": EARLY_EDGE[0],
@@ -860,7 +891,15 @@ def build(seed: int, customers: int) -> Shop:
         named={
             "late_orders_recent": sorted(o.order_id for o in generator.late_recent),
             "new_engaged_sellers": [NEW_SELLER],
+            "peak_month": [max(by_month, key=lambda month: by_month[month])],
             "top_sellers": [TOP_SELLER],
             "worst_zip_codes": list(BUSY_ZIPS)[:-1],
+        },
+        truths={
+            "orders_by_month": [
+                {"month": month, "orders": by_month[month]}
+                for month in sorted(by_month)
+            ],
+            "review_by_delay": review_by_delay(generator.orders),
         },
     )

@@ -1,8 +1,10 @@
 """A small invented shop in the shape of UCI Online Retail, with planted truth."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import combinations, permutations
 
 from clientele.sample._planting import Draws, Pool, Shop, Table
 
@@ -143,6 +145,7 @@ HUGE = (
     ("", datetime(2011, 1, 18, 10, 1), 50_000),
     ("C", datetime(2011, 1, 18, 10, 17), -50_000),
 )
+NOISE_PRODUCTS = 4  # the most popular ones: bought together by chance only
 REGULARS = ("champions", "potential_loyalist", "loyal", "at_risk", "cannot_lose")
 
 
@@ -518,6 +521,45 @@ def totals(table: Table) -> dict[str, int]:
     }
 
 
+def product_baskets(table: Table) -> list[set[str]]:
+    """Return the distinct products of every purchase by a known customer."""
+    services = {"POST", "B"} | {
+        line[0].upper()
+        for line in SERVICES_ON_PURCHASES + SERVICES_ON_CANCELLATIONS
+        if not line[0].startswith("DCGS")
+    }
+    baskets: dict[str, set[str]] = {}
+    for invoice, code, _, quantity, _, price, customer, _ in table[1:]:
+        is_purchase = int(quantity) > 0 < float(price) and invoice[0] not in "AC"
+        if is_purchase and customer and code.upper() not in services:
+            baskets.setdefault(invoice, set()).add(code.upper())
+    return list(baskets.values())
+
+
+def lifts(
+    baskets: list[set[str]], pairs: Iterable[tuple[str, str]]
+) -> list[dict[str, object]]:
+    """Return how often both products of each pair are bought, and their lift."""
+    rows = []
+    for a, b in pairs:
+        in_a, in_b, both = (
+            sum(products <= basket for basket in baskets)
+            for products in ({a}, {b}, {a, b})
+        )
+        rows.append(
+            {
+                "antecedent": a,
+                "consequent": b,
+                "baskets_antecedent": in_a,
+                "baskets_consequent": in_b,
+                "baskets_both": both,
+                "baskets_total": len(baskets),
+                "lift": round(both * len(baskets) / (in_a * in_b), 6),
+            }
+        )
+    return rows
+
+
 def build(seed: int, customers: int) -> Shop:
     """Generate the whole shop.
 
@@ -546,6 +588,14 @@ def build(seed: int, customers: int) -> Shop:
         }
         for products, every in zip(generator.bundles, BUNDLE_EVERY, strict=True)
     ]
+    baskets = product_baskets(table)
+    bundled = [
+        pair for bundle in bundles for pair in permutations(bundle["stock_codes"], 2)
+    ]
+    counts = Counter(product for basket in baskets for product in sorted(basket))
+    for product in generator.bundled:
+        counts.pop(product)
+    popular = [product for product, _ in counts.most_common(NOISE_PRODUCTS)]
     return Shop(
         period={"first": str(FIRST), "last": str(LAST), "last_purchase": str(LAST)},
         tables={FILE: table},
@@ -553,4 +603,8 @@ def build(seed: int, customers: int) -> Shop:
         archetypes=generator.archetypes,
         bundles=bundles,
         named=generator.named,
+        truths={
+            "bundle_lifts": lifts(baskets, bundled),
+            "noise_lifts": lifts(baskets, combinations(sorted(popular), 2)),
+        },
     )
