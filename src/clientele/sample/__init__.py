@@ -1,9 +1,9 @@
-"""The bundled sample: two small invented shops with a known truth planted in them."""
+"""The bundled sample: small invented shops with a known truth planted in them."""
 
 import json
 from pathlib import Path
 
-from clientele.sample import olist, online_retail
+from clientele.sample import anycompany, olist, online_retail, transactions
 from clientele.sample._planting import Shop, csv_text
 
 __all__ = ["DEFAULT_CUSTOMERS", "DEFAULT_SEED", "MINIMUM_CUSTOMERS", "write_sample"]
@@ -11,7 +11,12 @@ __all__ = ["DEFAULT_CUSTOMERS", "DEFAULT_SEED", "MINIMUM_CUSTOMERS", "write_samp
 DEFAULT_SEED = 7
 DEFAULT_CUSTOMERS = 450
 MINIMUM_CUSTOMERS = 200  # below, the traps no longer fit beside the plain rows
-SHOPS = {"olist": olist.build, "online_retail": online_retail.build}
+SHOPS = {
+    "anycompany": anycompany.build,
+    "olist": olist.build,
+    "online_retail": online_retail.build,
+    "transactions": transactions.build,
+}
 RECORD = "planted.json"
 PAGE = "PLANTED.md"
 ARCHETYPE_KEYS = ("customers", "first_id", "last_id", "expected_segment")
@@ -33,7 +38,8 @@ def write_sample(
     seed : int
         Any whole number.
     customers : int
-        Customers of Online Retail, at least 200. Olist gets three persons for each.
+        Customers of Online Retail, at least 200. The other shops keep their
+        proportion to it: Olist gets three persons for each.
 
     Returns
     -------
