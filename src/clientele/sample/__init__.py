@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from clientele.sample import marketing, olist, online_retail
+from clientele.sample import anycompany, marketing, olist, online_retail, transactions
 from clientele.sample._planting import Shop, csv_text
 
 __all__ = ["DEFAULT_CUSTOMERS", "DEFAULT_SEED", "MINIMUM_CUSTOMERS", "write_sample"]
@@ -12,9 +12,11 @@ DEFAULT_SEED = 7
 DEFAULT_CUSTOMERS = 450
 MINIMUM_CUSTOMERS = 200  # below, the traps no longer fit beside the plain rows
 SHOPS = {
+    "anycompany": anycompany.build,
     "marketing": marketing.build,
     "olist": olist.build,
     "online_retail": online_retail.build,
+    "transactions": transactions.build,
 }
 RECORD = "planted.json"
 PAGE = "PLANTED.md"
@@ -37,8 +39,8 @@ def write_sample(
     seed : int
         Any whole number.
     customers : int
-        Customers of Online Retail and of marketing, at least 200. Olist gets three
-        persons for each.
+        Customers of Online Retail, at least 200. The other shops keep their
+        proportion to it: Olist gets three persons for each.
 
     Returns
     -------

@@ -1,14 +1,16 @@
-"""What both sample shops share: draws, the record of what was planted, file texts."""
+"""What the sample shops share: draws, the record of what was planted, file texts."""
 
 import csv
 import io
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from datetime import date, timedelta
+from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 Table = list[list[str]]  # the header, then the rows, every cell as text
+Row = dict[str, str]  # by column; further keys are notes that no file gets
 
 
 class Draws:
@@ -54,6 +56,29 @@ class Pool(list[T]):
         return items
 
 
+class CellTrap(NamedTuple):
+    """Wrong values for one column: taken in turn, or made from the row."""
+
+    name: str
+    column: str
+    values: tuple[str, ...] | Callable[[Row], str]
+    count: int
+
+
+def overwrite(pool: Pool[Row], traps: Iterable[CellTrap]) -> None:
+    """Plant wrong cells, each trap on rows of its own."""
+    for _, column, values, count in traps:
+        for at, row in enumerate(pool.take(count)):
+            row[column] = values(row) if callable(values) else values[at % len(values)]
+
+
+def repeat(rows: list[Row], copies: Iterable[tuple[Row, Row, int]]) -> None:
+    """Put each copy of a row before (0) or after (1) its original."""
+    for row, copy, after in copies:
+        at = next(at for at, other in enumerate(rows) if other is row)
+        rows.insert(at + after, copy)
+
+
 @dataclass
 class Shop:
     """One generated shop: its tables by file name and the truth planted in them."""
@@ -82,6 +107,21 @@ class Shop:
             "named": self.named,
             "truths": self.truths,
         }
+
+
+def shifted(day: str, days: int) -> str:
+    """Return the ISO date so many days later."""
+    return str(date.fromisoformat(day) + timedelta(days=days))
+
+
+def money(cents: int) -> str:
+    """Write cents as units with two decimals: 12.50."""
+    return f"{cents // 100}.{cents % 100:02d}"
+
+
+def as_table(header: Sequence[str], rows: Iterable[Row]) -> Table:
+    """Put rows by column name under their header; other keys are left out."""
+    return [list(header), *([row[column] for column in header] for row in rows)]
 
 
 def csv_text(table: Table) -> str:

@@ -1,0 +1,259 @@
+"""The user's own shop in the sample: its traps, its bundles, and its drift.
+
+Counts are measured with SQL on the CSV files, never with the generator's counters.
+"""
+
+import duckdb
+import numpy as np
+import pytest
+from sklearn.cluster import KMeans
+from sklearn.metrics import adjusted_rand_score
+from test_sample import SIZES, Sample
+
+from clientele.sample import transactions, write_sample
+from clientele.sample._planting import csv_text
+
+VIEWS = """
+create macro as_euros(value) as try_cast(
+    replace(replace(replace(value, ' €', ''), '.', ''), ',', '.') as decimal(18, 2)
+);
+
+create view lines as
+select
+    "Order No" as order_no, "Order Date" as date_text, "Customer" as customer,
+    "Item" as item, "Item Name" as name, "Category" as category,
+    "Unit Price" as price_text, "Unit Cost" as cost, "Discount" as discount_text,
+    "Qty"::int as quantity, as_euros("Unit Price") as price,
+    coalesce(as_euros("Discount"), 0) as discount,
+    "Refund" is not null as is_refund,
+    coalesce(
+        try_strptime("Order Date", '%d/%m/%Y %H:%M'),
+        try_strptime("Order Date", '%d/%m/%Y')
+    ) as moment
+from transactions;
+
+create view purchases as
+select *, quantity * price - discount as amount from lines
+where not is_refund and order_no is not null and moment is not null and price > 0;
+
+-- Refunds with the purchase lines that they may undo.
+create view refunds as
+select
+    count(p.item) as earlier,
+    count(p.item) filter (p.quantity = r.quantity) as equal,
+    count(p.item) filter (p.quantity > r.quantity) as larger
+from (select * from lines where is_refund) as r
+left join purchases as p
+    on p.customer = r.customer and p.item = r.item and p.price = r.price
+    and p.moment < r.moment
+group by r.order_no;
+
+create view baskets as
+select order_no, list(distinct item) as items from purchases
+where customer is not null and item is not null group by order_no;
+"""
+
+QUERIES = {
+    "customers_with_only_refunds": (
+        "from (from lines select customer where customer is not null group by all"
+        " having bool_and(is_refund))"
+    ),
+    "dates_unreadable": "from lines where moment is null and date_text is not null",
+    "guest_lines": "from lines where customer is null",
+    "item_names_in_capitals": "from lines where name = upper(name)",
+    "item_names_padded": "from lines where name <> trim(name)",
+    "items_missing": "from lines where item is null",
+    "lines_repeated": (
+        "from (select row_number() over (partition by all_columns) as n from"
+        " (select transactions::varchar as all_columns from transactions))"
+        " where n > 1"
+    ),
+    "lines_with_discount": "from purchases where discount > 0 and amount > 0",
+    "lines_without_order_number": "from lines where order_no is null",
+    "orders_dated_without_time": (
+        "from (select distinct order_no from lines"
+        " where moment is not null and not contains(date_text, ':'))"
+    ),
+    "prices_unreadable": "from lines where price is null and price_text = 'gratis'",
+    "prices_with_thousands_point": "from lines where price_text similar to '1\\.2.*'",
+    "prices_zero": "from lines where price = 0",
+    "refund_lines": "from lines where is_refund",
+    "refunds_exact": "from refunds where equal = 1",
+    "refunds_partial": "from refunds where equal = 0 and larger = 1",
+    "refunds_without_purchase": "from refunds where earlier = 0",
+    "unit_costs_missing": "from lines where cost is null",
+}
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def sample(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("transactions")
+    write_sample(folder, **SIZES[request.param])
+    sample = Sample(folder, VIEWS)
+    sample.shop = sample.planted["transactions"]
+    return sample
+
+
+def test_every_trap_has_a_query(sample):
+    assert set(sample.shop["traps"]) == set(QUERIES)
+
+
+@pytest.mark.parametrize("trap", QUERIES)
+def test_trap_is_planted_as_often_as_recorded(sample, trap):
+    [count] = sample.column(f"select count(*) from ({QUERIES[trap]})")
+    assert count == sample.shop["traps"][trap]
+    assert count > 0
+
+
+def test_another_seed_gives_the_same_counts():
+    first, second = (transactions.build(seed, 450) for seed in (7, 8))
+    for part in ("traps", "period", "bundles"):
+        assert getattr(first, part) == getattr(second, part)
+
+
+def test_rows_and_period_are_the_recorded_ones(sample):
+    [count] = sample.column("select count(*) from transactions")
+    assert count == sample.shop["rows"]["transactions.csv"]
+    [edges] = sample.rows("select min(moment)::text, max(moment)::text from purchases")
+    assert edges == (sample.shop["period"]["first"], sample.shop["period"]["last"])
+
+
+def test_cells_are_written_as_the_software_writes_them(sample):
+    for column, pattern in (
+        ("Order No", "SO-[0-9]{6}"),
+        ("Customer", "[0-9]{5}\\.0"),
+        ("Qty", "[1-9][0-9]*"),
+        ("Unit Cost", "([0-9]{1,3}\\.)*[0-9]{1,3},[0-9]{2} €"),
+        ("Discount", "([0-9]{1,3}\\.)*[0-9]{1,3},[0-9]{2} €"),
+        ("Channel", "Web|Shop|Phone"),
+        ("Refund", "yes"),
+    ):
+        strange = f"""
+            select distinct "{column}" from transactions
+            where not regexp_full_match("{column}", '{pattern}')
+        """
+        assert sample.column(strange) == [], column
+
+
+def test_archetypes_hold_the_recorded_customers(sample):
+    buyers = sample.column("""
+        select distinct customer::double::int from purchases
+        where customer is not null
+    """)
+    kinds = sample.shop["archetypes"].values()
+    assert len(buyers) == sum(kind["customers"] for kind in kinds)
+    for kind in kinds:
+        ids = range(int(kind["first_id"]), int(kind["last_id"]) + 1)
+        assert len(ids) == kind["customers"]
+        assert set(ids) <= set(buyers)
+
+
+def test_named_customers_are_found(sample):
+    name = "customers_with_only_refunds"
+    found = sample.column(f"""
+        select customer::double::int::text from ({QUERIES[name]}) order by all
+    """)
+    assert found == sample.shop["named"][name]
+
+
+def test_bundles_have_the_recorded_lift(sample):
+    lifts = sample.shop["truths"]["bundle_lifts"]
+    pairs = [[rule["antecedent"], rule["consequent"]] for rule in lifts]
+    bundles = sample.shop["bundles"]
+    assert pairs == [bundle["stock_codes"] for bundle in bundles]
+    for rule, bundle in zip(lifts, bundles, strict=True):
+        first, second = rule["antecedent"], rule["consequent"]
+        [(total, a, b, both)] = sample.rows(f"""
+            select
+                count(*),
+                count(*) filter (list_contains(items, '{first}')),
+                count(*) filter (list_contains(items, '{second}')),
+                count(*) filter (list_has_all(items, ['{first}', '{second}']))
+            from baskets
+        """)
+        assert both == bundle["baskets"] == rule["baskets_both"]
+        assert (a, b) == (rule["baskets_antecedent"], rule["baskets_consequent"])
+        assert total == rule["baskets_total"]
+        assert rule["lift"] == round(both * total / (a * b), 6)
+        assert rule["lift"] > 4
+
+
+# ------------------------------------------------------------------------- drift
+
+MONTHS = [f"2024-{month:02d}-01" for month in range(1, 13)] + ["2025-01-01"]
+
+
+def model_aris(db, clusters):
+    """definitions.md, model drift: frozen centroids against each month's refit."""
+    found, frozen = [], None
+    for as_of in MONTHS:
+        rows = db.execute(f"""
+            select
+                ln(1 + count(distinct order_no)),
+                ln(1 + sum(amount)::double),
+                date_diff('day', max(moment)::date, date '{as_of}'),
+                sum(amount)::double / count(distinct order_no),
+                date_diff('day', min(moment)::date, date '{as_of}'),
+                count(distinct category)
+            from purchases where customer is not null and moment < '{as_of}'
+            group by customer order by customer
+        """).fetchall()
+        features = np.array(rows, dtype=float)
+        scaled = (features - features.mean(axis=0)) / features.std(axis=0)
+        refit = KMeans(clusters, n_init=10, random_state=1).fit(scaled)
+        frozen = refit.cluster_centers_ if frozen is None else frozen
+        distances = np.linalg.norm(scaled[:, None] - frozen[None], axis=2)
+        found.append(adjusted_rand_score(distances.argmin(axis=1), refit.labels_))
+    return dict(zip(MONTHS, found, strict=True))
+
+
+def opened(folder, seed, drifts):
+    """The tables of a shop with or without the drift."""
+    shop = transactions.build(seed, 450, drifts)
+    path = folder / "transactions.csv"
+    path.write_text(csv_text(shop.tables["transactions.csv"]), "utf-8")
+    db = duckdb.connect()
+    db.execute(
+        f"create table transactions as from read_csv('{path}', header = true,"
+        " all_varchar = true, delim = ',', quote = '\"', nullstr = '')"
+    )
+    db.execute(VIEWS)
+    return db, shop
+
+
+@pytest.mark.parametrize("clusters", [3, 4])
+@pytest.mark.parametrize("seed", [7, 8])
+def test_the_model_goes_stale_after_the_drift_date_only(tmp_path, seed, clusters):
+    db, shop = opened(tmp_path, seed, drifts=True)
+    [promise] = shop.truths["drift_promises"]
+    assert MONTHS[0] == promise["baseline_date"]
+    assert promise["clusters"] in (3, 4)
+    aris = model_aris(db, clusters)
+    before = {at: ari for at, ari in aris.items() if at <= shop.period["drift_date"]}
+    after = {at: ari for at, ari in aris.items() if at >= promise["called_from"]}
+    assert len(before) == 7
+    assert len(after) == 5
+    assert min(before.values()) > promise["model_ari_before_above"], before
+    assert max(after.values()) < promise["model_ari_after_below"], after
+
+
+@pytest.mark.parametrize("clusters", [3, 4])
+@pytest.mark.parametrize("seed", [7, 8])
+def test_the_stationary_twin_stays_silent(tmp_path, seed, clusters):
+    db, shop = opened(tmp_path, seed, drifts=False)
+    assert "drift_date" not in shop.period
+    aris = model_aris(db, clusters)
+    assert min(aris.values()) > 0.85, aris
+
+
+def test_the_twin_equals_the_shop_before_the_drift(tmp_path):
+    """The same kinds of customers arrive at the same rate."""
+    arrivals = []
+    for drifts in (True, False):
+        db, _ = opened(tmp_path, 7, drifts)
+        [(count,)] = db.execute(
+            "select count(distinct customer) from purchases where moment < "
+            "'2024-07-01' and customer is not null"
+        ).fetchall()
+        arrivals.append(count)
+    assert abs(arrivals[0] - arrivals[1]) <= 3
