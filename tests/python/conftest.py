@@ -11,10 +11,15 @@ from typing import Any
 
 import duckdb
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[2]
 REAL_DATA = ROOT.parent / "shared" / "data"
 SAMPLE = ROOT / "seeds" / "raw"
+
+# The shops whose data is public; a raw folder of the tests holds these, unless told.
+PUBLIC_SHOPS = "olist,online_retail"
+WHOLE_SAMPLE = yaml.safe_load((ROOT / "tests" / "whole_sample.yml").read_text("utf-8"))
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,11 @@ def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
         environment["CLIENTELE_DUCKDB_PATH"] = str(folder / "test.duckdb")
         if raw is not None:
             environment["CLIENTELE_RAW"] = str(raw)
-            variables = {"raw_source": "files", **variables}
+            variables = {
+                "raw_source": "files",
+                "shops": PUBLIC_SHOPS,
+                **variables,
+            }
         finished = subprocess.run(
             [
                 *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import MODELS_ONLY, SAMPLE, Dbt, Run, built
+from conftest import MODELS_ONLY, SAMPLE, WHOLE_SAMPLE, Dbt, Run, built
 
 # core.shops says where the data came from, so it differs by design.
 SAME = {"core.shops"}
@@ -22,7 +22,7 @@ def same_marts(one: Run, other: Run) -> None:
 
 
 def test_sample_folder_is_a_raw_folder(dbt: Dbt, sample: Run) -> None:
-    run = built(dbt(*MODELS_ONLY, raw=SAMPLE))
+    run = built(dbt(*MODELS_ONLY, raw=SAMPLE, variables=WHOLE_SAMPLE))
     same_marts(sample, run)
     assert run.query("select distinct raw_source, is_synthetic from core.shops") == [
         ("files", False)
@@ -43,7 +43,7 @@ def test_parquet_with_types_is_read_like_csv(
             f"from read_csv('{csv}', all_varchar = true)) to '{parquet}'"
         )
     csv.unlink()
-    run = built(dbt(*MODELS_ONLY, raw=raw_copy))
+    run = built(dbt(*MODELS_ONLY, raw=raw_copy, variables=WHOLE_SAMPLE))
     same_marts(sample, run)
 
 
@@ -63,9 +63,12 @@ def test_tables_are_read_from_the_warehouse(
             *MODELS_ONLY,
             folder=tmp_path,
             variables={
+                **WHOLE_SAMPLE,
                 "raw_source": "tables",
-                "olist_raw_schema": "raw_olist",
-                "online_retail_raw_schema": "raw_online_retail",
+                **{
+                    f"{shop}_raw_schema": f"raw_{shop}"
+                    for shop in WHOLE_SAMPLE["shops"].split(",")
+                },
             },
         )
     )

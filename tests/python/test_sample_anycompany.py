@@ -119,7 +119,10 @@ QUERIES = {
     ),
     "promotions_ending_before_start": f"{PROMOTIONS} where end_date < start_date",
     "promotions_without_region": f"{PROMOTIONS} where region is null",
-    "prospects": f"{DEMOGRAPHICS} anti join ledger on entity = customer_id",
+    "prospects": (
+        f"from (select distinct customer_id {DEMOGRAPHICS})"
+        " anti join ledger on entity = customer_id"
+    ),
     "ratings_missing": f"{REVIEWS} where rating is null",
     "ratings_out_of_range": f"{REVIEWS} where rating::int not between 1 and 5",
     "refunds_negative": "from refunds where value < 0",

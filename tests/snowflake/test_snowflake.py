@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import yaml
 from comparison import (
     copy_to_snowflake,
     differences,
@@ -41,8 +42,13 @@ BAD_ROWS = {
 }
 
 
-def raw_schemas(schema: str) -> dict[str, str]:
-    return {"olist_raw_schema": schema, "online_retail_raw_schema": schema}
+ROOT = Path(__file__).parents[2]
+WHOLE_SAMPLE = yaml.safe_load((ROOT / "tests" / "whole_sample.yml").read_text("utf-8"))
+
+
+def raw_tables(schema: str) -> dict[str, Any]:
+    shops = WHOLE_SAMPLE["shops"].split(",")
+    return WHOLE_SAMPLE | {f"{shop}_raw_schema": schema for shop in shops}
 
 
 def test_project_parses_without_a_warning(snowflake_dbt: Any) -> None:
@@ -62,8 +68,8 @@ def test_project_parses_without_a_warning(snowflake_dbt: Any) -> None:
         # The tests have been run by then.
         (
             "published methods on raw tables with bad rows",
-            PUBLISHED | raw_schemas("raw"),
-            PUBLISHED | raw_schemas("analytics_raw"),
+            PUBLISHED | raw_tables("raw"),
+            PUBLISHED | raw_tables("analytics_raw"),
             ["--exclude-resource-type", "test", "unit_test"],
         ),
     ],

@@ -40,7 +40,6 @@ FIRST_PRODUCT, FIRST_UNKNOWN_PRODUCT = 101, 901
 
 SHARED_DAYS, SHARED_PERCENT = 5, 85  # of the channels that advertise together
 
-
 CATEGORIES = {
     "Clothing": ("T-shirt", "Jacket", "Scarf"),
     "Shoes": ("Sneaker", "Boot"),
