@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from clientele import build as builder
+from clientele import explain as explainer
 from clientele import load as loader
 from clientele import reproduced as reproducer
 from clientele.dbt_runs import BuildError, Stopped, stoppable
@@ -125,6 +126,21 @@ def load(
             overwrite=overwrite,
             variables=variables,
         )
+
+
+@app.command()
+def explain(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="TABLE[.COLUMN]",
+            help="Such as core.orders or orders.net_amount; without it, all marts.",
+        ),
+    ] = None,
+) -> None:
+    """Say what a table or a column means, and where it comes from."""
+    with _explained():
+        explainer.explain(builder.find_project_root(Path.cwd()), _console(), name)
 
 
 @app.command()

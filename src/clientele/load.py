@@ -182,9 +182,8 @@ def declared_tables(root: Path, shop: str, given: Mapping[str, Any]) -> list[Dec
         if source["name"] == shop
         for table in source["tables"]
     ]
-    project = yaml.safe_load((root / "dbt_project.yml").read_text("utf-8"))
     # A source of one table may have its file's name in a var.
-    named = {**project.get("vars", {}), **given}.get(f"{shop}_table")
+    named = {**_project_vars(root), **given}.get(f"{shop}_table")
     if len(declared) > 1:
         named = None
     return [
@@ -196,6 +195,11 @@ def declared_tables(root: Path, shop: str, given: Mapping[str, Any]) -> list[Dec
         )
         for table in declared
     ]
+
+
+def _project_vars(root: Path) -> dict[str, Any]:
+    project = yaml.safe_load((root / "dbt_project.yml").read_text("utf-8"))
+    return dict(project.get("vars") or {})
 
 
 def find_jobs(
@@ -420,7 +424,13 @@ class _Dbt:
         return self.target_path / "load.duckdb"
 
     def run(self, *words: str, raw: Path, stage: str) -> None:
-        variables = {**self.given, "raw_source": "files", "shops": self.shop}
+        variables = {**self.given, "raw_source": "files"}
+        # The same vars for all shops that take part by default: dbt reads the
+        # project again when vars change.
+        variables.pop("shops", None)
+        default = _project_vars(self.root).get("shops", "")
+        if self.shop not in str(default).replace(" ", "").split(","):
+            variables["shops"] = self.shop
         environment = {
             **os.environ,
             "CLIENTELE_DUCKDB_PATH": str(self.warehouse),
@@ -469,7 +479,9 @@ def _convert(
             for job in jobs
         ],
     }
-    dbt.warehouse.unlink(missing_ok=True)
+    # Of an earlier load, with what DuckDB leaves beside it when killed.
+    for leftover in dbt.target_path.glob(f"{dbt.warehouse.name}*"):
+        leftover.unlink()
     try:
         dbt.run(
             *("run-operation", "load_raw", "--args", json.dumps(arguments)),
@@ -665,7 +677,7 @@ def _problems(
 
 
 def _result(jobs: Sequence[Job]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("Table")
     table.add_column("Rows", justify="right")
     table.add_column("Size", justify="right")
