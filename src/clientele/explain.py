@@ -384,7 +384,9 @@ def _print_table(project: Project, node: Node, console: Console) -> None:
     for name, column in node["columns"].items():
         first = sentences(column["description"])[0]
         kind = column.get("data_type") or ""
-        table.add_row(name, kind, unit(name, column), first)
+        # A raw column is text under its publisher's name.
+        measured = "" if _is_raw(node) else unit(name, column)
+        table.add_row(name, kind, measured, first)
     # Sources and staging read text: a column that no row fills says nothing.
     for shown in list(table.columns):
         if not any(shown.cells):
@@ -413,7 +415,7 @@ def _print_column(project: Project, node: Node, name: str, console: Console) -> 
         console,
         {
             "Type": column.get("data_type") or "",
-            "Unit": unit(name, column),
+            "Unit": "" if _is_raw(node) else unit(name, column),
             "Null": "never" if "not null" in promised else " ".join(nulls),
             "Part of key": "yes" if name in key_of(tests) else "",
             "Also in": ", ".join(carriers),
