@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import textwrap
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -35,9 +36,10 @@ UNITS = (
 )
 
 # What dbt reads, and so what a manifest must not be older than.
+# Folders too: their time tells of a file that was removed.
 _READ_BY_DBT = (
-    *("dbt_project.yml", "profiles.yml", "models/**/*", "macros/**/*"),
-    *("seeds/**/*.yml", "tests/sql/**/*"),
+    *("dbt_project.yml", "profiles.yml", "models", "models/**/*", "macros"),
+    *("macros/**/*", "seeds/**/*.yml", "tests/sql", "tests/sql/**/*"),
 )
 _KINDS = ("seed", "source", "model")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z`|])")
@@ -109,15 +111,15 @@ def read_manifest(root: Path, console: Console) -> dict[str, Any]:
                 "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
                 "DBT_TARGET_PATH": str(own),
             }
+            started = time.time()
             command = dbt_runs.dbt_call("parse", variables={})
             dbt_runs.run_dbt(command, environment, root, console)
-            # dbt may find nothing to do; what it found is of now all the same.
-            file.touch()
+            # What is changed while dbt reads is read the next time.
+            os.utime(file, (started, started))
     return json.loads(file.read_text("utf-8"))
 
 
 def _changed_at(root: Path) -> float:
-    # Folders too: their time tells of a file that was removed.
     files = (file for pattern in _READ_BY_DBT for file in root.glob(pattern))
     return max(file.stat().st_mtime for file in files)
 
