@@ -11,6 +11,7 @@ import os
 import re
 import shlex
 import shutil
+import textwrap
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -505,7 +506,11 @@ def _convert(
 
 
 def _named(text: str, jobs: Sequence[Job]) -> str:
-    """Return dbt's error with the names of the person's own files."""
+    """Return dbt's error without dbt's frame, naming the person's own files."""
+    text = re.sub(r"\A.*?while running operation: [\w ]+\n", "", text, flags=re.DOTALL)
+    # dbt lists the macros that called one another.
+    lines = [line for line in text.splitlines() if not re.match(r"\s*> ", line)]
+    text = textwrap.dedent("\n".join(lines)).strip()
     for job in jobs:
         text = text.replace(str(job.read), job.label)
     if "csv_" in text:
@@ -578,7 +583,9 @@ def _step(
         done = 0
 
         def say(text: str) -> None:
-            progress.update(bar, description=text[-60:])
+            verb, _, what = text.partition(" ")
+            shown = what if len(what) < 50 else f"...{what[-47:]}"
+            progress.update(bar, description=f"{verb} {shown}")
             _say_plainly(console, text)
 
         def advance(more: int) -> None:

@@ -258,7 +258,11 @@ def test_vars_reach_dbt_and_errors_name_the_file(
         commands.append(command)
         read = tmp_path / "raw/.clientele_load/read/online_retail/online_retail.csv"
         assert read.resolve() == (tmp_path / "online_retail.csv").resolve()
-        raise BuildError(f"{read}, line 3: the text is not UTF-8. Set csv_encoding.")
+        raise BuildError(
+            "dbt failed: 1 error(s).\n\nEncountered an error while running operation: "
+            f"Compilation Error\n  {read}, line 3: the text is not UTF-8. Set csv_.\n"
+            "  \n  > in macro raw_csv (macros/raw/raw_csv.sql)"
+        )
 
     stub_dbt(monkeypatch, tmp_path, fail)
     file = str(tmp_path / "online_retail.csv")
@@ -266,7 +270,8 @@ def test_vars_reach_dbt_and_errors_name_the_file(
     command = ["load", file, str(tmp_path / "raw"), "--shop", "online_retail"]
     result = CliRunner().invoke(app, [*command, "--vars", variables])
     assert result.exit_code == 1
-    assert f"{file}, line 3: the text is not UTF-8" in result.stderr
+    assert result.stderr.startswith(f"Error: {file}, line 3: the text is not UTF-8")
+    assert "> in macro" not in result.stderr
     assert "--vars" in result.stderr
     assert "Nothing was loaded" in result.stderr
     assert commands[0][-1] == '{"csv_delimiter": ";", "raw_source": "files"}'
