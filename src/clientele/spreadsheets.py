@@ -115,7 +115,7 @@ def write_text(
 
 
 def _chosen(found: list[str], wanted: Sequence[str], label: str) -> Sequence[str]:
-    listed = ", ".join(found)
+    listed = ", ".join(found) or "none"
     if missing := [name for name in wanted if name not in found]:
         raise BuildError(
             f"{label} has no sheet {', '.join(missing)}. It has: {listed}."
