@@ -182,7 +182,7 @@ def make_inputs(folder: Path) -> None:
     (folder / "locked.xlsx").write_bytes(compound("EncryptedPackage"))
     (folder / "old.xlsx").write_bytes(compound("Workbook"))
     (folder / "bad.zip").write_bytes(b"PK\x03\x04" + bytes(100))
-    write_zip(folder / "none.zip", {"readme.txt": "x", "__MACOSX/._a.csv": "x"})
+    write_zip(folder / "none.zip", {"readme.txt": "x", "__MACOSX/a.csv": "x"})
     write_zip(folder / "locked.zip", {"online_retail.csv": "InvoiceNo\n1\n"})
     flag_encrypted(folder / "locked.zip")
     write_zip(folder / "two.zip", {"a/online-retail.csv": "x", "Online Retail.CSV": ""})
@@ -425,10 +425,11 @@ def test_values_that_cannot_be_read_are_counted_by_column(tmp_path: Path) -> Non
             # Empty is no value.
             (" ", "never", "InvoiceDate: never; "),
             (None, "InvoiceDate: no", "InvoiceDate: InvoiceDate: no; "),
+            ("1", "my Quantity: 3", "InvoiceDate: my Quantity: 3; "),
         ],
     ) == [
-        "online_retail, Quantity: 2 of 3 values cannot be read, such as 'six'",
-        "online_retail, InvoiceDate: 3 of 5 values cannot be read, such as '?'",
+        "online_retail, Quantity: 2 of 4 values cannot be read, such as 'six'",
+        "online_retail, InvoiceDate: 4 of 6 values cannot be read, such as '?'",
     ]
 
 
