@@ -1,4 +1,4 @@
-"""The command line: `clientele build`, `clientele sample`, `clientele reproduced`."""
+"""The command line: `clientele build`, `load`, `explain`, `sample`, `reproduced`."""
 
 import sys
 from collections.abc import Iterator
@@ -10,6 +10,8 @@ import typer
 from rich.console import Console
 
 from clientele import build as builder
+from clientele import explain as explainer
+from clientele import load as loader
 from clientele import reproduced as reproducer
 from clientele.dbt_runs import BuildError, Stopped, stoppable
 from clientele.sample import DEFAULT_CUSTOMERS, DEFAULT_SEED, write_sample
@@ -81,6 +83,64 @@ def build(
             threads=threads,
             select=select,
         )
+
+
+@app.command()
+def load(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILES...", help="xlsx, zip or CSV files.")
+    ],
+    raw: Annotated[
+        Path,
+        typer.Argument(metavar="RAW", help="Raw folder, with a folder per source."),
+    ],
+    shop: Annotated[str, typer.Option(metavar="SHOP", help="Source of the files.")],
+    table: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Table of one file, if not named so."),
+    ] = None,
+    sheet: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Sheet of an xlsx; several are appended."),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace tables that are there.")
+    ] = False,
+    variables: Annotated[
+        str | None,
+        typer.Option(
+            "--vars", metavar="JSON", help="Vars, such as csv_delimiter, csv_encoding."
+        ),
+    ] = None,
+) -> None:
+    """Turn xlsx, zip or CSV files into Parquet in RAW/SHOP, checked."""
+    with _explained():
+        loader.load(
+            builder.find_project_root(Path.cwd()),
+            _console(),
+            files=files,
+            raw=raw,
+            shop=shop,
+            table=table,
+            sheets=sheet or (),
+            overwrite=overwrite,
+            variables=variables,
+        )
+
+
+@app.command()
+def explain(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="TABLE[.COLUMN]",
+            help="Such as core.orders or orders.net_amount; without it, all marts.",
+        ),
+    ] = None,
+) -> None:
+    """Say what a table or a column means, and where it comes from."""
+    with _explained():
+        explainer.explain(builder.find_project_root(Path.cwd()), _console(), name)
 
 
 @app.command()

@@ -18,7 +18,13 @@ from typing import Any
 
 import yaml
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from clientele import remedies
 
@@ -114,6 +120,9 @@ class DbtLog:
             else:
                 # A result. Its message follows in an event of its own.
                 self.done.add(node_id)
+        elif name == "JinjaLogInfo":
+            # What a macro says it is doing.
+            self.current = message
         elif level in ("error", "warn"):
             texts = self.errors if level == "error" else self.warnings
             texts.setdefault(node_id, []).append(_ANSI.sub("", message).strip("\r\n"))
@@ -148,20 +157,25 @@ def adapter_of_target(root: Path, target: str) -> str:
     return adapter
 
 
+def dbt_call(*words: str, variables: Mapping[str, Any]) -> list[str]:
+    """Return the command line of any dbt command that logs JSON, for `run_dbt`."""
+    # This interpreter's dbt, wherever PATH points.
+    dbt = [sys.executable, "-c", _DBT]
+    # Debug events by the thousand, written to logs/, would cost seconds.
+    command = [*dbt, "--log-format", "json", "--log-level-file", "info", *words]
+    if variables:
+        # YAML reads 2011-12-10 as a date; dbt's vars are JSON.
+        command += ["--vars", json.dumps(variables, default=str)]
+    return command
+
+
 def dbt_command(
     variables: Mapping[str, Any], target: str, threads: int | None, select: str | None
 ) -> list[str]:
     """Return the command line of a `dbt build` that logs JSON, for `run_dbt`."""
-    # This interpreter's dbt, wherever PATH points.
-    dbt = [sys.executable, "-c", _DBT]
-    # Debug events by the thousand, written to logs/, would cost seconds.
-    logs = ["--log-format", "json", "--log-level-file", "info"]
-    command = [*dbt, *logs, "build", "--target", target]
+    command = [*dbt_call("build", variables=variables), "--target", target]
     # They test the logic on rows of their own, not the data; `make test` runs them.
     command += ["--exclude-resource-type", "unit_test"]
-    if variables:
-        # YAML reads 2011-12-10 as a date; dbt's vars are JSON.
-        command += ["--vars", json.dumps(variables, default=str)]
     if threads is not None:
         command += ["--threads", str(threads)]
     if select:
@@ -171,9 +185,13 @@ def dbt_command(
 
 
 def run_dbt(
-    command: list[str], environment: Mapping[str, str], root: Path, console: Console
+    command: list[str],
+    environment: Mapping[str, str],
+    root: Path,
+    console: Console,
+    stage: str = "Building",
 ) -> DbtLog:
-    """Run dbt to its end, showing how far it is.
+    """Run dbt to its end, showing how far it is under the heading `stage`.
 
     Raises
     ------
@@ -187,6 +205,7 @@ def run_dbt(
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[node]}"),
+        TimeElapsedColumn(),
     )
     progress = Progress(
         *columns, console=console, transient=True, disable=not console.is_terminal
@@ -209,12 +228,14 @@ def run_dbt(
         for line in process.stdout:
             log.feed(line)
             if not log.total:
+                if log.current:
+                    progress.update(bar, stage=stage, node=log.current[:36])
                 continue
             progress.update(
                 bar,
                 total=log.total,
                 completed=len(log.done),
-                stage="Building",
+                stage=stage,
                 node=log.current[:36],
             )
             # Logs of CI get a line per tenth instead of a bar.

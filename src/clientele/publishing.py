@@ -189,11 +189,11 @@ def publish(building: Path, published: Path, manifest: Mapping[str, Any]) -> Non
     with pending.open("w", encoding="utf-8") as file:
         json.dump(manifest, file, indent=2, sort_keys=True, ensure_ascii=False)
         file.write("\n")
-    _sync(building)
-    _sync(pending)
-    _sync_folder(building.parent)
+    sync(building)
+    sync(pending)
+    sync_folder(building.parent)
     building.replace(published)
-    _sync_folder(published.parent)
+    sync_folder(published.parent)
 
 
 def record(published: Path) -> Path | None:
@@ -214,7 +214,7 @@ def record(published: Path) -> Path | None:
         # None, half of one, or one of a first build that was not published.
         return None
     pending.replace(recorded)
-    _sync_folder(recorded.parent)
+    sync_folder(recorded.parent)
     return recorded
 
 
@@ -224,12 +224,14 @@ def sha256(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _sync(file: Path) -> None:
+def sync(file: Path) -> None:
+    """Have a file's content on the disk, so that it survives a power cut."""
     with file.open("r+b") as content:
         os.fsync(content.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have a folder's entries on the disk, as far as the system can."""
     # Not every system can; then the rename is merely as durable as others are.
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

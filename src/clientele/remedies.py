@@ -95,7 +95,9 @@ def _explained(texts: list[str]) -> list[str]:
             shown = ""
             if original := re.search(r"Original Line: (.*)", text):
                 shown = f"\nThe line: {_cut(original[1])}"
-            return [texts[0], f"{where}: {meaning}.{shown}\n{problem.remedy}"]
+            # The name of the node, and not what DuckDB says in an operation.
+            name = texts[0].splitlines()[0]
+            return [name, f"{where}: {meaning}.{shown}\n{problem.remedy}"]
     for problem in _FILE_PROBLEMS:
         if found := problem.pattern.search(text):
             meaning = problem.meaning.format(*found.groups())

@@ -1,0 +1,640 @@
+"""`clientele load`: xlsx, zip and CSV files become Parquet files, or nothing."""
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import xlsxwriter
+from conftest import ROOT, SAMPLE
+from typer.testing import CliRunner
+
+from clientele import dbt_runs, load, publishing, spreadsheets
+from clientele.cli import app
+from clientele.dbt_runs import BuildError
+
+COLUMNS = [
+    *("InvoiceNo", "StockCode", "Description", "Quantity"),
+    *("InvoiceDate", "UnitPrice", "CustomerID", "Country"),
+]
+LINES = [
+    (536365, "85123A", "HEART", 6, datetime(2010, 12, 1, 8, 26), 2.55, 17850, "UK"),
+    ("C536379", 22752, "BOX ", -1, datetime(2010, 12, 1, 9, 41), 27.5, None, "UK"),
+]
+AS_TEXT = [
+    ("536365", "85123A", "HEART", "6", "2010-12-01 08:26:00", "2.55", "17850", "UK"),
+    ("C536379", "22752", "BOX ", "-1", "2010-12-01 09:41:00", "27.5", None, "UK"),
+]
+
+
+def write_xlsx(file: Path, sheets: dict[str, Iterable[Sequence[Any]]]) -> Path:
+    with xlsxwriter.Workbook(file, {"default_date_format": "m/d/yy h:mm"}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                for column, value in enumerate(row):
+                    if isinstance(value, str) and value.startswith("#"):
+                        sheet.write_formula(number, column, "=1/0", None, value)
+                    elif isinstance(value, str):
+                        sheet.write_string(number, column, value)
+                    else:
+                        sheet.write(number, column, value)
+    return file
+
+
+def write_zip(file: Path, members: dict[str, str | bytes]) -> Path:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file
+
+
+def rows_of(parquet: Path) -> list[tuple[Any, ...]]:
+    with duckdb.connect() as connection:
+        return connection.execute(f"from '{parquet}'").fetchall()
+
+
+def files_of(folder: Path) -> list[str]:
+    """Every file below, hidden ones and locks too."""
+    return sorted(
+        str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()
+    )
+
+
+# --- Cells --------------------------------------------------------------------
+
+
+def text_of(tmp_path: Path, rows: list[Sequence[Any]], **options: Any) -> Any:
+    """Columns and rows of the Parquet file made from one sheet."""
+    file = write_xlsx(tmp_path / "in.xlsx", {"One": rows})
+    target = tmp_path / "out.parquet"
+    spreadsheets.write_text(file, "in.xlsx", [], target, **options)
+    with duckdb.connect() as connection:
+        found = connection.execute(f"from '{target}'")
+        types = {str(column[1]) for column in found.description or []}
+        assert types == {"VARCHAR"}
+        return [column[0] for column in found.description or []], found.fetchall()
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (17850, "17850"),
+        (-80995, "-80995"),
+        (17850.0, "17850"),
+        (10**15, "1000000000000000"),
+        (2.55, "2.55"),
+        (0.001, "0.001"),
+        (-11062.06, "-11062.06"),
+        (datetime(2010, 12, 1, 8, 26), "2010-12-01 08:26:00"),
+        (datetime(2011, 12, 31), "2011-12-31 00:00:00"),
+        ("00123", "00123"),
+        ("12/1/2010 8:26", "12/1/2010 8:26"),
+        (' ÉTÉ, "x"\nline two ', ' ÉTÉ, "x"\nline two '),
+        ("1.0", "1.0"),
+        (True, "true"),
+        ("#DIV/0!", "#DIV/0!"),
+        ("#N/A", "#N/A"),
+        (None, None),
+    ],
+    ids=repr,
+)
+def test_cells_become_the_text_that_they_show(
+    tmp_path: Path, cell: Any, text: str | None
+) -> None:
+    # Beside a text, so that no column is of one type; below more rows than any
+    # reader looks at to guess one.
+    rows = [("A", "B"), *[("C1", 1)] * 1500, (cell, cell), ("last", 2)]
+    _, found = text_of(tmp_path, rows)
+    assert found[1500] == (text, text)
+    assert found[0] == ("C1", "1") and found[-1] == ("last", "2")
+    assert len(found) == 1502
+
+
+def test_columns_are_named_as_in_the_file(tmp_path: Path) -> None:
+    rows = [(" A ", "b c", None, "x", "X", 7), (1, 2, 3, 4, 5, 6)]
+    columns, found = text_of(tmp_path, rows)
+    # As of a CSV file: what no one can mean is set apart.
+    assert columns == ["A", "b c", "unnamed_3", "x", "unnamed_5", "7"]
+    assert found == [("1", "2", "3", "4", "5", "6")]
+
+
+def test_empty_rows_at_the_end_are_none(tmp_path: Path) -> None:
+    rows = [("A", "B"), (1, 2), (None, None), (3, 4), (" ", None), ("", "  ")]
+    assert text_of(tmp_path, rows)[1] == [("1", "2"), (None, None), ("3", "4")]
+
+
+def test_column_that_repeats_is_told_if_it_is_needed(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match="sheet One has the column a more than once"):
+        text_of(tmp_path, [("A", "a"), (1, 2)], required=["A"])
+
+
+# --- Sheets -------------------------------------------------------------------
+
+
+def test_sheets_are_appended_in_the_order_named(tmp_path: Path) -> None:
+    file = write_xlsx(
+        tmp_path / "in.xlsx",
+        {"2009": [("A",), (1,)], "2010": [("A",), ("x",)], "Notes": [("B",), (9,)]},
+    )
+    target = tmp_path / "out.parquet"
+    spreadsheets.write_text(file, "in.xlsx", ["2010", "2009"], target)
+    assert rows_of(target) == [("x",), ("1",)]
+    for sheets, told in [
+        ([], "has several sheets: 2009, 2010, Notes. Name the one to load with"),
+        (["2011"], "has no sheet 2011. It has: 2009, 2010, Notes."),
+        (["2009", "Notes"], "sheet Notes has other columns than sheet 2009: B, not A"),
+    ]:
+        with pytest.raises(BuildError, match=told):
+            spreadsheets.write_text(file, "in.xlsx", sheets, target)
+
+
+# --- What is told before anything is done --------------------------------------
+
+
+def flag_encrypted(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(signature) + offset] |= 1
+    file.write_bytes(content)
+
+
+def compound(stream: str) -> bytes:
+    begin = bytes.fromhex("d0cf11e0a1b11ae1")
+    return begin + bytes(600) + stream.encode("utf-16-le") + bytes(600)
+
+
+def make_inputs(folder: Path) -> None:
+    (folder / "online_retail.txt").write_text("a")
+    (folder / "online_retail.csv").write_text("InvoiceNo\n1\n")
+    (folder / "empty.csv").touch()
+    (folder / "renamed.xlsx").write_text("InvoiceNo;StockCode\n")
+    (folder / "locked.xlsx").write_bytes(compound("EncryptedPackage"))
+    (folder / "old.xlsx").write_bytes(compound("Workbook"))
+    (folder / "bad.zip").write_bytes(b"PK\x03\x04" + bytes(100))
+    write_zip(folder / "none.zip", {"readme.txt": "x", "__MACOSX/a.csv": "x"})
+    write_zip(folder / "locked.zip", {"online_retail.csv": "InvoiceNo\n1\n"})
+    flag_encrypted(folder / "locked.zip")
+    write_zip(folder / "two.zip", {"a/online-retail.csv": "x", "Online Retail.CSV": ""})
+    write_zip(folder / "others.zip", {"x.csv": "x", "y.csv": "y"})
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["nope.csv"], ["The file is not there: nope.csv"]),
+        (["."], ["is a folder", "Name the files in it"]),
+        (["online_retail.txt"], ["none of the files that can be loaded: .xlsx, .csv"]),
+        (["empty.csv"], ["empty.csv is empty", "Download or export it again"]),
+        (["renamed.xlsx"], ["no xlsx file, whatever its name says", "ends in .csv"]),
+        (["locked.xlsx"], ["locked.xlsx is protected by a password", "without one"]),
+        (["old.xlsx"], ["old.xlsx is no xlsx file", "save it as xlsx"]),
+        (["bad.zip"], ["bad.zip cannot be read as a zip", "Download it again"]),
+        (["none.zip"], ["Its tables: online_retail. Found: no CSV or xlsx file."]),
+        (["locked.zip"], ["protected by a password (online_retail.csv)", "Unzip it"]),
+        (["two.zip"], ["Two files are the table online_retail:", "Load one of them"]),
+        (["others.zip"], ["Found: others.zip: x.csv, others.zip: y.csv", "--table"]),
+        (
+            ["others.zip", "--table", "online_retail"],
+            ["--table is for one file, and these are 2: others.zip: x.csv"],
+        ),
+        (
+            ["online_retail.csv", "--table", "orders"],
+            ["online_retail has no table 'orders'. Its tables: online_retail."],
+        ),
+        (
+            ["online_retail.csv", "--sheet", "One"],
+            ["--sheet names a sheet, and none of the files is an xlsx"],
+        ),
+        (
+            ["online_retail.csv", "--shop", "amazon"],
+            ["There is no shop 'amazon'. --shop takes one of olist, online_retail"],
+        ),
+        (["online_retail.csv", "--vars", "[1]"], ["--vars is no mapping"]),
+    ],
+    ids=lambda value: " ".join(value) if value[0].count(" ") == 0 else "",
+)
+def test_bad_input_is_told_before_anything_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], told: list[str]
+) -> None:
+    make_inputs(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("clientele.cli.builder.find_project_root", lambda _: ROOT)
+    file, *options = words
+    command = ["load", file, "raw", "--shop", "online_retail", *options]
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == 1, result.output
+    for text in told:
+        assert text in result.stderr
+    assert not (tmp_path / "raw").exists()
+
+
+def stub_dbt(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, run: Callable[..., None]
+) -> None:
+    """Let `run` stand for each call of dbt, with its command line."""
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(dbt_runs, "run_dbt", lambda command, *_: run(command))
+
+
+def test_vars_reach_dbt_and_errors_name_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_inputs(tmp_path)
+    commands: list[list[str]] = []
+
+    def fail(command: list[str]) -> None:
+        commands.append(command)
+        read = tmp_path / "raw/.clientele_load/read/online_retail/online_retail.csv"
+        assert read.resolve() == (tmp_path / "online_retail.csv").resolve()
+        raise BuildError(
+            "dbt failed: 1 error(s).\n\nEncountered an error while running operation: "
+            f"Compilation Error\n  {read}, line 3: the text is not UTF-8. Set csv_.\n"
+            "  \n  > in macro raw_csv (macros/raw/raw_csv.sql)"
+        )
+
+    stub_dbt(monkeypatch, tmp_path, fail)
+    file = str(tmp_path / "online_retail.csv")
+    variables = '{"csv_delimiter": ";", "shops": "olist"}'
+    command = ["load", file, str(tmp_path / "raw"), "--shop", "online_retail"]
+    result = CliRunner().invoke(app, [*command, "--vars", variables])
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: {file}, line 3: the text is not UTF-8")
+    assert "> in macro" not in result.stderr
+    assert "--vars" in result.stderr
+    assert "Nothing was loaded" in result.stderr
+    assert commands[0][-1] == '{"csv_delimiter": ";", "raw_source": "files"}'
+    assert files_of(tmp_path / "raw") == []
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), None])
+def test_nothing_is_left_of_a_load_that_stops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError | None
+) -> None:
+    make_inputs(tmp_path)
+
+    def stop(_command: list[str]) -> None:
+        if error:
+            raise error
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    stub_dbt(monkeypatch, tmp_path, stop)
+    file = str(tmp_path / "online_retail.csv")
+    raw = tmp_path / "raw"
+    command = ["load", file, str(raw), "--shop", "online_retail"]
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == (1 if error else 128 + signal.SIGTERM)
+    assert ("No space left" if error else "Stopped by SIGTERM") in result.stderr
+    assert list(raw.iterdir()) == []
+
+
+def test_one_load_of_a_folder_runs_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_inputs(tmp_path)
+    stub_dbt(monkeypatch, tmp_path, lambda _: pytest.fail("it ran"))
+    raw = tmp_path / "raw"
+    with load._only_load(raw) as work:
+        (work / "made").mkdir()
+        command = ["load", str(tmp_path / "online_retail.csv"), str(raw)]
+        result = CliRunner().invoke(app, [*command, "--shop", "online_retail"])
+        assert "Another load into" in result.stderr
+        assert (work / "made").is_dir()
+    assert list(raw.iterdir()) == []
+
+
+@pytest.mark.parametrize("there", ["online_retail.parquet", "online_retail.csv"])
+def test_what_is_there_is_not_replaced_unasked(tmp_path: Path, there: str) -> None:
+    make_inputs(tmp_path)
+    folder = tmp_path / "raw" / "online_retail"
+    folder.mkdir(parents=True)
+    (folder / there).write_text("precious")
+    tables = load.declared_tables(ROOT, "online_retail", {})
+    source = tmp_path / "online_retail.csv"
+    jobs, _ = load.find_jobs([source], tables, "online_retail", folder)
+    with pytest.raises(BuildError, match="is there already") as error:
+        load.check_targets(jobs, overwrite=False)
+    assert "replace it with --overwrite" in str(error.value)
+    shadowed = there.endswith(".csv")
+    assert ("a build takes the Parquet file" in str(error.value)) == shadowed
+    assert load.check_targets(jobs, overwrite=True) == [folder / there] * shadowed
+    # Whoever loads that very CSV file means it.
+    if shadowed:
+        jobs, _ = load.find_jobs([folder / there], tables, "online_retail", folder)
+        assert load.check_targets(jobs, overwrite=False) == [folder / there]
+
+
+@pytest.mark.parametrize(
+    ("file", "table"),
+    [
+        ("Olist Orders-Dataset.CSV", "olist_orders_dataset"),
+        ("product_category_name_translation.csv", "product_category_name_translation"),
+        ("orders.csv", None),
+    ],
+)
+def test_names_of_files_say_the_table(
+    tmp_path: Path, file: str, table: str | None
+) -> None:
+    (tmp_path / file).write_text("x")
+    (tmp_path / "olist_sellers_dataset.csv").write_text("x")
+    files = [tmp_path / file, tmp_path / "olist_sellers_dataset.csv"]
+    tables = load.declared_tables(ROOT, "olist", {})
+    jobs, left_out = load.find_jobs(files, tables, "olist", tmp_path)
+    assert [job.table.name for job in jobs if job.file == files[0]] == [table] * (
+        table is not None
+    )
+    assert len(left_out) == (table is None)
+
+
+def test_file_of_a_shop_with_one_table_may_have_any_name(tmp_path: Path) -> None:
+    write_zip(tmp_path / "download.zip", {"export 2011.csv": "x"})
+    tables = load.declared_tables(ROOT, "online_retail", {"online_retail_table": "tx"})
+    jobs, _ = load.find_jobs([tmp_path / "download.zip"], tables, "shop", tmp_path)
+    # The var names the file; the source keeps its name.
+    assert [(job.table.name, job.target.name) for job in jobs] == [
+        ("online_retail", "tx.parquet")
+    ]
+
+
+def test_damaged_files_are_told(tmp_path: Path) -> None:
+    whole = write_xlsx(tmp_path / "in.xlsx", {"One": [COLUMNS, *LINES]}).read_bytes()
+    for content in (whole[: len(whole) // 2], whole.replace(b"xl/", b"xm/")):
+        (tmp_path / "in.xlsx").write_bytes(content)
+        with pytest.raises(BuildError, match=r"in\.xlsx cannot be read, so it is dam"):
+            spreadsheets.write_text(
+                tmp_path / "in.xlsx", "in.xlsx", [], tmp_path / "out.parquet"
+            )
+    text = "".join(f"{number},{number**3}\n" for number in range(9999))
+    file = write_zip(tmp_path / "a.zip", {"online_retail.csv": text})
+    content = bytearray(file.read_bytes())
+    content[5000:5100] = bytes(100)
+    file.write_bytes(content)
+    tables = load.declared_tables(ROOT, "online_retail", {})
+    jobs, _ = load.find_jobs([file], tables, "online_retail", tmp_path)
+    with pytest.raises(BuildError, match=r"online_retail\.csv cannot be unzipped"):
+        load._unzip(jobs, tmp_path, load.Console(quiet=True))
+
+
+# --- Values ---------------------------------------------------------------------
+
+
+def checked(folder: Path, lines: Sequence[Sequence[str | None]]) -> list[str]:
+    """What is said of lines: Quantity, InvoiceDate and what staging says of both."""
+    made = folder / "online_retail.parquet"
+    with duckdb.connect(folder / "load.duckdb") as connection:
+        connection.execute(
+            "create table lines (Quantity text, InvoiceDate text, problem text)"
+        )
+        connection.executemany("insert into lines values (?, ?, ?)", lines)
+        connection.execute("create schema staging")
+        connection.execute(
+            "create table staging.stg as select problem as parse_problem from lines"
+        )
+        connection.execute(f"copy (select * exclude problem from lines) to '{made}'")
+    node = {
+        "schema": "staging",
+        "alias": "stg",
+        "columns": {"parse_problem": {}},
+        "depends_on": {"nodes": ["source.clientele.online_retail.online_retail"]},
+    }
+    manifest = {"nodes": {"stg": node, "other": {**node, "columns": {}}}}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    [table] = load.declared_tables(ROOT, "online_retail", {})
+    job = load.Job("in.csv", Path("in.csv"), None, table, made, made=made)
+    return load.check_values(folder, folder / "load.duckdb", "online_retail", [job])
+
+
+def test_values_that_cannot_be_read_are_counted_by_column(tmp_path: Path) -> None:
+    assert checked(
+        tmp_path,
+        [
+            ("1", "2011-01-01", None),
+            ("x; y: z", "2011-01-01", "Quantity: x; y: z; "),
+            ("six", "?", "Quantity: six; InvoiceDate: ?; "),
+            # Empty is no value.
+            (" ", "never", "InvoiceDate: never; "),
+            (None, "InvoiceDate: no", "InvoiceDate: InvoiceDate: no; "),
+            ("1", "my Quantity: 3", "InvoiceDate: my Quantity: 3; "),
+        ],
+    ) == [
+        "online_retail, Quantity: 2 of 4 values cannot be read, such as 'six'",
+        "online_retail, InvoiceDate: 4 of 6 values cannot be read, such as '?'",
+    ]
+
+
+def test_column_without_one_value_that_fits_stops_the_load(tmp_path: Path) -> None:
+    with pytest.raises(BuildError) as error:
+        checked(
+            tmp_path,
+            [
+                ("1", "31.12.2010", "InvoiceDate: 31.12.2010; "),
+                ("x", "31.1.2010", "Quantity: x; InvoiceDate: 31.1.2010; "),
+                (None, None, None),
+            ],
+        )
+    first, second = str(error.value).splitlines()
+    assert first == (
+        "online_retail, InvoiceDate: 2 of 2 values cannot be read, such as '31.1.2010'"
+    )
+    assert "Dates are written as 2010-12-31 08:26:00" in second
+
+
+def test_nothing_is_said_where_all_can_be_read(tmp_path: Path) -> None:
+    assert checked(tmp_path, [("1", "2011-01-01", None)]) == []
+
+
+# --- Whole loads ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """dbt's folder, shared: it reads the project once."""
+    return tmp_path_factory.mktemp("target")
+
+
+Load = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def command_of(words: Sequence[object]) -> list[str]:
+    start = "from clientele.cli import app; app()"
+    return [sys.executable, "-c", start, "load", *map(str, words)]
+
+
+@pytest.fixture
+def run_load(target: Path) -> Load:
+    """`clientele load` as a person runs it."""
+
+    def run(*words: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command_of(words),
+            cwd=ROOT,
+            env={**os.environ, "DBT_TARGET_PATH": str(target)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+
+    return run
+
+
+def test_killed_load_leaves_nothing_and_the_next_one_works(
+    tmp_path: Path, target: Path, run_load: Load
+) -> None:
+    spoilt = (536366, "x", None, "four", datetime(2010, 12, 1), 1, None, "UK")
+    sheets = {"2009": [COLUMNS, *LINES], "2010": [COLUMNS, *LINES, spoilt]}
+    file = write_xlsx(tmp_path / "download.xlsx", sheets)
+    raw = tmp_path / "raw"
+    words = (file, raw, "--shop", "online_retail", "--sheet", "2009", "--sheet", "2010")
+    with subprocess.Popen(
+        command_of(words),
+        cwd=ROOT,
+        env={**os.environ, "DBT_TARGET_PATH": str(target)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as killed:
+        assert killed.stdout is not None
+        for line in killed.stdout:
+            # By now the Parquet file has been made.
+            if line.startswith("Checking"):
+                killed.kill()
+                break
+    assert files_of(raw / "online_retail") == []
+    assert "made/online_retail/online_retail.parquet" in " ".join(files_of(raw))
+
+    result = run_load(*words)
+    assert result.returncode == 0, result.stderr
+    assert files_of(raw) == ["online_retail/online_retail.parquet"]
+    rows = rows_of(raw / "online_retail" / "online_retail.parquet")
+    assert rows[:4] == AS_TEXT * 2
+    assert rows[4][3:5] == ("four", "2010-12-01 00:00:00")
+    assert (
+        "online_retail, Quantity: 1 of 5 values cannot be read, such as 'four'"
+        in result.stdout
+    )
+    assert "core.rejected_rows" in result.stdout
+    assert f"make build RAW={raw} SHOPS=online_retail" in result.stdout
+    # Nothing was asked: what is there stays.
+    again = run_load(*words)
+    assert again.returncode == 1
+    assert "is there already" in again.stderr
+
+
+def test_zip_is_loaded_by_the_names_in_it(tmp_path: Path, run_load: Load) -> None:
+    """Kaggle's zip; a byte-order mark, commas, quotes and zeros come through."""
+    sellers = "seller_id,seller_zip_code_prefix,seller_city,seller_state,own\n" + (
+        's1,01234,"a, ""b""",SP,7.0\ns2,99999,,RS,\n'
+    )
+    orders = (SAMPLE / "olist" / "olist_orders_dataset.csv").read_text("utf-8")
+    file = write_zip(
+        tmp_path / "archive.zip",
+        {
+            "archive/Olist-Orders Dataset.CSV": orders,
+            "../../olist_sellers_dataset.csv": "\ufeff" + sellers,
+            "__MACOSX/._olist_sellers_dataset.csv": b"\x00",
+            "archive/notes.csv": "a\n1\n",
+            "README.md": "x",
+        },
+    )
+    raw = tmp_path / "deep" / "raw"
+    result = run_load(file, raw, "--shop", "olist")
+    assert result.returncode == 0, result.stderr
+    assert "Left out:" in result.stdout and "archive/notes.csv" in result.stdout
+    assert "cannot be read" not in result.stdout
+    assert files_of(tmp_path) == [
+        "archive.zip",
+        "deep/raw/olist/olist_orders_dataset.parquet",
+        "deep/raw/olist/olist_sellers_dataset.parquet",
+    ]
+    with duckdb.connect() as connection:
+        found = connection.execute(f"from '{raw}/olist/olist_sellers_dataset.parquet'")
+        assert [column[0] for column in found.description or []] == [
+            *("seller_id", "seller_zip_code_prefix", "seller_city"),
+            *("seller_state", "own"),
+        ]
+        assert found.fetchall() == [
+            ("s1", "01234", 'a, "b"', "SP", "7.0"),
+            ("s2", "99999", None, "RS", None),
+        ]
+    # In the file's order.
+    found_orders = rows_of(raw / "olist" / "olist_orders_dataset.parquet")
+    expected = list(csv.reader(io.StringIO(orders)))[1:]
+    assert [[value or "" for value in row] for row in found_orders] == expected
+
+
+def test_file_without_a_column_stops_the_load(tmp_path: Path, run_load: Load) -> None:
+    """Both files are refused, the good one too."""
+    text = (SAMPLE / "olist" / "olist_sellers_dataset.csv").read_text("utf-8")
+    whole = tmp_path / "olist_products_dataset.csv"
+    whole.write_text((SAMPLE / "olist" / whole.name).read_text("utf-8"))
+    file = write_zip(
+        tmp_path / "a.zip",
+        {"x/olist_sellers_dataset.csv": text.replace("seller_city", "city")},
+    )
+    raw = tmp_path / "raw"
+    result = run_load(whole, file, raw, "--shop", "olist")
+    assert result.returncode == 1
+    for told in (
+        f"{file}: x/olist_sellers_dataset.csv lacks the column(s) seller_city. It has:",
+        "Rename them in the file as in models/staging/olist/_olist__sources.yml.",
+        f"Nothing was loaded: {raw / 'olist'} is as it was.",
+    ):
+        assert told in result.stderr
+    assert files_of(raw) == []
+
+
+REAL_LINES = 20_000
+
+
+def test_real_lines_come_through_an_xlsx_unchanged(
+    tmp_path: Path, real_data: Path, run_load: Load
+) -> None:
+    """Online Retail as UCI publishes it: numbers, dates, codes of both kinds."""
+    original = real_data / "online_retail" / "online_retail.parquet"
+    with duckdb.connect() as connection:
+        texts = connection.execute(
+            "select * replace (cast(strptime(InvoiceDate, '%m/%d/%Y %H:%M') as varchar)"
+            f" as InvoiceDate) from '{original}' limit {REAL_LINES}"
+        ).fetchall()
+
+    def cell(column: str, text: str | None) -> Any:
+        if column == "InvoiceDate" and text:
+            return datetime.fromisoformat(text)
+        if column in ("Description", "Country") or not text:
+            return text
+        return float(text) if text.lstrip("-").replace(".", "", 1).isdigit() else text
+
+    cells = [
+        [cell(column, text) for column, text in zip(COLUMNS, row, strict=True)]
+        for row in texts
+    ]
+    file = write_xlsx(tmp_path / "Online Retail.xlsx", {"Online Retail": [COLUMNS]})
+    file = write_xlsx(file, {"Online Retail": [COLUMNS, *cells]})
+    result = run_load(file, tmp_path / "raw", "--shop", "online_retail")
+    assert result.returncode == 0, result.stderr
+    assert "cannot be read" not in result.stdout
+    assert f"{REAL_LINES:,}" in result.stdout
+    assert rows_of(tmp_path / "raw/online_retail/online_retail.parquet") == texts
+
+
+def test_lock_of_dbts_folder_is_that_of_a_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_inputs(tmp_path)
+    stub_dbt(monkeypatch, tmp_path, lambda _: pytest.fail("it ran"))
+    command = ["load", str(tmp_path / "online_retail.csv"), str(tmp_path / "raw")]
+    with publishing.only_builder(tmp_path / "target" / "load", "wait"):
+        result = CliRunner().invoke(app, [*command, "--shop", "online_retail"])
+    assert result.exit_code == 1
+    assert "DBT_TARGET_PATH" in result.stderr
+    assert list((tmp_path / "raw").iterdir()) == []
