@@ -82,6 +82,7 @@ endef
 $(STAMP): pyproject.toml constraints.txt
 	$(require_python)
 	$(call install,.venv,-c constraints.txt -e '.[dev]')
+	@$(BIN)/clientele prepare > /dev/null 2>&1 || true
 
 $(SNOWFLAKE_STAMP): $(SNOWFLAKE_TESTS)/requirements.txt $(SNOWFLAKE_TESTS)/constraints.txt
 	$(require_python)

@@ -9,7 +9,7 @@
             if file.path.endswith('.parquet')
             else raw_csv(source_name, file.table, file.path) -%}
         {%- do run_query(
-            'copy (select * from ' ~ rows ~ ") to '"
+            'copy (select * from ' ~ rows.subquery ~ ") to '"
             ~ file.target | replace("'", "''")
             ~ "' (format parquet, compression zstd)"
         ) -%}

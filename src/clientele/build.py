@@ -137,7 +137,7 @@ def build(
         If an option cannot be used or dbt fails. Then nothing was published.
     """
     started_at = datetime.now(UTC)
-    environment = {**os.environ, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+    environment = _environment()
     merged = merge_vars(raw, shops, variables)
     raw_folder = None if raw is None else resolve_raw(raw, merged.get("shops"))
     if raw_folder is not None:
@@ -150,10 +150,7 @@ def build(
         return
 
     published = publishing.published_path(root)
-    # A target folder of its own keeps dbt's parse of the last such build.
-    target_path = root / os.environ.get("DBT_TARGET_PATH", "target") / "build"
-    environment["CLIENTELE_IN_MEMORY"] = "1"
-    environment["DBT_TARGET_PATH"] = str(target_path)
+    target_path = _target_path(root)
     with (
         publishing.only_builder(published, "name another file in CLIENTELE_WAREHOUSE"),
         # Another warehouse may be built meanwhile, but not with the same dbt files.
@@ -161,7 +158,7 @@ def build(
     ):
         try:
             building = publishing.prepare(published)
-            environment["CLIENTELE_DUCKDB_PATH"] = str(building)
+            environment |= _paths(building, target_path)
             log = dbt_runs.run_dbt(command, environment, root, console)
             if not building.exists():
                 raise BuildError(
@@ -214,6 +211,38 @@ def build(
     )
     console.print(f"Warehouse: {published}", soft_wrap=True)
     console.print(f"Manifest:  {recorded}", soft_wrap=True)
+
+
+def prepare(root: Path, console: Console) -> None:
+    """Let dbt read the project, which takes seconds that the first build then saves.
+
+    Raises
+    ------
+    BuildError
+        If the project cannot be read.
+    """
+    building = publishing.building_path(publishing.published_path(root))
+    environment = _environment() | _paths(building, _target_path(root))
+    command = [*dbt_runs.dbt_call("parse", variables={}), "--target", "duckdb"]
+    dbt_runs.run_dbt(command, environment, root, console)
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+
+
+def _target_path(root: Path) -> Path:
+    # A folder of its own keeps dbt's parse of the last such build.
+    return root / os.environ.get("DBT_TARGET_PATH", "target") / "build"
+
+
+def _paths(building: Path, target_path: Path) -> dict[str, str]:
+    # dbt reads the project again when one of them changes.
+    return {
+        "CLIENTELE_DUCKDB_PATH": str(building),
+        "CLIENTELE_IN_MEMORY": "1",
+        "DBT_TARGET_PATH": str(target_path),
+    }
 
 
 def print_warnings(log: dbt_runs.DbtLog, console: Console) -> None:

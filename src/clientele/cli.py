@@ -1,4 +1,4 @@
-"""The command line: `clientele build`, `load`, `explain`, `sample`, `reproduced`."""
+"""The command line: build, sample, load, explain and the rest of `clientele`."""
 
 import sys
 from collections.abc import Iterator
@@ -141,6 +141,13 @@ def explain(
     """Say what a table or a column means, and where it comes from."""
     with _explained():
         explainer.explain(builder.find_project_root(Path.cwd()), _console(), name)
+
+
+@app.command()
+def prepare() -> None:
+    """Let dbt read the project, so that the first build need not."""
+    with _explained():
+        builder.prepare(builder.find_project_root(Path.cwd()), _console())
 
 
 @app.command()

@@ -43,11 +43,14 @@ _CSV_VARS = ("csv_delimiter", "csv_encoding")
 
 @dataclass(frozen=True)
 class Declared:
-    """A table that a shop's source declares: name, file name, columns."""
+    """A table that a shop's source declares: name, file name, columns.
+
+    `columns` maps staging's name of a column to the one in the file.
+    """
 
     name: str
     stem: str
-    columns: tuple[str, ...]
+    columns: Mapping[str, str]
 
 
 @dataclass
@@ -183,19 +186,26 @@ def declared_tables(root: Path, shop: str, given: Mapping[str, Any]) -> list[Dec
         if source["name"] == shop
         for table in source["tables"]
     ]
+    variables = {**_project_vars(root), **given}
     # A source of one table may have its file's name in a var.
-    named = {**_project_vars(root), **given}.get(f"{shop}_table")
-    if len(declared) > 1:
-        named = None
+    named = variables.get(f"{shop}_table") if len(declared) == 1 else None
     return [
         Declared(
-            # A name in Jinja is that var.
-            named if named and "{{" in table["name"] else table["name"],
-            named or table["name"],
-            tuple(column["name"] for column in table.get("columns", [])),
+            table["name"],
+            str(named or table["name"]),
+            {
+                column["name"]: _raw_name(column, variables)
+                for column in table.get("columns", [])
+            },
         )
         for table in declared
     ]
+
+
+def _raw_name(column: Mapping[str, Any], variables: Mapping[str, Any]) -> str:
+    meta = (column.get("config") or {}).get("meta") or {}
+    named_by = meta.get("named_by")
+    return str(variables.get(named_by) or "") if named_by else column["name"]
 
 
 def _project_vars(root: Path) -> dict[str, Any]:
@@ -467,7 +477,7 @@ def _convert(
                 job.label,
                 sheets,
                 job.read,
-                required=job.table.columns,
+                required=job.table.columns.values(),
                 say=say,
             )
         if job.member:
@@ -507,7 +517,7 @@ def _convert(
 
 def _named(text: str, jobs: Sequence[Job]) -> str:
     """Return dbt's error without dbt's frame, naming the person's own files."""
-    text = re.sub(r"\A.*?while running operation: [\w ]+\n", "", text, flags=re.DOTALL)
+    text = re.sub(r"\A.*?while running operation: [^\n]*\n", "", text, flags=re.DOTALL)
     # dbt lists the macros that called one another.
     lines = [line for line in text.splitlines() if not re.match(r"\s*> ", line)]
     text = textwrap.dedent("\n".join(lines)).strip()
@@ -643,7 +653,8 @@ def check_values(
             "another format. Dates are written as 2010-12-31 08:26:00 or as README.md, "
             "Real data, says; numbers have a decimal point and no thousands separator. "
             "Correct the file, or name its columns as in models/staging/"
-            f"{shop}/_{shop}__sources.yml."
+            f"{shop}/_{shop}__sources.yml. The vars of `transactions` say more: "
+            "README.md, Your own shop."
         )
     return warnings
 
@@ -673,7 +684,7 @@ def _problems(
         if not bad:
             continue
         # A column that staging calls otherwise is not in the file: count its rows.
-        name = own.get(column.lower())
+        name = own.get(job.table.columns.get(column, column).lower())
         values = '"' + name.replace('"', '""') + '"' if name else "'all'"
         all_values = connection.execute(
             f"select count(nullif(trim({values}), '')) from read_parquet($path)",

@@ -63,7 +63,7 @@ def published_path(root: Path) -> Path:
             "Name the file to publish, as in warehouse/clientele.duckdb."
         )
     try:
-        for folder in (published.parent, _building(published).parent, _runs(published)):
+        for folder in (published.parent, building_path(published).parent, _runs(published)):
             folder.mkdir(parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
@@ -74,7 +74,8 @@ def published_path(root: Path) -> Path:
     return published
 
 
-def _building(published: Path) -> Path:
+def building_path(published: Path) -> Path:
+    """Return the file that is built, to become the published one."""
     # A folder of its own under the published file's name, which DuckDB writes into
     # views, and on the same disk, so that publishing is one step.
     return published.parent / "building" / published.name
@@ -85,7 +86,7 @@ def _runs(published: Path) -> Path:
 
 
 def _pending(published: Path) -> Path:
-    building = _building(published)
+    building = building_path(published)
     return building.with_name(building.name + _PENDING)
 
 
@@ -107,7 +108,7 @@ def only_builder(file: Path, remedy: str) -> Iterator[None]:
     BuildError
         If another process holds it.
     """
-    path = _building(file).with_name(file.name + ".lock")
+    path = building_path(file).with_name(file.name + ".lock")
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path)
     try:
@@ -134,7 +135,7 @@ def only_builder(file: Path, remedy: str) -> Iterator[None]:
 def prepare(published: Path) -> Path:
     """Return the path to build in, with nothing left there of a killed build."""
     record(published)
-    building = _building(published)
+    building = building_path(published)
     for leftover in (building.with_name(building.name + end) for end in _LEFTOVERS):
         if leftover.is_dir():
             shutil.rmtree(leftover)
