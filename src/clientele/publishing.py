@@ -63,7 +63,8 @@ def published_path(root: Path) -> Path:
             "Name the file to publish, as in warehouse/clientele.duckdb."
         )
     try:
-        for folder in (published.parent, building_path(published).parent, _runs(published)):
+        building = building_path(published).parent
+        for folder in (published.parent, building, _runs(published)):
             folder.mkdir(parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:

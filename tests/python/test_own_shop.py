@@ -6,7 +6,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import DATA_ONLY, REAL_DATA, Dbt, Run, built
+import yaml
+from conftest import DATA_ONLY, REAL_DATA, ROOT, Dbt, Run, built
 
 CDNOW = REAL_DATA / "cdnow" / "cdnow_sample.csv"
 COLUMNS = {
@@ -192,6 +193,37 @@ def test_tables_are_mapped_like_files(dbt: Dbt, european: Run, tmp_path: Path) -
         )
     )
     assert run.table("core.order_lines") == european.table("core.order_lines")
+
+
+def block(readme: str, language: str) -> str:
+    text = readme.split("## Your own shop")[1].split("\n## ")[0]
+    return text.split(f"```{language}\n")[1].split("```")[0]
+
+
+def test_readmes_file_is_read_by_readmes_vars(dbt: Dbt, tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    variables = yaml.safe_load(block(readme, "yaml"))
+    file = tmp_path / "transactions" / f"{variables['transactions_table']}.csv"
+    file.parent.mkdir()
+    file.write_text(block(readme, "csv"), "utf-8")
+    run = built(
+        dbt(
+            *("build", "--select", "+order_lines", "+customer_segments"),
+            *("--exclude-resource-type", "test", "unit_test"),
+            raw=tmp_path,
+            variables=shop(variables),
+        )
+    )
+    assert run.query(
+        "select order_id, customer_id, product_id, cast(ordered_at as varchar), "
+        "cast(line_amount as varchar) from core.order_lines"
+    ) == [("10001", "12345", "TEA-1", "2024-12-31 23:59:00", "2469.00")]
+    assert run.query("select count(*) from segmentation.customer_segments") == [(4,)]
+    # They are all in the block that README names, each once.
+    project = (ROOT / "dbt_project.yml").read_text("utf-8")
+    own = project.split("--- Your own shop")[1].split("\n  # ---")[0]
+    for name in variables:
+        assert own.count(f"\n  {name}: ") == 1, name
 
 
 # Customer, time and amount are all that is needed.

@@ -16,20 +16,25 @@ def one(run: Run, sql: str) -> Any:
     return run.query(sql)[0][0]
 
 
-@pytest.mark.parametrize("archetype", RETAIL["archetypes"])
-def test_archetype_is_found_by_rfm11(sample: Run, archetype: str) -> None:
-    planted = RETAIL["archetypes"][archetype]
-    if planted["expected_segment"] is None:
-        pytest.skip(f"no segment is promised for {archetype}")
+@pytest.mark.parametrize(
+    ("shop", "archetype"),
+    [
+        (shop, archetype)
+        for shop in ("online_retail", "anycompany")
+        for archetype in PLANTED[shop]["archetypes"]
+    ],
+)
+def test_archetype_is_found_by_rfm11(sample: Run, shop: str, archetype: str) -> None:
+    planted = PLANTED[shop]["archetypes"][archetype]
     found = one(
         sample,
         "select count(*) filter (segment_name = "
         f"'{planted['expected_segment']}') / count(*) "
-        "from segmentation.customer_segments where shop_id = 'online_retail' "
+        f"from segmentation.customer_segments where shop_id = '{shop}' "
         "and segment_scheme = 'rfm11' and customer_id "
         f"between '{planted['first_id']}' and '{planted['last_id']}'",
     )
-    assert found >= 0.8
+    assert found >= {"online_retail": 0.8, "anycompany": 0.9}[shop]
 
 
 def test_sample_says_that_it_is_made_up(sample: Run) -> None:
@@ -181,7 +186,7 @@ PAIRS = """
         select distinct order_id, product_id
         from core.order_lines
         inner join core.products using (shop_id, product_id)
-        where shop_id = 'online_retail' and line_type = 'purchase'
+        where shop_id = '{shop}' and line_type = 'purchase'
             and customer_id is not null and not is_service
     ),
     counts as (
@@ -203,10 +208,18 @@ BASKET_COUNTS = [
 ]
 
 
-@pytest.mark.parametrize("title", ["bundle_lifts", "noise_lifts"])
-def test_lifts_are_found(sample: Run, title: str) -> None:
-    found = {row[:2]: row[2:] for row in sample.query(PAIRS)}
-    for row in RETAIL["truths"][title]:
+@pytest.mark.parametrize(
+    ("shop", "title"),
+    [
+        ("online_retail", "bundle_lifts"),
+        ("online_retail", "noise_lifts"),
+        ("transactions", "bundle_lifts"),
+    ],
+)
+def test_lifts_are_found(sample: Run, shop: str, title: str) -> None:
+    found = {row[:2]: row[2:] for row in sample.query(PAIRS.format(shop=shop))}
+    assert PLANTED[shop]["truths"][title]
+    for row in PLANTED[shop]["truths"][title]:
         counts = found[row["antecedent"], row["consequent"]]
         assert counts == tuple(row[name] for name in BASKET_COUNTS)
         antecedent, consequent, both, total = counts
@@ -220,7 +233,9 @@ def test_planted_bundles_have_the_highest_lifts(sample: Run) -> None:
     rarest = min(row["baskets_both"] for row in planted)
     lifts = {
         (ante, cons): both * total / (in_ante * in_cons)
-        for ante, cons, in_ante, in_cons, both, total in sample.query(PAIRS)
+        for ante, cons, in_ante, in_cons, both, total in sample.query(
+            PAIRS.format(shop="online_retail")
+        )
         if both >= rarest // 4
     }
     strongest = sorted(lifts, key=lambda pair: -lifts[pair])[: len(planted)]
@@ -265,17 +280,10 @@ def test_orders_by_month_are_found(sample: Run) -> None:
     assert [max(found, key=lambda row: row[1])[0]] == OLIST["named"]["peak_month"]
 
 
-@pytest.fixture
-def marketing(sample: Run) -> Run:
-    if not sample.query("from core.shops where shop_id = 'marketing'"):
-        pytest.skip("marketing is not among the shops yet")
-    return sample
-
-
 @pytest.mark.parametrize("archetype", MARKETING["archetypes"])
-def test_archetype_is_found_by_m7_threshold(marketing: Run, archetype: str) -> None:
+def test_archetype_is_found_by_m7_threshold(sample: Run, archetype: str) -> None:
     planted = MARKETING["archetypes"][archetype]
-    assert marketing.query(
+    assert sample.query(
         "select segment_name, count(*) from segmentation.customer_segments "
         "where shop_id = 'marketing' and segment_scheme = 'm7_threshold' "
         f"and customer_id between '{planted['first_id']}' and '{planted['last_id']}' "
@@ -283,8 +291,8 @@ def test_archetype_is_found_by_m7_threshold(marketing: Run, archetype: str) -> N
     ) == [(planted["expected_segment"], planted["customers"])]
 
 
-def test_monthly_revenue_is_found(marketing: Run) -> None:
-    found = marketing.query(
+def test_monthly_revenue_is_found(sample: Run) -> None:
+    found = sample.query(
         "select strftime(order_date, '%Y-%m') as month, "
         "cast(sum(gross_amount) as double), cast(sum(refund_amount) as double), "
         "cast(sum(net_amount) as double) from core.orders "
@@ -294,3 +302,210 @@ def test_monthly_revenue_is_found(marketing: Run) -> None:
         (row["month"], row["gross"], row["refunds"], row["revenue"])
         for row in MARKETING["truths"]["seasonal_trend"]
     ]
+
+
+# --- What cleaning counts -----------------------------------------------------
+
+# (shop, table, rule, the traps that together are rejected by it)
+REJECTED = [
+    ("marketing", "sales_data", "exact_duplicate", ["sales_exact_duplicates"]),
+    ("marketing", "sales_data", "unreadable_value", ["sales_price_unreadable"]),
+    ("marketing", "sales_data", "duplicate_key", ["sales_number_twice"]),
+    ("marketing", "sales_data", "no_amount", ["sales_quantity_zero"]),
+    ("marketing", "market_data", "ends_before_start", ["campaigns_ended_before_start"]),
+    (
+        *("anycompany", "financial_transactions", "exact_duplicate"),
+        ["exact_duplicate_transactions"],
+    ),
+    (
+        *("anycompany", "financial_transactions", "unreadable_value"),
+        ["sales_with_unreadable_amount", "dates_unreadable"],
+    ),
+    (
+        *("anycompany", "financial_transactions", "missing_key"),
+        ["transactions_without_id"],
+    ),
+    (
+        *("anycompany", "financial_transactions", "duplicate_key"),
+        ["transactions_superseded"],
+    ),
+    (
+        *("anycompany", "financial_transactions", "accounting_entry"),
+        ["expenses", "payrolls"],
+    ),
+    (
+        *("anycompany", "financial_transactions", "no_amount"),
+        ["sales_of_amount_zero"],
+    ),
+    (
+        # The conflicting ones differ in columns that nothing reads.
+        *("anycompany", "customer_demographics", "exact_duplicate"),
+        ["demographics_exact_duplicates", "demographics_conflicting_rows"],
+    ),
+    (
+        *("anycompany", "marketing_campaigns", "unreadable_value"),
+        ["campaigns_conversion_out_of_range"],
+    ),
+    (
+        *("anycompany", "marketing_campaigns", "ends_before_start"),
+        ["campaigns_ending_before_start"],
+    ),
+    (
+        *("anycompany", "promotions_data", "unreadable_value"),
+        ["promotions_discount_out_of_range"],
+    ),
+    (
+        *("anycompany", "promotions_data", "ends_before_start"),
+        ["promotions_ending_before_start"],
+    ),
+    (
+        *("anycompany", "product_reviews", "unreadable_value"),
+        ["ratings_out_of_range", "review_dates_unreadable"],
+    ),
+    ("anycompany", "product_reviews", "missing_key", ["ratings_missing"]),
+    ("anycompany", "product_reviews", "duplicate_key", ["reviews_superseded"]),
+    (
+        *("anycompany", "customer_service_interactions", "exact_duplicate"),
+        ["interactions_exact_duplicates"],
+    ),
+    (
+        *("transactions", "transactions", "unreadable_value"),
+        ["prices_unreadable", "dates_unreadable"],
+    ),
+    ("transactions", "transactions", "no_amount", ["prices_zero"]),
+]
+
+
+def test_every_planted_rejection_is_counted_and_no_other(sample: Run) -> None:
+    assert sample.query(
+        "select shop_id, source_table, cleaning_rule, rows_rejected "
+        "from core.cleaning_audit where rows_rejected > 0 "
+        "and shop_id in ('marketing', 'anycompany', 'transactions') order by all"
+    ) == sorted(
+        (shop, table, rule, sum(PLANTED[shop]["traps"][trap] for trap in traps))
+        for shop, table, rule, traps in REJECTED
+    )
+
+
+# --- Marketing ----------------------------------------------------------------
+
+
+def test_channels_spend_and_earn_as_planted(sample: Run) -> None:
+    found = sample.query("""
+        select
+            channel, spend, conversions, revenue,
+            round(revenue / spend, 6), round(spend / conversions, 6)
+        from (
+            select
+                channel,
+                cast(sum(spend_amount) as double) as spend,
+                sum(conversion_count) as conversions
+            from intermediate.int_campaigns_cleaned
+            where shop_id = 'marketing' and rejection_reason is null
+            group by channel
+        )
+        inner join (
+            select channel, cast(sum(line_amount) as double) as revenue
+            from intermediate.int_order_lines_cleaned
+            where shop_id = 'marketing' and rejection_reason is null
+            group by channel
+        ) using (channel)
+        order by channel
+    """)
+    assert found == sorted(
+        (
+            *(row["channel"].lower(), row["spend"], row["conversions"]),
+            *(row["revenue"], row["roas"], row["cpa"]),
+        )
+        for row in MARKETING["truths"]["channel_effects"]
+        if row["channel"] != "Total"
+    )
+
+
+def test_budget_overruns_are_found(sample: Run) -> None:
+    found = sample.query("""
+        select
+            channel,
+            strftime(started_at, '%Y-Q') || quarter(started_at) as quarter,
+            cast(sum(budget_amount) as double) as budget,
+            cast(sum(spend_amount) as double) as spend
+        from intermediate.int_campaigns_cleaned
+        where shop_id = 'marketing' and rejection_reason is null
+        group by all having spend > budget order by all
+    """)
+    assert found == sorted(
+        (row["channel"].lower(), row["quarter"], row["budget"], row["spend"])
+        for row in MARKETING["truths"]["budget_overruns"]
+    )
+
+
+def test_journeys_are_found(sample: Run) -> None:
+    """Channels of a customer's purchases in time order, repeats collapsed."""
+    found = dict(
+        sample.query("""
+            select journey, count(*)
+            from (
+                select
+                    customer_id,
+                    string_agg(channel, ' > ' order by ordered_at) as journey
+                from (
+                    select
+                        customer_id, channel, ordered_at,
+                        lag(channel) over (
+                            partition by customer_id order by ordered_at
+                        ) as channel_before
+                    from intermediate.int_order_lines_cleaned
+                    inner join core.customers using (shop_id, customer_id)
+                    where shop_id = 'marketing' and line_type = 'purchase'
+                )
+                where channel is distinct from channel_before
+                group by customer_id
+            )
+            group by journey
+        """)
+    )
+    for row in MARKETING["truths"]["journeys"]:
+        assert found[row["journey"].lower()] == row["customers"], row
+
+
+# --- A shop of one's own ------------------------------------------------------
+
+
+def test_refunds_of_the_own_shop_find_their_purchases(sample: Run) -> None:
+    traps = PLANTED["transactions"]["traps"]
+    assert sample.query(
+        "select count(refunded_order_id), count(*) - count(refunded_order_id) "
+        "from core.order_lines where shop_id = 'transactions' "
+        "and line_type = 'refund'"
+    ) == [
+        (
+            traps["refunds_exact"] + traps["refunds_partial"],
+            traps["refunds_without_purchase"],
+        )
+    ]
+
+
+def test_drift_changes_who_arrives(sample: Run) -> None:
+    """From the drift date resellers come; who came regularly comes no more."""
+    planted = PLANTED["transactions"]
+    drift = planted["period"]["drift_date"]
+    for name, kind in planted["archetypes"].items():
+        customers, late = sample.query(
+            "select count(*), count(*) filter "
+            f"(first_purchase_at >= timestamp '{drift}') from core.customers "
+            "where shop_id = 'transactions' and customer_id "
+            f"between '{kind['first_id']}' and '{kind['last_id']}'"
+        )[0]
+        assert customers == kind["customers"]
+        assert late == {"reseller": customers, "once": late}.get(name, 0), name
+
+
+def test_lines_without_an_order_number_make_orders(sample: Run) -> None:
+    assert (
+        one(
+            sample,
+            "select count(*) from core.orders where shop_id = 'transactions' "
+            "and order_id not like 'SO-%'",
+        )
+        == PLANTED["transactions"]["traps"]["lines_without_order_number"]
+    )

@@ -20,7 +20,9 @@ create macro as_euros(value) as try_cast(
 
 create view lines as
 select
-    "Order No" as order_no, "Order Date" as date_text, "Customer" as customer,
+    "Order No" as order_no, "Order Date" as date_text,
+    coalesce("Order No", "Customer" || ' ' || "Order Date") as order_key,
+    "Customer" as customer,
     "Item" as item, "Item Name" as name, "Category" as category,
     "Unit Price" as price_text, "Unit Cost" as cost, "Discount" as discount_text,
     "Qty"::int as quantity, as_euros("Unit Price") as price,
@@ -34,7 +36,7 @@ from transactions;
 
 create view purchases as
 select *, quantity * price - discount as amount from lines
-where not is_refund and order_no is not null and moment is not null and price > 0;
+where not is_refund and moment is not null and price > 0;
 
 -- Refunds with the purchase lines that they may undo.
 create view refunds as
@@ -49,8 +51,8 @@ left join purchases as p
 group by r.order_no;
 
 create view baskets as
-select order_no, list(distinct item) as items from purchases
-where customer is not null and item is not null group by order_no;
+select order_key, list(distinct item) as items from purchases
+where customer is not null and item is not null group by order_key;
 """
 
 QUERIES = {

@@ -123,14 +123,17 @@ LINE_TRAPS = (
     CellTrap("item_names_in_capitals", "name", lambda row: row["name"].upper(), 20),
     CellTrap("item_names_padded", "name", lambda row: f" {row['name']} ", 15),
 )
+# An order of its own: customer and time make it.
+UNNUMBERED = CellTrap("lines_without_order_number", "order", ("",), 8)
 # Lines of their own that do not count.
 REJECTED_LINES = (
-    CellTrap("lines_without_order_number", "order", ("",), 8),
     CellTrap("prices_unreadable", "price", ("gratis",), 6),
     CellTrap("prices_zero", "price", ("0,00 €",), 5),
     CellTrap("dates_unreadable", "date", ("32/13/2024", "not dated"), 6),
 )
-PLANTED |= {trap.name: trap.count for trap in LINE_TRAPS + REJECTED_LINES}
+PLANTED |= {
+    trap.name: trap.count for trap in (*LINE_TRAPS, UNNUMBERED, *REJECTED_LINES)
+}
 
 
 @dataclass
@@ -313,20 +316,22 @@ class Generator:
             customer = strangers[at] if at < only else order.customer
             self.refund(Order(order.at, customer, ""), line(*DISCONTINUED, 1))
 
-    def plant_rejected(self, pool: Pool[Order]) -> None:
-        """Add lines that do not count beside orders that do."""
-        for _, column, values, count in REJECTED_LINES:
+    def plant_lines(self, pool: Pool[Order]) -> None:
+        """Add orders of one line: without a number, and lines that do not count."""
+        for trap in (UNNUMBERED, *REJECTED_LINES):
+            _, column, values, count = trap
             for at, order in enumerate(pool.take(count)):
                 day = (order.at.date() - FIRST.date()).days
                 row = self.any_line(0, 2000) | {column: values[at % len(values)]}
-                self.add(day, order.customer, "rejected", [row])
+                kind = order.kind if trap is UNNUMBERED else "rejected"
+                self.add(day, order.customer, kind, [row])
 
     def plant(self) -> None:
         """Plant all traps, in an order in which none disturbs another."""
         pool = self.pool("weekly", "monthly", "reseller")
         self.plant_refunds(pool)
         self.plant_bundles(pool)
-        self.plant_rejected(pool)
+        self.plant_lines(pool)
         for order in pool.take(PLANTED["orders_dated_without_time"]):
             order.at = datetime(order.at.year, order.at.month, order.at.day)
         for order in pool.take(PLANTED["lines_repeated"]):
