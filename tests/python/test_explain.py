@@ -144,8 +144,8 @@ def test_table_is_explained(said: Callable[..., str], name: str) -> None:
         "Answers In which segment is a customer?",
         "Key shop_id, customer_id, segment_scheme",
         "Built from core.customers, core.shops, intermediate.int_customer_rfm_by",
-        "Raw tables olist.olist_customers_dataset, olist.olist_order_items_dataset",
-        "online_retail.online_retail Read by segmentation.segment_profiles",
+        "Raw tables anycompany.customer_demographics, anycompany.financial_",
+        "transactions.transactions Read by segmentation.segment_profiles",
         "assert_segments_cover_every_customer_once",
         "segment_rank integer rank, higher is better Value order of the segment",
     ):

@@ -218,7 +218,10 @@ def make_inputs(folder: Path) -> None:
         ),
         (
             ["online_retail.csv", "--shop", "amazon"],
-            ["There is no shop 'amazon'. --shop takes one of olist, online_retail"],
+            [
+                "There is no shop 'amazon'. --shop takes one of anycompany, ",
+                "marketing, olist, online_retail, transactions: the folders",
+            ],
         ),
         (["online_retail.csv", "--vars", "[1]"], ["--vars is no mapping"]),
     ],

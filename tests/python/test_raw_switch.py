@@ -1,24 +1,22 @@
 """One project, three places for raw data (design, section 3)."""
 
 import json
+import os
+import time
 from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import MODELS_ONLY, SAMPLE, WHOLE_SAMPLE, Dbt, Run, built
+from conftest import MODELS_ONLY, PUBLIC_SHOPS, SAMPLE, WHOLE_SAMPLE, Dbt, Run, built
 
 # core.shops says where the data came from, so it differs by design.
 SAME = {"core.shops"}
 
 
 def same_marts(one: Run, other: Run) -> None:
-    differing = {
-        mart
-        for mart, checksum in one.checksums().items()
-        if other.checksums()[mart] != checksum
-    }
-    assert differing <= SAME
-    assert one.marts() == other.marts()
+    ours, theirs = one.checksums(), other.checksums()
+    assert ours.keys() == theirs.keys()
+    assert {mart for mart in ours if ours[mart] != theirs[mart]} <= SAME
 
 
 def test_sample_folder_is_a_raw_folder(dbt: Dbt, sample: Run) -> None:
@@ -93,6 +91,7 @@ def test_settings_resolve_per_shop(dbt: Dbt, sample: Run) -> None:
         dbt(
             *(*MODELS_ONLY, "--select", "+shops", "+orders"),
             variables={
+                "shops": PUBLIC_SHOPS,
                 "monetary_basis": "gross",
                 "olist_monetary_basis": "net",
                 "olist_purchase_scope": "delivered",
@@ -196,3 +195,51 @@ def test_bad_setting_is_told(
 ) -> None:
     environment = {"CLIENTELE_RAW": ""}
     stopped(dbt("run", variables=variables, environment=environment), *texts)
+
+
+# --- When it was loaded -------------------------------------------------------
+
+
+def freshness(run: Run) -> dict[str, str]:
+    results = json.loads((run.target / "sources.json").read_text("utf-8"))["results"]
+    return {
+        result["unique_id"].rpartition(".")[2]: result["status"] for result in results
+    }
+
+
+def test_files_are_as_old_as_their_last_change(dbt: Dbt, raw_copy: Path) -> None:
+    ages = {"customers": 0, "products": 3, "market": 6, "sales": 8}
+    for table, days in ages.items():
+        file = raw_copy / "marketing" / f"{table}_data.csv"
+        text = file.read_text("utf-8")
+        file.unlink()
+        file.write_text(text, "utf-8")
+        changed = time.time() - days * 24 * 60 * 60
+        os.utime(file, (changed, changed))
+    run = dbt("source", "freshness", raw=raw_copy, variables={"shops": "marketing"})
+    assert freshness(run) == {
+        "customers_data": "pass",
+        "products_data": "warn",
+        "market_data": "warn",
+        "sales_data": "error",
+    }
+    assert run.returncode != 0
+
+
+def test_tables_are_as_old_as_their_column_says(dbt: Dbt, tmp_path: Path) -> None:
+    with duckdb.connect(tmp_path / "test.duckdb") as connection:
+        connection.execute("create schema transactions")
+        connection.execute(
+            "create table transactions.transactions as "
+            """select now() - interval 3 days as "Loaded At" """
+        )
+    variables = {"raw_source": "tables", "shops": "transactions"}
+    told = {"transactions_loaded_at_column": "Loaded At"}
+    command = ("source", "freshness")
+    run = dbt(*command, folder=tmp_path, variables=variables | told)
+    assert run.returncode == 0, run.output
+    assert freshness(run) == {"transactions": "warn"}
+    stopped(
+        dbt(*command, folder=tmp_path, variables=variables),
+        "named in the var transactions_loaded_at_column",
+    )

@@ -54,9 +54,9 @@ cleaned as (
         shop_id,
         sum(rejected_count * quantity * cast(unit_price as decimal(28, 4)))
             as rejected_amount,
-        coalesce(sum(rejected_count * stated_amount), 0)
-        + coalesce(sum(case when stated_amount is not null then line_amount end), 0)
-            as stated_amount
+        coalesce(sum(rejected_count * stated_amount), 0) + coalesce(
+            sum(case when stated_amount is not null then line_amount end), 0
+        ) as stated_amount
     from counted
     group by shop_id
 )
