@@ -444,6 +444,25 @@ def test_without_options_the_sample_is_built(project, monkeypatch):
     assert json.loads((project / "seen.json").read_text()) == [None, {}]
 
 
+def test_prepare_reads_the_project_as_a_build_does(project, monkeypatch):
+    """Or dbt would read it again: for other vars, paths or targets."""
+    seen = []
+
+    def run_dbt(command, environment, *_):
+        seen.append((command, environment))
+        raise BuildError("enough")
+
+    monkeypatch.setattr(dbt_runs, "run_dbt", run_dbt)
+    for command in ("prepare", "build"):
+        assert "enough" in CliRunner().invoke(app, [command]).output
+    (prepare, read_in), (build, built_in) = seen
+    assert read_in == built_in
+    for command, verb in ((prepare, "parse"), (build, "build")):
+        assert verb in command
+        assert command[command.index("--target") + 1] == "duckdb"
+        assert "--vars" not in command
+
+
 def test_warehouse_can_be_elsewhere(project, tmp_path, monkeypatch):
     stub_successful_dbt(monkeypatch)
     monkeypatch.setenv("CLIENTELE_WAREHOUSE", str(tmp_path / "mine" / "shop.duckdb"))

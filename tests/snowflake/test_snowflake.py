@@ -26,6 +26,7 @@ PUBLISHED = {
 }
 
 
+# A row each, of values that only some readers can read.
 BAD_ROWS = {
     "olist_orders_dataset": [
         *("bad-1", "nobody", "delivered", "2018-02-28 23:59:59.5", "1234567890"),
@@ -35,6 +36,21 @@ BAD_ROWS = {
         *("bad-1", "1.5", "product", "seller", "2018-02-28T23:59:59", "1e2", "1,50"),
     ],
     "olist_order_payments_dataset": ["bad-1", "1.0", "voucher", "-1", "0.005"],
+    "financial_transactions": [
+        *("bad-3", "2024-01-31 10:00", " SALE", "-1e3", "Cash", "E.0", "R", "A"),
+    ],
+    "marketing_campaigns": [
+        *("bad-4", "n", "t", "p", "a", "2024-01-01", "2024-02-01", "r", "1,5"),
+        *("333", "0.5"),
+    ],
+    "promotions_data": [
+        *("bad-5", "p", "t", "33.33333", "2024-01-01", "01/02/2024", "r"),
+    ],
+    "sales_data": ["9.0", "1.0", "abc.0", "2024-13-01", "1e2", "1,000.50", "EMAIL "],
+    "transactions": [
+        *("bad-6", "31/12/2024 23:59:10", "12345.0", "", "", "", "1,5"),
+        *("1.23,45 €", "1.2", "-1,00 €", "", "", "YES"),
+    ],
     "online_retail": [
         *("bad-2", "1", "it's \\", "3000000000", "13/45/2010 8:26", "-0.00005", "7"),
         "UK",
