@@ -630,6 +630,38 @@ def test_real_lines_come_through_an_xlsx_unchanged(
     assert rows_of(tmp_path / "raw/online_retail/online_retail.parquet") == texts
 
 
+def test_own_shop_is_loaded_and_checked_by_its_mapping(
+    tmp_path: Path, real_data: Path, run_load: Load
+) -> None:
+    file = real_data / "cdnow" / "cdnow_sample.csv"
+    mapping = {
+        "transactions_table": "cdnow",
+        "transactions_customer_column": "master_customer_id",
+        "transactions_time_column": "date",
+        "transactions_amount_column": "amount",
+    }
+    raw = tmp_path / "raw"
+    options = (raw, "--shop", "transactions", "--vars")
+    wrong = mapping | {"transactions_amount_column": "date"}
+    result = run_load(file, *options, json.dumps(wrong))
+    assert result.returncode == 1
+    assert "cdnow, amount: 6,919 of 6,919 values cannot be read" in result.stderr
+    assert "Not one value fits" in result.stderr
+    assert files_of(raw) == []
+
+    result = run_load(file, *options, json.dumps(mapping))
+    assert result.returncode == 0, result.stderr
+    loaded = raw / "transactions" / "cdnow.parquet"
+    assert files_of(raw) == ["transactions/cdnow.parquet"]
+    # The file's own columns and texts, ids with their zeros.
+    with file.open(encoding="utf-8") as stream:
+        header, *rows = map(tuple, csv.reader(stream))
+    with duckdb.connect() as connection:
+        columns = connection.execute(f"describe from '{loaded}'").fetchall()
+    assert [column[:2] for column in columns] == [(name, "VARCHAR") for name in header]
+    assert rows_of(loaded) == rows
+
+
 def test_lock_of_dbts_folder_is_that_of_a_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

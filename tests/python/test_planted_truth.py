@@ -369,6 +369,10 @@ REJECTED = [
         ["interactions_exact_duplicates"],
     ),
     (
+        *("anycompany", "customer_service_interactions", "unreadable_value"),
+        ["interactions_satisfaction_out_of_range", "interactions_negative_duration"],
+    ),
+    (
         *("transactions", "transactions", "unreadable_value"),
         ["prices_unreadable", "dates_unreadable"],
     ),

@@ -32,7 +32,7 @@ renamed as (
         {{ text('region') }} as region,
         {{ parse_problem(casts.keys(), kinds={
             'budget': 'amount',
-            'reach': 'quantity',
+            'reach': 'count',
             'conversion_rate': 'share',
             'start_date': 'moment',
             'end_date': 'moment',

@@ -29,8 +29,8 @@ renamed as (
         {{ text('issue_category') }} as issue_category,
         {{ text('resolution_status') }} as resolution_status,
         {{ parse_problem(casts.keys(), kinds={
-            'duration_minutes': 'quantity',
-            'customer_satisfaction': 'quantity',
+            'duration_minutes': 'count',
+            'customer_satisfaction': 'stars',
             'interaction_date': 'moment',
         }) }} as parse_problem,
 

@@ -35,9 +35,9 @@ renamed as (
         {{ parse_problem(casts.keys(), kinds={
             'Budget': 'amount',
             'Spend': 'amount',
-            'Impressions': 'quantity',
-            'Clicks': 'quantity',
-            'Conversions': 'quantity',
+            'Impressions': 'count',
+            'Clicks': 'count',
+            'Conversions': 'count',
             'Start_Date': 'moment',
             'End_Date': 'moment',
         }) }} as parse_problem,
