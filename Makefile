@@ -39,7 +39,7 @@ build: $(STAMP) ## Build, test and publish warehouse/clientele.duckdb
 
 test: $(STAMP) lint ## Run every check: lint, dbt build, pytest, Snowflake
 	$(BIN)/dbt build
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 	@$(MAKE) --no-print-directory test-snowflake
 
 test-snowflake: $(STAMP) $(SNOWFLAKE_STAMP) ## Compare DuckDB with the Snowflake emulator

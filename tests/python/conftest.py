@@ -22,6 +22,15 @@ PUBLIC_SHOPS = "olist,online_retail"
 WHOLE_SAMPLE = yaml.safe_load((ROOT / "tests" / "whole_sample.yml").read_text("utf-8"))
 
 
+# Files whose tests build no warehouse.
+QUICK = ("test_build", "test_readmes", "test_sample", "test_setup")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave quick files to the end, so that no core waits long for another."""
+    items.sort(key=lambda item: item.path.name.startswith(QUICK))
+
+
 @dataclass(frozen=True)
 class Run:
     """A run of dbt: its exit code, what it printed, and what it left."""

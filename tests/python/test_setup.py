@@ -216,7 +216,7 @@ def test_test_target_runs_every_check(clone):
     for command in ("ruff check", "ruff format --check", "sqlfluff", "dbt build"):
         assert f"/{command}" in printed
     lines = printed.splitlines()
-    assert ".venv/bin/pytest -n auto --dist loadfile" in lines
+    assert ".venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder" in lines
     assert lines[-1] == f".venv-snowflake/bin/pytest {SNOWFLAKE}"
 
 
