@@ -1,10 +1,14 @@
 """What the sample's generator planted, the marts find (seeds/raw/planted.json)."""
 
+import io
 import json
 from typing import Any
 
 import pytest
-from conftest import SAMPLE, Run
+from conftest import ROOT, SAMPLE, Run
+from rich.console import Console
+
+from clientele import summary
 
 PLANTED = json.loads((SAMPLE / "planted.json").read_text("utf-8"))
 RETAIL = PLANTED["online_retail"]
@@ -41,6 +45,13 @@ def test_sample_says_that_it_is_made_up(sample: Run) -> None:
     assert sample.query("select distinct is_synthetic, raw_source from core.shops") == [
         (True, "sample")
     ]
+
+
+def test_readme_shows_the_sample_as_it_is(sample: Run) -> None:
+    console = Console(file=io.StringIO(), width=120)
+    console.print(summary.summary_table(summary.read_summaries(sample.warehouse)))
+    table = "\n".join(line.rstrip() for line in console.file.getvalue().splitlines())
+    assert table.strip() in (ROOT / "README.md").read_text("utf-8")
 
 
 # Traps that a mart shows as such: (shop, trap, query that counts it).
