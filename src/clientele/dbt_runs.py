@@ -33,9 +33,12 @@ _STOPPING = (signal.SIGINT, signal.SIGTERM)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 # dbt's command, which ends with the process that started it, however that ends:
-# then the pipe on its standard input is closed.
+# then the pipe on its standard input is closed. It makes millions of objects and
+# keeps most: looking for garbage as often as Python does costs a second.
 _DBT = """
-import os, threading
+import gc, os, threading
+
+gc.set_threshold(200_000, 20, 50)
 
 def end_with_parent():
     while os.read(0, 1):

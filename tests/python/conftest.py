@@ -1,9 +1,9 @@
 """Builds that tests share: each is made once per session, when first asked for."""
 
+import hashlib
 import json
 import os
-import subprocess
-import sys
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
+from dbt_process import run_dbt
 
 ROOT = Path(__file__).parents[2]
 REAL_DATA = ROOT.parent / "shared" / "data"
@@ -80,7 +81,14 @@ MODELS_ONLY = (*DATA_ONLY, "test")
 
 @pytest.fixture(scope="session")
 def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
-    """A function that runs dbt on a warehouse of its own (or a given one)."""
+    """A function that runs dbt on a warehouse of its own (or a given one).
+
+    dbt reads the whole project again, for seconds, when a var or the warehouse's path
+    changed. So each run's folder is reached by the same path, and what dbt has read
+    under some vars serves the next run under them.
+    """
+    here = tmp_path_factory.mktemp("here") / "warehouse"
+    parsed = tmp_path_factory.mktemp("parsed")
 
     def run(
         *command: str,
@@ -92,7 +100,9 @@ def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
         folder = folder or tmp_path_factory.mktemp("warehouse")
         variables = dict(variables or {})
         environment = {**os.environ, **(environment or {})}
-        environment["CLIENTELE_DUCKDB_PATH"] = str(folder / "test.duckdb")
+        here.unlink(missing_ok=True)
+        here.symlink_to(folder)
+        environment["CLIENTELE_DUCKDB_PATH"] = str(here / "test.duckdb")
         if raw is not None:
             environment["CLIENTELE_RAW"] = str(raw)
             variables = {
@@ -100,26 +110,26 @@ def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
                 "shops": PUBLIC_SHOPS,
                 **variables,
             }
-        finished = subprocess.run(
+        passed = json.dumps(variables, sort_keys=True)
+        project = parsed / f"{hashlib.md5(passed.encode()).hexdigest()}.msgpack"
+        known = ("--partial-parse-file-path", str(project)) if project.exists() else ()
+        output = folder / "output.txt"
+        returncode = run_dbt(
             [
-                *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
                 *("--no-use-colors", "--quiet", *command),
-                *("--vars", json.dumps(variables)),
+                *("--vars", passed),
+                *known,
                 *("--target-path", str(folder / "target")),
                 *("--log-path", str(folder / "logs")),
             ],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
+            environment,
+            ROOT,
+            output,
         )
-        return Run(
-            finished.returncode,
-            finished.stdout + finished.stderr,
-            folder / "test.duckdb",
-            folder / "target",
-        )
+        if (read := folder / "target" / "partial_parse.msgpack").exists():
+            shutil.copy(read, project)
+        printed = output.read_text("utf-8")
+        return Run(returncode, printed, folder / "test.duckdb", folder / "target")
 
     return run
 
