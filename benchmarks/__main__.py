@@ -16,7 +16,7 @@ import psutil
 import typer
 from rich.console import Console
 
-from benchmarks import builds, compiled, data
+from benchmarks import builds, compiled, data, trivial
 from benchmarks.clean_rfm import is_small
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -96,24 +96,36 @@ def clean_rfm(file: Path, folder: Path, repeats: int) -> list[tuple[str, ...]]:
 
 
 def whole_build(label: str, repeats: int, *options: str) -> tuple[str, ...]:
-    """Return the table's row for a build: the median of builds after a first one."""
+    """Return the table's row for a build: the median of builds after a first one.
+
+    Beside each one runs a trivial dbt project of as many nodes, in turns.
+    """
+    runs, trivial_seconds = [], []
     with tempfile.TemporaryDirectory() as name:
         warehouse = Path(name) / "clientele.duckdb"
         # The first one of a configuration parses the project anew.
-        first, *later = (
-            builds.build(ROOT, warehouse, *options) for _ in range(repeats + 1)
-        )
-    runs = later or [first]
-    middle = sorted(runs, key=lambda run: run["seconds"])[len(runs) // 2]
+        first = builds.build(ROOT, warehouse, *options)
+        if repeats:
+            project = Path(name) / "trivial"
+            trivial.write_project(project, first["nodes"])
+            trivial.build(project)
+        for _ in range(repeats):
+            runs.append(builds.build(ROOT, warehouse, *options))
+            trivial_seconds.append(trivial.build(project))
+    middle = sorted(runs or [first], key=lambda run: run["seconds"])[len(runs) // 2]
     lines = middle["rows_in"]
     console.print(f"  {label}: {middle['seconds']:.1f} s for {lines:,} rows")
+    beside = ("-", "-", "-")
+    if runs:
+        then, least = middle["seconds"], median(trivial_seconds)
+        beside = (f"{then:.1f}", f"{least:.1f}", f"{then / least:.2f}")
     return (
         label,
         f"{lines:,}",
         f"{first['seconds']:.1f}",
-        f"{middle['seconds']:.1f}" if later else "-",
+        *beside,
         f"{middle['dbt_seconds']:.1f}",
-        str(middle["nodes"]),
+        str(sum(middle["nodes"].values())),
         f"{max(run['peak_gb'] for run in (first, *runs)):.1f}",
         f"{middle['seconds'] / lines * 1e6:.1f}",
     )
@@ -194,8 +206,8 @@ def main(
 def render(sections: list[str], growth: list[tuple[str, ...]]) -> str:
     """Return RESULTS.md."""
     headings = (
-        *("build", "raw rows", "first, s", "then, s", "dbt's own share, s"),
-        *("nodes", "peak GB", "µs per row"),
+        *("build", "raw rows", "first, s", "then, s", "trivial, s", "ratio"),
+        *("dbt's own share, s", "nodes", "peak GB", "µs per row"),
     )
     return "\n".join(
         [
@@ -218,6 +230,9 @@ def render(sections: list[str], growth: list[tuple[str, ...]]) -> str:
             "",
             "`clientele build`: start, parse, seeds, models, data tests, publish. The",
             "first build parses the project; `then` is the median of those after it.",
+            "`trivial` is a dbt project of as many seeds, models and tests that does",
+            "next to nothing (`benchmarks/trivial.py`), built in turns with ours: what",
+            "dbt itself takes. `ratio` is ours to that.",
             "",
             table(headings, *growth),
             "",

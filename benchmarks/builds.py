@@ -17,8 +17,9 @@ def build(root: Path, warehouse: Path, *options: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        seconds (from start to end of the process), dbt_seconds, nodes, rows_in,
-        peak_gb (resident memory of all processes together, sampled).
+        seconds (from start to end of the process), dbt_seconds, nodes (their number
+        by resource type), rows_in, peak_gb (resident memory of all processes
+        together, sampled).
     """
     started = time.perf_counter()
     process = subprocess.Popen(
@@ -48,7 +49,9 @@ def build(root: Path, warehouse: Path, *options: str) -> dict[str, Any]:
     return {
         "seconds": seconds,
         "dbt_seconds": manifest["dbt_seconds"],
-        "nodes": sum(sum(kind.values()) for kind in manifest["nodes"].values()),
+        "nodes": {
+            kind: sum(counts.values()) for kind, counts in manifest["nodes"].items()
+        },
         "rows_in": sum(shop["rows_in"] for shop in manifest["shops"]),
         "peak_gb": peak / 1024**3,
     }

@@ -57,13 +57,13 @@ class Run:
             )
         ]
 
-    def checksums(self) -> dict[str, str]:
-        """A fingerprint of each mart's rows in order, computed by DuckDB."""
+    def checksums(self) -> dict[str, tuple[int, int]]:
+        """A fingerprint of each mart's rows in any order, computed by DuckDB."""
         return {
             mart: self.query(
-                "select md5(string_agg(line, chr(10) order by line)) "
-                f"from (select cast(mart as varchar) as line from {mart} as mart)"
-            )[0][0]
+                "select count(*), coalesce(sum(cast(hash(mart) as hugeint)), 0) "
+                f"from {mart} as mart"
+            )[0]
             for mart in self.marts()
         }
 

@@ -1,13 +1,14 @@
 """What `make bench` rests on: larger data, and contestants that agree."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import duckdb
 import pytest
 from conftest import ROOT, SAMPLE
 
-from benchmarks import clean_rfm, compiled, data
+from benchmarks import clean_rfm, compiled, data, trivial
 
 FACTS = (
     "select count(*), count(distinct InvoiceNo), count(distinct CustomerID), "
@@ -70,3 +71,12 @@ def test_floor_reads_every_column(raw: Path) -> None:
             f"describe from '{raw}/online_retail/online_retail.parquet'"
         ).fetchall()
     }
+
+
+def test_trivial_project_has_the_nodes_it_is_asked_for(tmp_path: Path) -> None:
+    trivial.write_project(tmp_path, {"seed": 2, "model": 12, "test": 3})
+    assert trivial.build(tmp_path) > 0
+    results = json.loads((tmp_path / "target" / "run_results.json").read_text("utf-8"))
+    kinds = Counter(r["unique_id"].split(".")[0] for r in results["results"])
+    assert kinds == {"seed": 2, "model": 12, "test": 3}
+    assert {result["status"] for result in results["results"]} == {"success", "pass"}

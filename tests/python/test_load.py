@@ -19,7 +19,7 @@ import xlsxwriter
 from conftest import ROOT, SAMPLE
 from typer.testing import CliRunner
 
-from clientele import dbt_runs, load, publishing, spreadsheets
+from clientele import dbt_runs, load, load_checks, load_jobs, publishing, spreadsheets
 from clientele.cli import app
 from clientele.dbt_runs import BuildError
 
@@ -323,19 +323,19 @@ def test_what_is_there_is_not_replaced_unasked(tmp_path: Path, there: str) -> No
     folder = tmp_path / "raw" / "online_retail"
     folder.mkdir(parents=True)
     (folder / there).write_text("precious")
-    tables = load.declared_tables(ROOT, "online_retail", {})
+    tables = load_jobs.declared_tables(ROOT, "online_retail", {})
     source = tmp_path / "online_retail.csv"
-    jobs, _ = load.find_jobs([source], tables, "online_retail", folder)
+    jobs, _ = load_jobs.find_jobs([source], tables, "online_retail", folder)
     with pytest.raises(BuildError, match="is there already") as error:
-        load.check_targets(jobs, overwrite=False)
+        load_jobs.check_targets(jobs, overwrite=False)
     assert "replace it with --overwrite" in str(error.value)
     shadowed = there.endswith(".csv")
     assert ("a build takes the Parquet file" in str(error.value)) == shadowed
-    assert load.check_targets(jobs, overwrite=True) == [folder / there] * shadowed
+    assert load_jobs.check_targets(jobs, overwrite=True) == [folder / there] * shadowed
     # Whoever loads that very CSV file means it.
     if shadowed:
-        jobs, _ = load.find_jobs([folder / there], tables, "online_retail", folder)
-        assert load.check_targets(jobs, overwrite=False) == [folder / there]
+        jobs, _ = load_jobs.find_jobs([folder / there], tables, "online_retail", folder)
+        assert load_jobs.check_targets(jobs, overwrite=False) == [folder / there]
 
 
 @pytest.mark.parametrize(
@@ -352,8 +352,8 @@ def test_names_of_files_say_the_table(
     (tmp_path / file).write_text("x")
     (tmp_path / "olist_sellers_dataset.csv").write_text("x")
     files = [tmp_path / file, tmp_path / "olist_sellers_dataset.csv"]
-    tables = load.declared_tables(ROOT, "olist", {})
-    jobs, left_out = load.find_jobs(files, tables, "olist", tmp_path)
+    tables = load_jobs.declared_tables(ROOT, "olist", {})
+    jobs, left_out = load_jobs.find_jobs(files, tables, "olist", tmp_path)
     assert [job.table.name for job in jobs if job.file == files[0]] == [table] * (
         table is not None
     )
@@ -362,8 +362,10 @@ def test_names_of_files_say_the_table(
 
 def test_file_of_a_shop_with_one_table_may_have_any_name(tmp_path: Path) -> None:
     write_zip(tmp_path / "download.zip", {"export 2011.csv": "x"})
-    tables = load.declared_tables(ROOT, "online_retail", {"online_retail_table": "tx"})
-    jobs, _ = load.find_jobs([tmp_path / "download.zip"], tables, "shop", tmp_path)
+    tables = load_jobs.declared_tables(
+        ROOT, "online_retail", {"online_retail_table": "tx"}
+    )
+    jobs, _ = load_jobs.find_jobs([tmp_path / "download.zip"], tables, "shop", tmp_path)
     # The var names the file; the source keeps its name.
     assert [(job.table.name, job.target.name) for job in jobs] == [
         ("online_retail", "tx.parquet")
@@ -383,8 +385,8 @@ def test_damaged_files_are_told(tmp_path: Path) -> None:
     content = bytearray(file.read_bytes())
     content[5000:5100] = bytes(100)
     file.write_bytes(content)
-    tables = load.declared_tables(ROOT, "online_retail", {})
-    jobs, _ = load.find_jobs([file], tables, "online_retail", tmp_path)
+    tables = load_jobs.declared_tables(ROOT, "online_retail", {})
+    jobs, _ = load_jobs.find_jobs([file], tables, "online_retail", tmp_path)
     with pytest.raises(BuildError, match=r"online_retail\.csv cannot be unzipped"):
         load._unzip(jobs, tmp_path, load.Console(quiet=True))
 
@@ -413,9 +415,11 @@ def checked(folder: Path, lines: Sequence[Sequence[str | None]]) -> list[str]:
     }
     manifest = {"nodes": {"stg": node, "other": {**node, "columns": {}}}}
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    [table] = load.declared_tables(ROOT, "online_retail", {})
-    job = load.Job("in.csv", Path("in.csv"), None, table, made, made=made)
-    return load.check_values(folder, folder / "load.duckdb", "online_retail", [job])
+    [table] = load_jobs.declared_tables(ROOT, "online_retail", {})
+    job = load_jobs.Job("in.csv", Path("in.csv"), None, table, made, made=made)
+    return load_checks.check_values(
+        folder, folder / "load.duckdb", "online_retail", [job]
+    )
 
 
 def test_values_that_cannot_be_read_are_counted_by_column(tmp_path: Path) -> None:
