@@ -147,6 +147,7 @@ def test_table_is_explained(said: Callable[..., str], name: str) -> None:
         "Raw tables anycompany.customer_demographics, anycompany.financial_",
         "transactions.transactions Read by segmentation.segment_profiles",
         "assert_segments_cover_every_customer_once",
+        "Defined in models/marts/segmentation/customer_segments.sql",
         "segment_rank integer rank, higher is better Value order of the segment",
     ):
         assert part in text, text
@@ -162,12 +163,20 @@ def test_column_is_explained(said: Callable[..., str]) -> None:
         "Defined in models/marts/core/orders.yml",
     ):
         assert part in text, text
+    assert "Part of key" not in text
     text = said("orders.Order_ID")
     for part in (
         "Null never Part of key yes",
         "Tests not null, unique combination (columns: shop_id, order_id)",
     ):
         assert part in text, text
+
+
+def test_raw_columns_are_text_without_a_unit(said: Callable[..., str]) -> None:
+    table = "olist.olist_orders_dataset"
+    assert "Unit" not in said(f"{table}.order_approved_at")
+    text = said(table)
+    assert "Unit" not in text and "Type" not in text
 
 
 @pytest.mark.parametrize(
