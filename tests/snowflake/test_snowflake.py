@@ -1,6 +1,7 @@
 """The Snowflake swap: every mart equals DuckDB's, row by row."""
 
 import datetime
+import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,31 @@ def test_every_mart_equals_duckdbs(
             ),
         )
     assert not found, found
+
+
+def test_tables_are_as_old_as_snowflake_knows(
+    snowflake_dbt: Any, snowflake_cursor: Any, emulator_port: int, tmp_path: Path
+) -> None:
+    """Without a column of load times; the emulator's tables are all of 1970."""
+    snowflake_cursor.execute("create schema clientele.mine")
+    snowflake_cursor.execute("create table clientele.mine.orders (id varchar)")
+    variables = {
+        "raw_source": "tables",
+        "shops": "transactions",
+        "transactions_raw_schema": "mine",
+        "transactions_table": "orders",
+        "freshness_warn_days": 2,
+        "freshness_error_days": 99_999,
+    }
+    printed = snowflake_dbt(
+        *("source", "freshness", "--target", "emulator"),
+        *("--vars", json.dumps(variables)),
+        target=tmp_path,
+        CLIENTELE_EMULATOR_PORT=str(emulator_port),
+    )
+    assert "WARN freshness of transactions" in printed, printed
+    results = json.loads((tmp_path / "sources.json").read_text("utf-8"))["results"]
+    assert [result["max_loaded_at"][:10] for result in results] == ["1970-01-01"]
 
 
 # --- The comparison itself ---------------------------------------------------
