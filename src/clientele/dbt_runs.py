@@ -33,8 +33,8 @@ _STOPPING = (signal.SIGINT, signal.SIGTERM)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 # dbt's command, which ends with the process that started it, however that ends:
-# then the pipe on its standard input is closed. It makes millions of objects and
-# keeps most: looking for garbage as often as Python does costs a second.
+# then the pipe on its standard input is closed. Since dbt keeps most of the millions
+# of objects that it makes, looking for garbage as often as Python does is in vain.
 _DBT = """
 import gc, os, threading
 
@@ -129,6 +129,12 @@ class DbtLog:
         elif level in ("error", "warn"):
             texts = self.errors if level == "error" else self.warnings
             texts.setdefault(node_id, []).append(_ANSI.sub("", message).strip("\r\n"))
+
+
+def project_vars(root: Path) -> dict[str, Any]:
+    """Return the vars of dbt_project.yml."""
+    project = yaml.safe_load((root / "dbt_project.yml").read_text("utf-8"))
+    return dict(project.get("vars") or {})
 
 
 def adapter_of_target(root: Path, target: str) -> str:

@@ -31,15 +31,9 @@ from rich.table import Table
 
 from clientele import dbt_runs, publishing, spreadsheets
 from clientele.build import parse_vars
-from clientele.dbt_runs import BuildError
+from clientele.dbt_runs import BuildError, project_vars
 from clientele.load_checks import check_values
-from clientele.load_jobs import (
-    Job,
-    check_targets,
-    declared_tables,
-    find_jobs,
-    project_vars,
-)
+from clientele.load_jobs import Job, check_targets, declared_tables, find_jobs
 
 _WORK = ".clientele_load"
 _CHUNK = 1 << 20

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from clientele import spreadsheets
-from clientele.dbt_runs import BuildError
+from clientele.dbt_runs import BuildError, project_vars
 
 _KINDS = (".csv", ".xlsx")
 
@@ -94,12 +94,6 @@ def _raw_name(column: Mapping[str, Any], variables: Mapping[str, Any]) -> str:
     meta = (column.get("config") or {}).get("meta") or {}
     named_by = meta.get("named_by")
     return str(variables.get(named_by) or "") if named_by else column["name"]
-
-
-def project_vars(root: Path) -> dict[str, Any]:
-    """Return the vars of dbt_project.yml."""
-    project = yaml.safe_load((root / "dbt_project.yml").read_text("utf-8"))
-    return dict(project.get("vars") or {})
 
 
 def find_jobs(

@@ -39,7 +39,6 @@ from platform import python_version
 from typing import Any
 
 import duckdb
-import yaml
 
 from clientele import __version__, dbt_runs, publishing, summary
 
@@ -84,8 +83,7 @@ def describe(
     nodes: dict[str, Counter[str]] = defaultdict(Counter)
     for result in run_results["results"]:
         nodes[result["unique_id"].split(".")[0]][result["status"]] += 1
-    project = yaml.safe_load((root / "dbt_project.yml").read_text("utf-8"))
-    raw_source = {**project.get("vars", {}), **variables}.get("raw_source")
+    raw_source = {**dbt_runs.project_vars(root), **variables}.get("raw_source")
     if raw_source != "files":
         raw_folder = None
     manifest = {
