@@ -23,6 +23,11 @@ PUBLIC_SHOPS = "olist,online_retail"
 WHOLE_SAMPLE = yaml.safe_load((ROOT / "tests" / "whole_sample.yml").read_text("utf-8"))
 
 
+# Each is a schema, too.
+MART_AREAS = sorted(
+    folder.name for folder in (ROOT / "models" / "marts").iterdir() if folder.is_dir()
+)
+
 # Files whose tests build no warehouse.
 QUICK = ("test_build", "test_readmes", "test_sample", "test_setup")
 
@@ -49,11 +54,12 @@ class Run:
         return self.query(f"select * from {name} order by all")
 
     def marts(self) -> list[str]:
+        areas = ", ".join(f"'{area}'" for area in MART_AREAS)
         return [
             f"{schema}.{table}"
             for schema, table in self.query(
                 "select table_schema, table_name from information_schema.tables "
-                "where table_schema in ('core', 'segmentation') order by all"
+                f"where table_schema in ({areas}) order by all"
             )
         ]
 

@@ -23,12 +23,29 @@ final as (
         '{{ shop_cut_points(shop, 'recency_cut_points') }}' as recency_cut_points,
         '{{ shop_cut_points(shop, 'frequency_cut_points') }}' as frequency_cut_points,
         '{{ shop_cut_points(shop, 'monetary_cut_points') }}' as monetary_cut_points,
+        '{{ shop_choice(shop, 'question_anchor', [
+            'last_order_date', 'last_order_at', 'as_of_date', 'as_of_at'
+        ]) }}' as question_anchor,
+        '{{ shop_choice(shop, 'late_orders_delay_basis', [
+            'timestamp', 'date'
+        ]) }}' as late_orders_delay_basis,
+        '{{ shop_choice(shop, 'top_sellers_scope', [
+            'delivered', 'purchases'
+        ]) }}' as top_sellers_scope,
+        {%- for key in shop_counts() %}
+        {{ shop_number(shop, key) | int }} as {{ key }},
+        {%- endfor %}
+        cast({{ shop_number(shop, 'top_sellers_minimum_amount') }} as decimal(18, 2))
+            as top_sellers_minimum_amount,
+        cast({{ shop_number(shop, 'gross_margin_rate') }} as decimal(18, 4))
+            as gross_margin_rate,
         {{ var('raw_source') == 'sample' }} as is_synthetic,
         {{ shop_choice(shop, 'collapse_duplicates', [true, false]) }}
             as collapse_duplicates,
         {{ shop_choice(shop, 'count_free_lines', [true, false]) }}
             as counts_free_lines,
-        {{ shop_var(shop, 'history_months') | int }} as history_months,
+        {{ shop_date(shop, 'experience_from') }} as experience_from,
+        {{ shop_date(shop, 'experience_before') }} as experience_before,
         cast(nullif('{{ shop_as_of_at(shop) }}', '') as timestamp)
             as fixed_as_of_at
     {%- endfor %}

@@ -26,6 +26,10 @@ refunds_matched as (
     select * from {{ ref('int_refunds_matched') }}
 ),
 
+settings as (
+    select * from {{ ref('int_shop_settings') }}
+),
+
 -- A refund is a line of its own, dated when it was given: amounts add up over
 -- any period, and the matched purchase says what was taken back.
 final as (
@@ -69,12 +73,25 @@ final as (
                 else order_lines.line_amount
             end as decimal(18, 2)
         ) as net_amount,
+        cast(
+            case
+                when order_lines.line_type = 'purchase'
+                    then order_lines.line_amount
+                when
+                    order_lines.line_type = 'refund'
+                    and settings.monetary_basis = 'net'
+                    then order_lines.line_amount
+                else 0
+            end as decimal(18, 2)
+        ) as revenue_amount,
         coalesce(order_lines.freight_amount, 0) as freight_amount,
 
         -- timestamps
         order_lines.ordered_at,
         order_lines.shipping_limit_at
     from order_lines
+    inner join settings
+        on order_lines.shop_id = settings.shop_id
     left join refunds_matched
         on
             order_lines.shop_id = refunds_matched.shop_id

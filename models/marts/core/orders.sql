@@ -29,8 +29,12 @@ payments as (
     where rejection_reason is null
 ),
 
-reviews as (
-    select * from {{ ref('reviews') }}
+settings as (
+    select * from {{ ref('int_shop_settings') }}
+),
+
+order_statuses as (
+    select * from {{ ref('order_statuses') }}
 ),
 
 order_payments as (
@@ -47,12 +51,9 @@ order_payments as (
 
 order_reviews as (
     select
-        shop_id,
-        order_id,
-        round(cast(sum(review_score) as double) / count(*), 6) as review_score,
-        count(*) as review_count
-    from reviews
-    group by shop_id, order_id
+        *,
+        {{ safe_divide('score_sum', 'review_count') }} as review_score
+    from {{ ref('int_reviews_by_order') }}
 ),
 
 -- A source has order headers or only lines, and a header may lack lines.
@@ -108,6 +109,7 @@ final as (
             'gross_amount': 'every_order.gross_amount',
             'refund_amount': 'every_order.refund_amount',
             'net_amount': 'every_order.gross_amount - every_order.refund_amount',
+            'revenue_amount': "every_order.gross_amount - case settings.monetary_basis when 'net' then every_order.refund_amount else 0 end",
             'later_refund_amount': 'later_refunds.later_refund_amount',
             'freight_amount': 'every_order.freight_amount',
         }.items() %}
@@ -122,6 +124,8 @@ final as (
 
         -- booleans
         coalesce(every_order.is_purchase, false) as is_purchase,
+        coalesce(order_statuses.is_cancelled, false) as is_cancelled,
+        coalesce(order_statuses.is_delivered, false) as is_delivered,
 
         -- dates
         cast(every_order.any_ordered_at as date) as order_date,
@@ -135,6 +139,10 @@ final as (
         every_order.delivered_at,
         every_order.estimated_delivery_at
     from every_order
+    inner join settings
+        on every_order.any_shop_id = settings.shop_id
+    left join order_statuses
+        on every_order.order_status = order_statuses.order_status
     left join order_payments
         on
             every_order.any_shop_id = order_payments.shop_id

@@ -1,3 +1,6 @@
+{%- set totals = [
+    'line_count', 'unit_count', 'gross_amount', 'refund_amount'
+] -%}
 with
 
 products as (
@@ -20,7 +23,13 @@ names_on_lines as (
         product_id,
         product_name,
         category_id,
-        count(*) as line_count
+        count(*) as line_count,
+        sum(case when line_type = 'purchase' then quantity else 0 end)
+            as unit_count,
+        sum(case when line_type = 'purchase' then line_amount else 0 end)
+            as gross_amount,
+        sum(case when line_type = 'refund' then -line_amount else 0 end)
+            as refund_amount
     from {{ ref('int_order_lines_cleaned') }}
     where line_type is not null and product_id is not null
     group by shop_id, product_id, product_name, category_id
@@ -32,7 +41,9 @@ ranked_names as (
         product_id,
         product_name,
         category_id,
-        sum(line_count) over (partition by shop_id, product_id) as line_count,
+        {%- for total in totals %}
+        sum({{ total }}) over (partition by shop_id, product_id) as {{ total }},
+        {%- endfor %}
         row_number() over (
             partition by shop_id, product_id
             order by
@@ -59,8 +70,10 @@ every_product as (
             as category_id,
         coalesce(products.product_name, usual_names.product_name)
             as product_name,
-        products.weight_grams,
-        coalesce(usual_names.line_count, 0) as line_count
+        {%- for total in totals %}
+        coalesce(usual_names.{{ total }}, 0) as {{ total }},
+        {%- endfor %}
+        products.weight_grams
     from products
     full outer join usual_names
         on
@@ -92,6 +105,13 @@ final as (
         -- numerics
         every_product.weight_grams,
         cast(every_product.line_count as bigint) as line_count,
+        cast(every_product.unit_count as bigint) as unit_count,
+        cast(every_product.gross_amount as decimal(18, 2)) as gross_amount,
+        cast(every_product.refund_amount as decimal(18, 2)) as refund_amount,
+        cast(
+            every_product.gross_amount - every_product.refund_amount
+            as decimal(18, 2)
+        ) as net_amount,
 
         -- booleans
         service_codes.service_kind is not null as is_service

@@ -62,6 +62,19 @@ timed as (
         on settings.shop_id = header_times.shop_id
 ),
 
+-- The moment from which the published questions look back.
+anchored as (
+    select
+        *,
+        case question_anchor
+            when 'last_order_date' then {{ dbt.date_trunc('day', 'last_order_at') }}
+            when 'last_order_at' then last_order_at
+            when 'as_of_date' then {{ dbt.date_trunc('day', 'as_of_at') }}
+            else as_of_at
+        end as question_anchor_at
+    from timed
+),
+
 final as (
     select
         -- ids
@@ -79,9 +92,16 @@ final as (
         recency_cut_points,
         frequency_cut_points,
         monetary_cut_points,
+        question_anchor,
+        late_orders_delay_basis,
+        top_sellers_scope,
 
         -- numerics
-        cast(history_months as integer) as history_months,
+        {%- for key in shop_counts() %}
+        cast({{ key }} as integer) as {{ key }},
+        {%- endfor %}
+        top_sellers_minimum_amount,
+        cast(gross_margin_rate as double) as gross_margin_rate,
 
         -- booleans
         is_synthetic,
@@ -91,13 +111,16 @@ final as (
         -- dates
         cast(as_of_at as date) as as_of_date,
         cast(last_order_at as date) as last_order_date,
+        experience_from,
+        experience_before,
 
         -- timestamps
         cast(as_of_at as timestamp) as as_of_at,
+        cast(question_anchor_at as timestamp) as question_anchor_at,
         first_purchase_at,
         last_purchase_at,
         last_order_at
-    from timed
+    from anchored
 )
 
 select * from final

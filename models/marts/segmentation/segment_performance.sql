@@ -23,6 +23,10 @@ segments as (
     select * from {{ ref('segments') }}
 ),
 
+shops as (
+    select * from {{ ref('shops') }}
+),
+
 totals as (
     {%- for scheme in rfm_schemes() %}
     {{ 'union all' if not loop.first }}
@@ -55,7 +59,11 @@ shared as (
         ) as shop_customer_count,
         sum(revenue_amount) over (
             partition by shop_id, as_of_date, segment_scheme
-        ) as shop_revenue_amount
+        ) as shop_revenue_amount,
+        rank() over (
+            partition by shop_id, as_of_date, segment_scheme
+            order by revenue_amount desc nulls last
+        ) as revenue_rank
     from totals
 ),
 
@@ -79,6 +87,15 @@ final as (
         cast(shared.revenue_amount as decimal(18, 2)) as revenue_amount,
         {{ safe_divide('shared.revenue_amount', 'shared.shop_revenue_amount') }}
             as revenue_rate,
+        cast(shared.revenue_rank as integer) as revenue_rank,
+        cast(
+            shared.revenue_amount
+            * cast(shops.gross_margin_rate as decimal(18, 4)) as decimal(18, 2)
+        ) as margin_amount,
+        cast(
+            shared.revenue_amount * segments.potential_multiplier
+            as decimal(18, 2)
+        ) as potential_revenue_amount,
         cast(shared.order_count as bigint) as order_count,
         {{ safe_divide('shared.revenue_amount', 'shared.order_count', 2) }}
             as average_order_value,
@@ -91,10 +108,13 @@ final as (
 
         -- booleans
         shared.is_current,
+        true as is_assumed_margin,
 
         -- dates
         shared.as_of_date
     from shared
+    inner join shops
+        on shared.shop_id = shops.shop_id
     left join segments
         on
             shared.segment_scheme = segments.segment_scheme

@@ -32,12 +32,7 @@ customer_products as (
         order_lines.shop_id,
         order_lines.customer_id,
         order_lines.product_id,
-        sum(
-            case shops.monetary_basis
-                when 'gross' then order_lines.gross_amount
-                else order_lines.net_amount
-            end
-        ) as revenue_amount,
+        sum(order_lines.revenue_amount) as revenue_amount,
         sum(
             case
                 when order_lines.line_type = 'purchase'

@@ -1,24 +1,34 @@
--- Every code on an order line is a product, once, with all its lines.
+-- Every code on an order line is a product, once, with all its lines and cents.
 with
 
-line_counts as (
+line_totals as (
     select
         shop_id,
         product_id,
-        count(*) as line_count
+        count(*) as line_count,
+        sum(case when line_type = 'purchase' then quantity else 0 end)
+            as unit_count,
+        sum(gross_amount) as gross_amount,
+        sum(net_amount) as net_amount
     from {{ ref('order_lines') }}
     where product_id is not null
     group by shop_id, product_id
 )
 
 select
-    line_counts.shop_id,
-    line_counts.product_id,
-    line_counts.line_count,
-    products.line_count as product_line_count
-from line_counts
+    line_totals.shop_id,
+    line_totals.product_id,
+    line_totals.line_count,
+    products.line_count as product_line_count,
+    line_totals.net_amount,
+    products.net_amount as product_net_amount
+from line_totals
 left join {{ ref('products') }} as products
     on
-        line_counts.shop_id = products.shop_id
-        and line_counts.product_id = products.product_id
-where line_counts.line_count != coalesce(products.line_count, -1)
+        line_totals.shop_id = products.shop_id
+        and line_totals.product_id = products.product_id
+where
+    line_totals.line_count != coalesce(products.line_count, -1)
+    or line_totals.unit_count != products.unit_count
+    or line_totals.gross_amount != products.gross_amount
+    or line_totals.net_amount != products.net_amount

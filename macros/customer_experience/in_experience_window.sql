@@ -1,0 +1,9 @@
+{#- Whether a date lies in the window of core.shops that the overall tables of
+    customer experience look at. Needs a CTE or table `shops`. -#}
+{% macro in_experience_window(column) -%}
+    ({{ column }} >= shops.experience_from or shops.experience_from is null)
+    and (
+        {{ column }} < shops.experience_before
+        or shops.experience_before is null
+    )
+{%- endmacro %}

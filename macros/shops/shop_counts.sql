@@ -1,0 +1,15 @@
+{#- The settings of a shop that are whole numbers, each a column of core.shops. -#}
+{% macro shop_counts() -%}
+    {{ return([
+        'history_months',
+        'active_days',
+        'review_prior_count',
+        'late_orders_window_days',
+        'late_orders_minimum_days',
+        'new_sellers_window_days',
+        'new_sellers_minimum_lines',
+        'worst_zip_codes_window_months',
+        'worst_zip_codes_minimum_reviews',
+        'worst_zip_codes_count',
+    ]) }}
+{%- endmacro %}
