@@ -1,0 +1,20 @@
+with
+
+locations as (
+    select * from {{ ref('int_locations_cleaned') }}
+    where rejection_reason is null
+),
+
+-- Medians: a few points of a zip code lie on other continents, and unlike a
+-- mean of doubles a median does not depend on the order of the rows.
+final as (
+    select
+        shop_id,
+        zip_code_prefix,
+        median(latitude) as latitude,
+        median(longitude) as longitude
+    from locations
+    group by shop_id, zip_code_prefix
+)
+
+select * from final

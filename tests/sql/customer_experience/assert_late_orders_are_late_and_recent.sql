@@ -1,0 +1,40 @@
+-- Late recent orders are exactly the orders of the window that are not cancelled
+-- and came too late, told from the orders' own timestamps.
+with
+
+shops as (
+    select * from {{ ref('shops') }}
+),
+
+expected as (
+    select
+        orders.shop_id,
+        orders.order_id
+    from {{ ref('orders') }} as orders
+    inner join shops
+        on orders.shop_id = shops.shop_id
+    where
+        not orders.is_cancelled
+        and {{ in_question_window(
+            'orders.ordered_at', 'day', 'shops.late_orders_window_days'
+        ) }}
+        and case shops.late_orders_delay_basis
+            when 'date'
+                then 86400 * {{ dbt.datediff(
+                    'orders.estimated_delivery_at', 'orders.delivered_at', 'day'
+                ) }}
+            else {{ dbt.datediff(
+                'orders.estimated_delivery_at', 'orders.delivered_at', 'second'
+            ) }}
+        end >= 86400 * shops.late_orders_minimum_days
+)
+
+select
+    coalesce(expected.shop_id, late_orders.shop_id) as shop_id,
+    coalesce(expected.order_id, late_orders.order_id) as order_id
+from expected
+full outer join {{ ref('late_orders_recent') }} as late_orders
+    on
+        expected.shop_id = late_orders.shop_id
+        and expected.order_id = late_orders.order_id
+where expected.order_id is null or late_orders.order_id is null

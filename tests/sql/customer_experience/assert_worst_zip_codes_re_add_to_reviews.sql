@@ -1,0 +1,71 @@
+-- The worst zip codes have the lowest means of all that were asked for, told from
+-- the reviews themselves.
+with
+
+shops as (
+    select * from {{ ref('shops') }}
+),
+
+zip_codes as (
+    select
+        orders.shop_id,
+        orders.zip_code_prefix,
+        max(shops.worst_zip_codes_count) as listed_count,
+        count(*) as review_count,
+        {{ safe_divide('sum(reviews.review_score)', 'count(*)', 4) }}
+            as average_review_score
+    from {{ ref('reviews') }} as reviews
+    inner join {{ ref('orders') }} as orders
+        on
+            reviews.shop_id = orders.shop_id
+            and reviews.order_id = orders.order_id
+    inner join shops
+        on orders.shop_id = shops.shop_id
+    where
+        orders.zip_code_prefix is not null
+        and {{ in_question_window(
+            'orders.ordered_at', 'month', 'shops.worst_zip_codes_window_months'
+        ) }}
+    group by orders.shop_id, orders.zip_code_prefix
+    having count(*) > max(shops.worst_zip_codes_minimum_reviews)
+),
+
+ranked as (
+    select
+        *,
+        rank() over (
+            partition by shop_id order by average_review_score asc
+        ) as score_rank,
+        count(*) over (partition by shop_id) as zip_code_count
+    from zip_codes
+),
+
+listed as (
+    select
+        shop_id,
+        count(*) as listed_count
+    from {{ ref('worst_zip_codes') }}
+    group by shop_id
+)
+
+select
+    ranked.shop_id,
+    ranked.zip_code_prefix,
+    ranked.review_count,
+    worst.review_count as listed_review_count,
+    ranked.average_review_score,
+    worst.average_review_score as listed_review_score
+from ranked
+left join listed
+    on ranked.shop_id = listed.shop_id
+left join {{ ref('worst_zip_codes') }} as worst
+    on
+        ranked.shop_id = worst.shop_id
+        and ranked.zip_code_prefix = worst.zip_code_prefix
+where
+    coalesce(listed.listed_count, 0)
+    != least(ranked.listed_count, ranked.zip_code_count)
+    or worst.review_count != ranked.review_count
+    or worst.average_review_score != ranked.average_review_score
+    or worst.zip_code_rank < ranked.score_rank
+    or (worst.zip_code_prefix is not null and ranked.score_rank > ranked.listed_count)
