@@ -54,6 +54,7 @@ SPOILS = {
     "assert_products_cover_order_lines": [
         "delete from core.products where product_id = 'POST'",
         "update core.products set line_count = line_count + 1",
+        "update core.products set net_amount = net_amount + 0.01",
     ],
     "assert_order_statuses_are_known": [
         "update core.orders set order_status = 'lost' where order_status = 'created'",
@@ -62,6 +63,116 @@ SPOILS = {
         "update core.shops set last_order_at = as_of_at",
         "update core.shops set as_of_at = null",
         "update core.shops set first_purchase_at = last_purchase_at",
+    ],
+    "assert_deliveries_re_add_to_orders": [
+        "delete from customer_experience.order_deliveries "
+        "where order_id = 'order-001274'",
+        "update customer_experience.order_deliveries set is_late_by_date = true",
+        "update customer_experience.order_deliveries "
+        "set delay_bucket_id = 'late_over_7'",
+        "delete from customer_experience.order_deliveries",
+    ],
+    "assert_cx_kpis_re_add_to_deliveries_and_reviews": [
+        "delete from customer_experience.cx_kpis_monthly "
+        "where month_start_date = '2018-05-01'",
+        "update customer_experience.cx_kpis_monthly "
+        "set review_count = review_count + 1",
+        "update customer_experience.cx_kpis_monthly set on_time_rate = 1",
+        "update customer_experience.cx_kpis_monthly "
+        "set late_by_timestamp_count = late_by_date_count",
+        "update customer_experience.cx_kpis_monthly set average_review_score = 4",
+    ],
+    "assert_reviews_by_delay_re_add": [
+        "update customer_experience.reviews_by_delay set order_count = order_count + 1",
+        "delete from customer_experience.reviews_by_delay where delay_reading = 'date'",
+        "update customer_experience.reviews_by_delay set average_review_score = 4",
+        "update customer_experience.reviews_by_delay set order_rate = 0.5",
+    ],
+    "assert_delivery_routes_re_add": [
+        "update customer_experience.delivery_routes "
+        "set freight_amount = freight_amount + 0.01",
+        "delete from customer_experience.delivery_routes where is_within_state",
+    ],
+    "assert_seller_scorecards_re_add_to_order_lines": [
+        "delete from customer_experience.seller_scorecards "
+        "where seller_id = 'seller-903'",
+        "update customer_experience.seller_scorecards "
+        "set revenue_amount = revenue_amount + 0.01",
+    ],
+    "assert_top_sellers_re_add_to_order_lines": [
+        "update customer_experience.top_sellers set gross_amount = gross_amount * 2",
+        "delete from customer_experience.top_sellers",
+        "update core.orders set is_delivered = false",
+    ],
+    "assert_new_engaged_sellers_are_new": [
+        "delete from customer_experience.new_engaged_sellers",
+        "update customer_experience.new_engaged_sellers set line_count = 1",
+        "update core.shops set new_sellers_minimum_lines = 1000",
+    ],
+    "assert_late_orders_are_late_and_recent": [
+        "delete from customer_experience.late_orders_recent "
+        "where order_id = 'order-001274'",
+        "update core.orders set is_cancelled = true where order_id = 'order-001274'",
+        "update core.shops set late_orders_window_days = 30",
+    ],
+    "assert_worst_zip_codes_re_add_to_reviews": [
+        "update customer_experience.worst_zip_codes set review_count = 31",
+        "delete from customer_experience.worst_zip_codes where zip_code_rank = 5",
+        "update customer_experience.worst_zip_codes set zip_code_rank = 1",
+        "update core.shops set worst_zip_codes_count = 3",
+    ],
+    "assert_kpis_monthly_re_add_to_orders": [
+        "update sales.kpis_monthly set net_amount = net_amount + 0.01 "
+        "where month_start_date = '2018-05-01'",
+        "update sales.kpis_monthly set new_customer_count = new_customer_count + 1",
+        "delete from sales.kpis_monthly where shop_id = 'olist'",
+        "update core.orders set revenue_amount = revenue_amount + 0.01",
+    ],
+    "assert_kpis_by_period_re_add_to_months": [
+        "update sales.kpis_by_period set revenue_amount = revenue_amount - 0.01 "
+        "where period_id = 'all'",
+        "delete from sales.kpis_by_period where period_id = 'all'",
+        "update sales.kpis_by_period set active_rate = 1 where period_id = 'all'",
+        "update sales.kpis_by_period set repeat_customer_count = 0",
+        "update sales.kpis_by_period set gross_amount = 99999999 "
+        "where period_id = 'last_30_days'",
+    ],
+    "assert_dimensions_re_add_to_periods": [
+        "update sales.kpis_by_dimension set net_amount = net_amount + 0.01 "
+        "where dimension = 'category' and value_id = 'unknown'",
+        "delete from sales.kpis_by_dimension where dimension = 'hour'",
+        "update sales.kpis_by_dimension set order_count = order_count + 1 "
+        "where dimension = 'weekday'",
+        "delete from sales.kpis_by_dimension where shop_id = 'olist' "
+        "and dimension = 'basket_size' and value_id = 'under_50'",
+    ],
+    "assert_concentration_holds_all_revenue": [
+        "update sales.revenue_concentration set revenue_amount = revenue_amount + 0.01",
+        "delete from sales.revenue_concentration where entity_type = 'sellers'",
+        "update sales.revenue_concentration set reach_80_count = 1",
+        "update sales.revenue_concentration set top_1_rate = 1",
+    ],
+    "assert_revenue_curve_agrees_with_concentration": [
+        "delete from sales.revenue_curve where entity_percent = 50",
+        "update sales.revenue_curve set top_revenue_rate = 0.5 "
+        "where entity_percent = 10",
+        "update sales.revenue_curve set bottom_revenue_rate = 0.9 "
+        "where entity_percent = 100",
+        "delete from sales.revenue_curve where shop_id = 'olist'",
+    ],
+    "assert_cohorts_re_add_to_customers": [
+        "update sales.cohort_retention set net_amount = net_amount + 0.01 "
+        "where first_category_name = 'all' and month_number = 1",
+        "delete from sales.cohort_retention where first_category_name = 'all'",
+        "update sales.cohort_retention set customer_count = customer_count + 1 "
+        "where month_number = 0",
+        "update sales.cohort_retention set active_customer_count = 0",
+    ],
+    "assert_repurchases_are_of_eligible_customers": [
+        "update sales.repurchase_intervals "
+        "set eligible_customer_count = eligible_customer_count - 1",
+        "update sales.repurchase_intervals "
+        "set repurchased_customer_count = eligible_customer_count",
     ],
     "assert_rfm_map_is_a_partition": [
         "delete from reference.rfm_segment_map where rfm_cell = '333'",

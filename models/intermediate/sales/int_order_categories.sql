@@ -1,0 +1,48 @@
+with
+
+order_lines as (
+    select * from {{ ref('order_lines') }}
+),
+
+products as (
+    select * from {{ ref('products') }}
+),
+
+shops_with_categories as (
+    select distinct shop_id
+    from products
+    where category_name is not null
+),
+
+final as (
+    select
+        order_lines.shop_id,
+        order_lines.order_id,
+        products.category_name,
+        max(order_lines.customer_id) as customer_id,
+        sum(order_lines.gross_amount) as gross_amount,
+        sum(order_lines.refund_amount) as refund_amount,
+        sum(order_lines.net_amount) as net_amount,
+        sum(order_lines.revenue_amount) as revenue_amount,
+        sum(
+            case
+                when order_lines.line_type = 'purchase'
+                    then order_lines.quantity
+                else 0
+            end
+        ) as unit_count,
+        max(case when order_lines.line_type = 'purchase' then 1 else 0 end) = 1
+            as is_purchase,
+        min(order_lines.ordered_at) as ordered_at
+    from order_lines
+    inner join shops_with_categories
+        on order_lines.shop_id = shops_with_categories.shop_id
+    left join products
+        on
+            order_lines.shop_id = products.shop_id
+            and order_lines.product_id = products.product_id
+    group by
+        order_lines.shop_id, order_lines.order_id, products.category_name
+)
+
+select * from final

@@ -1,0 +1,54 @@
+{{ config(materialized='view') }}
+
+with
+
+orders as (
+    select * from {{ ref('orders') }}
+),
+
+customers as (
+    select * from {{ ref('customers') }}
+),
+
+basket_sizes as (
+    select * from {{ ref('dimension_values') }}
+    where dimension = 'basket_size'
+),
+
+-- Where a source writes no place on its orders, the customer's is meant. A
+-- refund booked as an order of its own is no basket.
+final as (
+    select
+        orders.shop_id,
+        orders.order_id,
+        orders.customer_id,
+        cast({{ iso_weekday('orders.order_date') }} as varchar) as weekday,
+        cast(extract(hour from orders.ordered_at) as varchar) as hour,
+        coalesce(orders.country, customers.country) as country,
+        coalesce(orders.state, customers.state) as state,
+        orders.payment_type,
+        cast(orders.installment_count as varchar) as instalments,
+        basket_sizes.value_id as basket_size,
+        orders.gross_amount,
+        orders.refund_amount,
+        orders.net_amount,
+        orders.revenue_amount,
+        orders.unit_count,
+        orders.is_purchase,
+        orders.ordered_at
+    from orders
+    left join customers
+        on
+            orders.shop_id = customers.shop_id
+            and orders.customer_id = customers.customer_id
+    left join basket_sizes
+        on
+            orders.is_purchase
+            and orders.gross_amount >= coalesce(basket_sizes.over_or_at_amount, 0)
+            and (
+                orders.gross_amount < basket_sizes.under_amount
+                or basket_sizes.under_amount is null
+            )
+)
+
+select * from final

@@ -1,0 +1,75 @@
+{%- set totals = {
+    'gross_amount': 'decimal(18, 2)',
+    'refund_amount': 'decimal(18, 2)',
+    'net_amount': 'decimal(18, 2)',
+    'revenue_amount': 'decimal(18, 2)',
+    'unit_count': 'bigint',
+} -%}
+with
+
+dimension_values as (
+    select * from {{ ref('dimension_values') }}
+),
+
+-- A shop that knows nothing of a dimension has no rows there.
+known_totals as (
+    select
+        *,
+        count(value_id) over (partition by shop_id, dimension) as value_count,
+        sum(revenue_amount) over (partition by shop_id, period_id, dimension)
+            as period_revenue_amount,
+        row_number() over (
+            partition by shop_id, period_id, dimension
+            order by revenue_amount desc nulls last, value_id asc nulls last
+        ) as revenue_rank
+    from {{ ref('int_dimension_totals') }}
+),
+
+final as (
+    select
+        -- ids
+        known_totals.shop_id,
+        known_totals.period_id,
+        coalesce(known_totals.value_id, 'unknown') as value_id,
+
+        -- text
+        known_totals.dimension,
+        coalesce(
+            dimension_values.value_name, known_totals.value_id, 'Unknown'
+        ) as value_name,
+        coalesce(
+            dimension_values.value_label_fr, known_totals.value_id, 'Inconnu'
+        ) as value_label_fr,
+
+        -- numerics
+        cast(
+            case
+                when known_totals.value_id is null then null
+                when known_totals.dimension in ('hour', 'instalments')
+                    then cast(known_totals.value_id as integer)
+                else
+                    coalesce(
+                        dimension_values.value_rank, known_totals.revenue_rank
+                    )
+            end as integer
+        ) as value_rank,
+        {%- for total, type in totals.items() %}
+        cast(known_totals.{{ total }} as {{ type }}) as {{ total }},
+        {%- endfor %}
+        {{ safe_divide(
+            'known_totals.revenue_amount', 'known_totals.period_revenue_amount'
+        ) }} as revenue_rate,
+        cast(known_totals.order_count as bigint) as order_count,
+        cast(known_totals.customer_count as bigint) as customer_count,
+        {{ safe_divide(
+            'known_totals.revenue_amount', 'known_totals.order_count', 2
+        ) }} as average_order_value
+    from known_totals
+    left join dimension_values
+        on
+            known_totals.dimension = dimension_values.dimension
+            and known_totals.value_id = dimension_values.value_id
+    where known_totals.value_count > 0
+)
+
+select * from final

@@ -1,0 +1,134 @@
+{%- set compared = {
+    'net_amount': 'decimal(18, 2)',
+    'revenue_amount': 'decimal(18, 2)',
+    'order_count': 'bigint',
+    'active_customer_count': 'bigint',
+    'average_order_value': 'double',
+} -%}
+with
+
+orders as (
+    select * from {{ ref('orders') }}
+),
+
+first_purchases as (
+    select * from {{ ref('int_customer_first_purchases') }}
+),
+
+shops as (
+    select * from {{ ref('shops') }}
+),
+
+-- 600 months are fifty years.
+numbers as (
+    {{ dbt.generate_series(600) }}
+),
+
+monthly_orders as (
+    select
+        orders.shop_id,
+        cast({{ dbt.date_trunc('month', 'orders.order_date') }} as date)
+            as month_start_date,
+        sum(orders.gross_amount) as gross_amount,
+        sum(orders.refund_amount) as refund_amount,
+        sum(orders.net_amount) as net_amount,
+        sum(orders.revenue_amount) as revenue_amount,
+        sum(case when orders.is_purchase then 1 else 0 end) as order_count,
+        sum(orders.unit_count) as unit_count,
+        count(distinct case when orders.is_purchase then orders.customer_id end)
+            as active_customer_count,
+        count(first_purchases.customer_id) as new_customer_count
+    from orders
+    inner join shops
+        on
+            orders.shop_id = shops.shop_id
+            and orders.ordered_at < shops.as_of_at
+    left join first_purchases
+        on
+            orders.shop_id = first_purchases.shop_id
+            and orders.order_id = first_purchases.first_order_id
+    group by
+        orders.shop_id, {{ dbt.date_trunc('month', 'orders.order_date') }}
+),
+
+first_months as (
+    select
+        shop_id,
+        min(month_start_date) as first_month_date
+    from monthly_orders
+    group by shop_id
+),
+
+-- A month without orders has a row of zeros, so that the row before is the
+-- month before.
+months as (
+    select
+        first_months.shop_id,
+        cast({{ dbt.dateadd(
+            'month', 'numbers.generated_number - 1', 'first_months.first_month_date'
+        ) }} as date) as month_start_date
+    from first_months
+    cross join numbers
+),
+
+filled as (
+    select
+        months.shop_id,
+        months.month_start_date,
+        {%- for total in [
+            'gross_amount', 'refund_amount', 'net_amount', 'revenue_amount',
+            'order_count', 'unit_count', 'active_customer_count',
+            'new_customer_count',
+        ] %}
+        coalesce(monthly_orders.{{ total }}, 0) as {{ total }},
+        {%- endfor %}
+        {{ safe_divide(
+            'monthly_orders.revenue_amount', 'monthly_orders.order_count', 2
+        ) }} as average_order_value,
+        {{ dbt.dateadd('month', 1, 'months.month_start_date') }}
+        <= shops.as_of_at as is_complete_month
+    from months
+    inner join shops
+        on months.shop_id = shops.shop_id
+    left join monthly_orders
+        on
+            months.shop_id = monthly_orders.shop_id
+            and months.month_start_date = monthly_orders.month_start_date
+    where
+        monthly_orders.shop_id is not null
+        or {{ dbt.dateadd('month', 1, 'months.month_start_date') }}
+        <= shops.as_of_at
+),
+
+final as (
+    select
+        -- ids
+        shop_id,
+
+        -- numerics
+        cast(gross_amount as decimal(18, 2)) as gross_amount,
+        cast(refund_amount as decimal(18, 2)) as refund_amount,
+        {%- for kpi, type in compared.items() %}
+        cast({{ kpi }} as {{ type }}) as {{ kpi }},
+        {%- endfor %}
+        cast(unit_count as bigint) as unit_count,
+        cast(new_customer_count as bigint) as new_customer_count,
+        {%- for name, months in {'month': 1, 'year': 12}.items() %}
+        {%- for kpi, type in compared.items() %}
+        cast(
+            lag({{ kpi }}, {{ months }}) over (
+                partition by shop_id order by month_start_date asc
+            ) as {{ type }}
+        ) as previous_{{ name }}_{{ kpi }},
+        {%- endfor %}
+        {%- endfor %}
+
+        -- booleans
+        is_complete_month,
+
+        -- dates
+        month_start_date
+    from filled
+)
+
+select * from final

@@ -1,0 +1,78 @@
+-- Customers make the revenue of RFM and sellers that of their lines; a larger share
+-- needs more of them, and a larger part of them makes more.
+with
+
+rfm_totals as (
+    select
+        shop_id,
+        'customers' as entity_type,
+        count(*) as entity_count,
+        sum(monetary_amount) as revenue_amount
+    from {{ ref('customer_rfm_scores') }}
+    group by shop_id
+),
+
+sellers as (
+    select
+        order_lines.shop_id,
+        order_lines.seller_id,
+        sum(order_lines.revenue_amount) as revenue_amount
+    from {{ ref('order_lines') }} as order_lines
+    inner join {{ ref('shops') }} as shops
+        on
+            order_lines.shop_id = shops.shop_id
+            and order_lines.ordered_at < shops.as_of_at
+    where order_lines.seller_id is not null
+    group by order_lines.shop_id, order_lines.seller_id
+    having max(case when order_lines.line_type = 'purchase' then 1 else 0 end) = 1
+),
+
+seller_totals as (
+    select
+        shop_id,
+        'sellers' as entity_type,
+        count(*) as entity_count,
+        sum(revenue_amount) as revenue_amount
+    from sellers
+    group by shop_id
+),
+
+expected as (
+    select * from rfm_totals
+    union all
+    select * from seller_totals
+),
+
+concentration as (
+    select * from {{ ref('revenue_concentration') }}
+)
+
+select
+    expected.shop_id,
+    expected.entity_type,
+    expected.revenue_amount,
+    concentration.revenue_amount as concentration_revenue_amount
+from expected
+left join concentration
+    on
+        expected.shop_id = concentration.shop_id
+        and expected.entity_type = concentration.entity_type
+where
+    expected.entity_count != coalesce(concentration.entity_count, -1)
+    or expected.revenue_amount != concentration.revenue_amount
+union all
+select
+    shop_id,
+    entity_type,
+    revenue_amount,
+    revenue_amount as concentration_revenue_amount
+from concentration
+where
+    reach_25_count > reach_50_count
+    or reach_50_count > reach_75_count
+    or reach_75_count > reach_80_count
+    or reach_80_count > reach_90_count
+    or reach_90_count > entity_count
+    or abs(pareto_80_rate * entity_count - reach_80_count) > 0.5
+    or top_1_rate > top_5_rate
+    or top_5_rate > top_10_rate

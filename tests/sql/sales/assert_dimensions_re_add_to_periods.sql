@@ -1,0 +1,70 @@
+-- Each dimension parts the money of a period to the cent; all but the category
+-- part its orders too.
+with
+
+dimension_totals as (
+    select
+        shop_id,
+        period_id,
+        dimension,
+        sum(gross_amount) as gross_amount,
+        sum(refund_amount) as refund_amount,
+        sum(net_amount) as net_amount,
+        sum(revenue_amount) as revenue_amount,
+        sum(unit_count) as unit_count,
+        sum(order_count) as order_count
+    from {{ ref('kpis_by_dimension') }}
+    group by shop_id, period_id, dimension
+),
+
+-- What every shop knows: when an order was made and how large it is.
+every_dimension as (
+    select 'weekday' as dimension
+    union all
+    select 'hour' as dimension
+    union all
+    select 'basket_size' as dimension
+),
+
+periods as (
+    select * from {{ ref('kpis_by_period') }}
+    where order_count > 0
+),
+
+missing as (
+    select
+        periods.shop_id,
+        periods.period_id,
+        every_dimension.dimension
+    from periods
+    cross join every_dimension
+    left join dimension_totals
+        on
+            periods.shop_id = dimension_totals.shop_id
+            and periods.period_id = dimension_totals.period_id
+            and every_dimension.dimension = dimension_totals.dimension
+    where dimension_totals.shop_id is null
+)
+
+select
+    dimension_totals.shop_id,
+    dimension_totals.period_id,
+    dimension_totals.dimension
+from dimension_totals
+left join {{ ref('kpis_by_period') }} as periods
+    on
+        dimension_totals.shop_id = periods.shop_id
+        and dimension_totals.period_id = periods.period_id
+where
+    dimension_totals.gross_amount != coalesce(periods.gross_amount, -1)
+    or dimension_totals.refund_amount != periods.refund_amount
+    or dimension_totals.net_amount != periods.net_amount
+    or dimension_totals.revenue_amount != periods.revenue_amount
+    or dimension_totals.unit_count != periods.unit_count
+    or (
+        dimension_totals.dimension != 'category'
+        and dimension_totals.order_count != periods.order_count
+    )
+    or dimension_totals.order_count < periods.order_count
+union all
+select * from missing
