@@ -13,7 +13,7 @@ import duckdb
 import yaml
 from rich.console import Console
 
-from clientele.dbt_runs import BuildError, dbt_command, run_dbt
+from clientele.dbt_runs import BuildError, dbt_call, dbt_command, run_dbt
 
 DEFAULT_RAW = Path("../shared/data")
 DEFAULT_NUMBERS = Path("tests/acceptance/published_numbers.yml")
@@ -21,8 +21,11 @@ DEFAULT_OUTPUT = Path("REPRODUCED.md")
 
 # The keys that an entry of each section must have, and those that it may have.
 _KEYS = {
-    "builds": ("description shops", "vars"),
-    "numbers": ("id topic claim source build sql published", "also tolerance"),
+    "builds": ("description shops", "vars analyses"),
+    "numbers": (
+        "id topic claim source build sql published",
+        "also analysis tolerance",
+    ),
     "not_reproduced": ("id claim published reason", "build sql ours"),
 }
 
@@ -43,11 +46,15 @@ Rows = tuple[tuple[Any, ...], ...]
 
 @dataclass(frozen=True)
 class Build:
-    """How to build a warehouse: its shops and dbt's vars."""
+    """How to build a warehouse: its shops and dbt's vars.
+
+    With `analyses`, those of the folder of that name are compiled on it.
+    """
 
     description: str
     shops: str
     vars: dict[str, Any] = field(default_factory=dict)
+    analyses: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,8 @@ class Claim:
     """A published value, row or table; `reason` says why it does not come out.
 
     Ours is the answer to `sql` in the warehouse `build` (those under `also` are
-    attached by name) or, where nothing can be asked, the text `ours`.
+    attached by name) or, where nothing can be asked, the text `ours`. Where an
+    `analysis` is named, `sql` may read its rows from `analysis`.
     """
 
     id: str
@@ -64,6 +72,7 @@ class Claim:
     build: str = ""
     sql: str = ""
     also: tuple[str, ...] = ()
+    analysis: str = ""
     tolerance: Decimal = Decimal(0)
     topic: str = ""
     source: str = ""
@@ -160,6 +169,8 @@ def _claim(
     for build in (claim.build, *claim.also):
         if claim.sql and build not in builds:
             raise BuildError(f"{section}, {name}: {build!r} is no build.")
+    if claim.analysis and not builds[claim.build].analyses:
+        raise BuildError(f"{section}, {name}: {claim.build} compiles no analyses.")
     return claim
 
 
@@ -189,30 +200,63 @@ def build_warehouses(
             "CLIENTELE_DUCKDB_PATH": str(files[name]),
             # The queries read staging too, so the file must have it.
             "CLIENTELE_IN_MEMORY": "",
-            "DBT_TARGET_PATH": str(folder / f"target_{name}"),
+            "DBT_TARGET_PATH": str(target_of(files[name])),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
         variables = {"raw_source": "files", "shops": build.shops, **build.vars}
         command = dbt_command(variables, "duckdb", threads=None, select=None)
         command += ["--exclude-resource-type", "test"]
         run_dbt(command, environment, root, console)
+        if build.analyses:
+            compiling = ("compile", "--select", "resource_type:analysis")
+            command = dbt_call(*compiling, variables=variables)
+            run_dbt(command, environment, root, console)
     return files
 
 
-def ask(claim: Claim, warehouses: Mapping[str, Path]) -> Rows:
+def target_of(warehouse: Path) -> Path:
+    """Return where dbt's artifacts of a warehouse are: beside it, by its name."""
+    return warehouse.with_name(f"target_{warehouse.stem}")
+
+
+def compiled_analysis(target: Path, name: str) -> str:
+    """Return the SQL of an analysis as dbt compiled it.
+
+    Raises
+    ------
+    BuildError
+        If it has not.
+    """
+    file = target / "compiled" / "clientele" / "analyses" / f"{name}.sql"
+    try:
+        return file.read_text("utf-8")
+    except OSError as error:
+        raise BuildError(f"The analysis {name} is not compiled: {error}") from error
+
+
+def ask(
+    claim: Claim, warehouses: Mapping[str, Path], target: Path | None = None
+) -> Rows:
     """Return the answer of the warehouses to a claim's query.
+
+    An analysis that it reads is found in `target`, by default beside the warehouse.
 
     Raises
     ------
     BuildError
         If DuckDB cannot answer it.
     """
+    sql = claim.sql
+    if claim.analysis:
+        target = target or target_of(warehouses[claim.build])
+        analysis = compiled_analysis(target, claim.analysis)
+        sql = f"with analysis as (\n{analysis}\n)\n{sql}"
     try:
         with duckdb.connect(warehouses[claim.build], read_only=True) as connection:
             for name in claim.also:
                 file = str(warehouses[name]).replace("'", "''")
                 connection.execute(f"attach '{file}' as \"{name}\" (read_only)")
-            return as_rows(connection.execute(claim.sql).fetchall())
+            return as_rows(connection.execute(sql).fetchall())
     except duckdb.Error as error:
         raise BuildError(f"The query of {claim.id} fails: {error}") from error
 

@@ -83,6 +83,7 @@ Dbt = Callable[..., Run]
 # What a data test says of a shop is asked; what a unit test says of the logic is not.
 DATA_ONLY = ("build", "--exclude-resource-type", "unit_test")
 MODELS_ONLY = (*DATA_ONLY, "test")
+COMPILE_ANALYSES = ("compile", "--select", "resource_type:analysis")
 
 
 @pytest.fixture(scope="session")

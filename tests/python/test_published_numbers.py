@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-from conftest import PUBLIC_SHOPS, ROOT, Dbt, Run, built
+from conftest import COMPILE_ANALYSES, PUBLIC_SHOPS, ROOT, Dbt, Run, built
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -28,10 +28,12 @@ Ask = Callable[[Claim], reproduced.Rows]
 def ask(dbt: Dbt, real_data: Path, request: pytest.FixtureRequest) -> Ask:
     """A function that asks a claim's query, building what it needs once."""
     warehouses: dict[str, Path] = {}
+    targets: dict[str, Path] = {}
     answers: dict[str, reproduced.Rows] = {}
 
     def warehouse(name: str) -> Path:
         build = PUBLISHED.builds[name]
+        variables = {"shops": build.shops, **build.vars}
         if name == "default":
             run: Run = request.getfixturevalue("real")
         else:
@@ -39,9 +41,19 @@ def ask(dbt: Dbt, real_data: Path, request: pytest.FixtureRequest) -> Ask:
                 dbt(
                     *("build", "--exclude-resource-type", "test", "unit_test"),
                     raw=real_data,
-                    variables={"shops": build.shops, **build.vars},
+                    variables=variables,
                 )
             )
+        if build.analyses:
+            run = built(
+                dbt(
+                    *COMPILE_ANALYSES,
+                    raw=real_data,
+                    variables=variables,
+                    folder=run.warehouse.parent,
+                )
+            )
+        targets[name] = run.target
         return run.warehouse
 
     def answer(claim: Claim) -> reproduced.Rows:
@@ -49,7 +61,8 @@ def ask(dbt: Dbt, real_data: Path, request: pytest.FixtureRequest) -> Ask:
             if name not in warehouses:
                 warehouses[name] = warehouse(name)
         if claim.id not in answers:
-            answers[claim.id] = reproduced.ask(claim, warehouses)
+            target = targets[claim.build]
+            answers[claim.id] = reproduced.ask(claim, warehouses, target)
         return answers[claim.id]
 
     return answer
@@ -90,6 +103,7 @@ def test_the_default_build_is_the_project_as_it_is():
 def test_queries_read_staging_and_marts_only():
     for claim in PUBLISHED.asked():
         assert "intermediate." not in claim.sql, claim.id
+        assert bool(claim.analysis) == ("from analysis" in claim.sql), claim.id
         assert "read_parquet" not in claim.sql, claim.id
 
 
@@ -241,6 +255,59 @@ def test_ask_names_the_query_that_fails(warehouses: dict[str, Path]):
     claim = Claim("lost", "Lost", as_rows(1), build="default", sql="select * from lost")
     with pytest.raises(BuildError, match="The query of lost fails: Catalog Error"):
         reproduced.ask(claim, warehouses)
+
+
+ANALYSIS = """
+builds:
+  default: {description: As it is, shops: olist, analyses: true}
+numbers:
+  - id: orders
+    topic: Orders
+    claim: Orders
+    source: acceptance.md
+    build: default
+    analysis: orders__read_wrongly
+    sql: select count(*) from analysis
+    published: 2
+not_reproduced: []
+"""
+
+
+def test_ask_reads_an_analysis_beside_the_warehouse(
+    tmp_path: Path, warehouses: dict[str, Path]
+):
+    [claim] = published_from(ANALYSIS, tmp_path).numbers
+    with pytest.raises(BuildError, match="orders__read_wrongly is not compiled"):
+        reproduced.ask(claim, warehouses)
+    target = reproduced.target_of(warehouses["default"])
+    folder = target / "compiled" / "clientele" / "analyses"
+    folder.mkdir(parents=True)
+    (folder / "orders__read_wrongly.sql").write_text(
+        "-- wrong\nselect * from orders", "utf-8"
+    )
+    assert reproduced.ask(claim, warehouses) == ((Decimal(2),),)
+
+
+def test_an_analysis_needs_a_build_that_compiles_it(tmp_path: Path):
+    text = ANALYSIS.replace(", analyses: true", "")
+    with pytest.raises(BuildError, match="orders: default compiles no analyses"):
+        published_from(text, tmp_path)
+
+
+def test_analyses_are_compiled_where_they_are_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    calls = []
+    monkeypatch.setattr(reproduced, "run_dbt", lambda *call: calls.append(call))
+    (tmp_path / "olist").mkdir()
+    builds = {"default": Build("As it is", "olist", analyses=True)}
+    console = Console(quiet=True)
+    reproduced.build_warehouses(builds, ROOT, tmp_path, tmp_path, console)
+    (_, environment, _, _), (command, same_environment, _, _) = calls
+    assert command[command.index("compile") :][:3] == [
+        *("compile", "--select", "resource_type:analysis"),
+    ]
+    assert environment == same_environment
 
 
 def test_render_shows_every_claim(toy: Published, warehouses: dict[str, Path]):

@@ -1,0 +1,61 @@
+-- The same question under other readings of "recent", one row each with the number
+-- of orders that it finds: three months are not ninety days, and it matters from
+-- which moment one looks back. Compare with late_orders_recent.
+with
+
+deliveries as (
+    select * from {{ ref('order_deliveries') }}
+    where not is_cancelled
+),
+
+shops as (
+    select * from {{ ref('shops') }}
+),
+
+windows as (
+    select
+        shop_id,
+        late_orders_minimum_days,
+        '90 days before the day after the last order' as reading,
+        {{ dbt.dateadd('day', -89, dbt.date_trunc('day', 'last_order_at')) }}
+            as starts_at
+    from shops
+    union all
+    select
+        shop_id,
+        late_orders_minimum_days,
+        '90 days before the time of the last order' as reading,
+        {{ dbt.dateadd('day', -90, 'last_order_at') }} as starts_at
+    from shops
+    union all
+    select
+        shop_id,
+        late_orders_minimum_days,
+        '3 months before the day of the last order' as reading,
+        {{ dbt.dateadd('month', -3, dbt.date_trunc('day', 'last_order_at')) }}
+            as starts_at
+    from shops
+    union all
+    select
+        shop_id,
+        late_orders_minimum_days,
+        '3 months before the time of the last order' as reading,
+        {{ dbt.dateadd('month', -3, 'last_order_at') }} as starts_at
+    from shops
+),
+
+final as (
+    select
+        windows.shop_id,
+        windows.reading,
+        count(*) as order_count
+    from windows
+    inner join deliveries
+        on
+            windows.shop_id = deliveries.shop_id
+            and windows.starts_at <= deliveries.ordered_at
+            and windows.late_orders_minimum_days <= deliveries.delay_days
+    group by windows.shop_id, windows.reading
+)
+
+select * from final
