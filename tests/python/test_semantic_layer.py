@@ -1,0 +1,140 @@
+"""The semantic layer: MetricFlow accepts it, and its metrics equal the marts."""
+
+import csv
+import os
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, Run
+
+# Each query: the metrics with the mart's columns of the same names, the month by
+# which both are grouped, and the mart.
+SALES = (
+    *("gross_amount", "refund_amount", "net_amount", "revenue_amount"),
+    *("order_count", "unit_count", "active_customer_count", "average_order_value"),
+)
+DELIVERIES = (
+    *("delivered_count", "late_by_date_count", "late_by_timestamp_count"),
+    *("on_time_rate", "late_by_date_rate", "late_by_timestamp_rate"),
+    "average_lead_time_days",
+)
+REVIEWS = (
+    *("review_count", "average_review_score", "csat_rate", "negative_rate"),
+    "nps_like_rate",
+)
+ALL_TIME = (*SALES, "customer_revenue_amount", "value_per_customer", "items_per_order")
+MONTH = "metric_time__month"
+MONTHLY = {
+    "sales": (SALES, MONTH, "sales.kpis_monthly"),
+    "deliveries": (DELIVERIES, MONTH, "customer_experience.cx_kpis_monthly"),
+    "reviews": (
+        *(REVIEWS, "shop_order__order_date__month"),
+        "customer_experience.cx_kpis_monthly",
+    ),
+}
+# The marts round what MetricFlow does not: averages to 2 or 4 decimals.
+TOLERANCE = 0.0051
+
+
+def metricflow(run: Run, folder: Path, *arguments: str) -> str:
+    """Run `mf` on a build, whose manifest it wants in a folder called target."""
+    project = folder / "project"
+    if not project.exists():
+        project.mkdir()
+        (project / "dbt_project.yml").symlink_to(ROOT / "dbt_project.yml")
+        (project / "target").symlink_to(run.target)
+    # dbt read the project where the run's folder was then: by this name, not path.
+    finished = subprocess.run(
+        [Path(sys.executable).with_name("mf"), *arguments],
+        cwd=folder,
+        env={
+            **os.environ,
+            "DBT_PROJECT_DIR": str(project),
+            "DBT_PROFILES_DIR": str(ROOT),
+            "DBT_LOG_PATH": str(folder),
+            "CLIENTELE_DUCKDB_PATH": str(run.warehouse),
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return finished.stdout
+
+
+def ask(
+    run: Run, folder: Path, metrics: tuple[str, ...], groups: tuple[str, ...]
+) -> dict[tuple[Any, ...], list[float | None]]:
+    """Return the metrics' values by group, in the order of `metrics`."""
+    answer = folder / "answer.csv"
+    answer.unlink(missing_ok=True)
+    metricflow(
+        *(run, folder, "query", "--metrics", ",".join(metrics)),
+        *("--group-by", ",".join(groups), "--csv", str(answer), "--quiet"),
+    )
+    with answer.open(newline="", encoding="utf-8") as file:
+        return {
+            tuple(row[group] for group in groups): [
+                float(row[metric]) if row[metric] else None for metric in metrics
+            ]
+            for row in csv.DictReader(file)
+        }
+
+
+@pytest.fixture(params=["sample", "real"])
+def run(request: pytest.FixtureRequest) -> Run:
+    return request.getfixturevalue(request.param)
+
+
+def test_metricflow_accepts_the_semantic_layer(sample: Run, tmp_path: Path) -> None:
+    printed = metricflow(sample, tmp_path, "validate-configs", "--show-all")
+    assert printed.count("ERRORS: 0, FUTURE_ERRORS: 0, WARNINGS: 0") == 6, printed
+
+
+@pytest.mark.parametrize("query", MONTHLY)
+def test_metrics_by_month_equal_the_mart(run: Run, tmp_path: Path, query: str) -> None:
+    metrics, month, mart = MONTHLY[query]
+    count = metrics[0]
+    found = {
+        (datetime.fromisoformat(day).date(), shop): values
+        for (day, shop), values in ask(run, tmp_path, metrics, (month, "shop")).items()
+    }
+    rows = run.query(
+        f"select month_start_date, shop_id, {', '.join(metrics)} from {mart}"
+    )
+    expected = {
+        (row[0], row[1]): [None if x is None else float(x) for x in row[2:]]
+        for row in rows
+        # A month of zeros in the mart has nothing to be asked of.
+        if any(row[2:])
+    }
+    assert expected
+    for key, values in expected.items():
+        assert found[key] == pytest.approx(values, abs=TOLERANCE), (key, count)
+    assert not any(any(found[key]) for key in found.keys() - expected.keys())
+
+
+def test_metrics_of_all_time_equal_the_mart(run: Run, tmp_path: Path) -> None:
+    found = ask(run, tmp_path, ALL_TIME, ("shop",))
+    rows = run.query(
+        f"select shop_id, {', '.join(ALL_TIME)} from sales.kpis_by_period "
+        "where period_id = 'all'"
+    )
+    assert {shop for (shop,) in found} == {row[0] for row in rows}
+    for shop, *values in rows:
+        assert found[(shop,)] == pytest.approx(
+            [float(value) for value in values], abs=TOLERANCE
+        )
+
+
+def test_a_metric_can_be_asked_by_any_dimension(sample: Run, tmp_path: Path) -> None:
+    found = ask(
+        *(sample, tmp_path, ("late_by_date_rate",)),
+        ("shop__shop_name", "shop_order__state"),
+    )
+    assert ("Olist", "SP") in found
