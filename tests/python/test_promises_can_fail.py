@@ -64,6 +64,10 @@ SPOILS = {
         "update core.shops set as_of_at = null",
         "update core.shops set first_purchase_at = last_purchase_at",
     ],
+    "assert_days_hold_every_order": [
+        "delete from core.days where calendar_date = '2018-05-01'",
+        "delete from core.days where calendar_date > '2018-01-01'",
+    ],
     "assert_deliveries_re_add_to_orders": [
         "delete from customer_experience.order_deliveries "
         "where order_id = 'order-001274'",

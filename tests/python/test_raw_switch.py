@@ -187,6 +187,29 @@ def test_missing_column_of_a_table_is_named(dbt: Dbt, tmp_path: Path) -> None:
             {"frequency_cut_points": "3,2,4,5"},
             ["frequency_cut_points", "'3,2,4,5'", "four ascending numbers"],
         ),
+        (
+            {"olist_late_orders_window_days": "three months"},
+            [
+                "var late_orders_window_days of shop olist is 'three months'",
+                "a whole number of 0 or more",
+            ],
+        ),
+        (
+            {"worst_zip_codes_count": 2.5},
+            ["worst_zip_codes_count of shop", "is '2.5'", "whole number"],
+        ),
+        (
+            {"gross_margin_rate": -0.1},
+            ["gross_margin_rate of shop", "is '-0.1'", "a number of 0 or more"],
+        ),
+        (
+            {"olist_experience_before": "2018-9-1"},
+            ["experience_before of shop olist is '2018-9-1'", "YYYY-MM-DD"],
+        ),
+        (
+            {"repurchase_days": "30,soon"},
+            ["The var repurchase_days is '30,soon'", "as '30,60,90'"],
+        ),
     ],
     ids=json.dumps,
 )

@@ -44,7 +44,10 @@ final as (
     left join basket_sizes
         on
             orders.is_purchase
-            and orders.gross_amount >= coalesce(basket_sizes.over_or_at_amount, 0)
+            and (
+                orders.gross_amount >= basket_sizes.over_or_at_amount
+                or basket_sizes.over_or_at_amount is null
+            )
             and (
                 orders.gross_amount < basket_sizes.under_amount
                 or basket_sizes.under_amount is null

@@ -33,7 +33,9 @@ customer_totals as (
         {%- endfor %}
         max(
             case
-                when orders.is_purchase and orders.last_line_at > periods.active_after
+                when
+                    orders.is_purchase
+                    and orders.last_line_at > periods.active_after
                     then 1
             end
         ) as recent_count
@@ -81,7 +83,9 @@ customer_counts as (
         periods.is_previous,
         count(*) as known_customer_count,
         count(
-            case when customers.first_purchase_at >= periods.starts_at then 1 end
+            case
+                when customers.first_purchase_at >= periods.starts_at then 1
+            end
         ) as new_customer_count
     from periods
     inner join customers

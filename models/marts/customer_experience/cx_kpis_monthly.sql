@@ -41,7 +41,8 @@ totals as (
         {%- endfor %}
         {%- for count in [
             'review_count', 'score_sum', 'satisfied_count', 'negative_count',
-            'promoter_count', 'detractor_count', 'answer_seconds', 'answer_count',
+            'promoter_count', 'detractor_count', 'answer_seconds',
+            'answer_count',
         ] %}
         sum(order_reviews.{{ count }}) as {{ count }},
         {%- endfor %}

@@ -22,8 +22,12 @@ seller_totals as (
         order_sellers.shop_id,
         order_sellers.seller_id,
         sum(order_sellers.line_count) as line_count,
-        sum(case when orders.is_delivered then order_sellers.line_count else 0 end)
-            as delivered_line_count,
+        sum(
+            case
+                when orders.is_delivered then order_sellers.line_count
+                else 0
+            end
+        ) as delivered_line_count,
         count(*) as order_count,
         sum(order_sellers.gross_amount) as gross_amount,
         min(orders.ordered_at) as first_order_at

@@ -42,12 +42,14 @@ totals as (
             as delivered_count,
         count(
             case
-                when deliveries.is_delivered and deliveries.is_late_by_date then 1
+                when deliveries.is_delivered and deliveries.is_late_by_date
+                    then 1
             end
         ) as late_count,
         count(
             case
-                when deliveries.shipped_at > order_sellers.shipping_limit_at then 1
+                when deliveries.shipped_at > order_sellers.shipping_limit_at
+                    then 1
             end
         ) as breach_count,
         count(deliveries.shipped_at > order_sellers.shipping_limit_at)

@@ -24,7 +24,9 @@ delivery_totals as (
         sum(deliveries.review_count) as review_count,
         sum(
             case
-                when deliveries.is_late_by_date > deliveries.is_late_by_timestamp
+                when
+                    deliveries.is_late_by_date
+                    and not deliveries.is_late_by_timestamp
                     then 1
                 when deliveries.delay_days is null then 0
                 when

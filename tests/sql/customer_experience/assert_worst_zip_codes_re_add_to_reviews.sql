@@ -68,4 +68,7 @@ where
     or worst.review_count != ranked.review_count
     or worst.average_review_score != ranked.average_review_score
     or worst.zip_code_rank < ranked.score_rank
-    or (worst.zip_code_prefix is not null and ranked.score_rank > ranked.listed_count)
+    or (
+        worst.zip_code_prefix is not null
+        and ranked.score_rank > ranked.listed_count
+    )

@@ -24,7 +24,7 @@ sellers as (
             and order_lines.ordered_at < shops.as_of_at
     where order_lines.seller_id is not null
     group by order_lines.shop_id, order_lines.seller_id
-    having max(case when order_lines.line_type = 'purchase' then 1 else 0 end) = 1
+    having count(case when order_lines.line_type = 'purchase' then 1 end) > 0
 ),
 
 seller_totals as (

@@ -12,7 +12,8 @@ curves as (
                 when entity_percent = 0
                     then abs(top_revenue_rate) + abs(bottom_revenue_rate)
                 when entity_percent = 100
-                    then abs(1 - top_revenue_rate) + abs(1 - bottom_revenue_rate)
+                    then
+                        abs(1 - top_revenue_rate) + abs(1 - bottom_revenue_rate)
                 else 0
             end
         ) as end_difference,
