@@ -258,26 +258,34 @@ def test_planted_bundles_have_the_highest_lifts(sample: Run) -> None:
 
 def test_scores_by_delay_are_found(sample: Run) -> None:
     found = sample.query("""
-        select
-            case
-                when delay_days > 7 then 5 when delay_days > 3 then 4
-                when delay_days > 0 then 3 when delay_days > -7 then 2 else 1
-            end as bucket,
-            count(*), avg(review_score)
-        from (
-            select
-                review_score,
-                epoch(delivered_at - estimated_delivery_at) / 86400 as delay_days
-            from core.orders
-            where shop_id = 'olist' and order_status = 'delivered'
-                and delivered_at is not null and review_score is not null
-        )
-        group by bucket order by bucket
+        select delay_bucket_rank, count(*), avg(review_score)
+        from customer_experience.order_deliveries
+        inner join reference.delay_buckets using (delay_bucket_id)
+        where is_delivered and review_score is not null
+        group by delay_bucket_rank order by delay_bucket_rank
     """)
     assert found == [
         (row["bucket"], row["orders"], pytest.approx(row["mean_score"], abs=1e-5))
         for row in OLIST["truths"]["review_by_delay"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "column"),
+    [
+        ("late_orders_recent", "order_id"),
+        ("top_sellers", "seller_id"),
+        ("new_engaged_sellers", "seller_id"),
+        ("worst_zip_codes", "zip_code_prefix"),
+    ],
+)
+def test_published_questions_have_the_planted_answers(
+    sample: Run, question: str, column: str
+) -> None:
+    found = sample.query(
+        f"select {column} from customer_experience.{question} order by {column}"
+    )
+    assert [value for (value,) in found] == OLIST["named"][question]
 
 
 def test_orders_by_month_are_found(sample: Run) -> None:
@@ -408,23 +416,10 @@ def test_every_planted_rejection_is_counted_and_no_other(sample: Run) -> None:
 def test_channels_spend_and_earn_as_planted(sample: Run) -> None:
     found = sample.query("""
         select
-            channel, spend, conversions, revenue,
-            round(revenue / spend, 6), round(spend / conversions, 6)
-        from (
-            select
-                channel,
-                cast(sum(spend_amount) as double) as spend,
-                sum(conversion_count) as conversions
-            from intermediate.int_campaigns_cleaned
-            where shop_id = 'marketing' and rejection_reason is null
-            group by channel
-        )
-        inner join (
-            select channel, cast(sum(line_amount) as double) as revenue
-            from intermediate.int_order_lines_cleaned
-            where shop_id = 'marketing' and rejection_reason is null
-            group by channel
-        ) using (channel)
+            channel, cast(spend_amount as double), conversion_count,
+            cast(revenue_amount as double), roas, cpa
+        from marketing.channel_performance
+        where shop_id = 'marketing' and spend_amount is not null
         order by channel
     """)
     assert found == sorted(

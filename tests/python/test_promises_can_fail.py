@@ -125,6 +125,11 @@ SPOILS = {
         "update customer_experience.worst_zip_codes set zip_code_rank = 1",
         "update core.shops set worst_zip_codes_count = 3",
     ],
+    "assert_channels_re_add_to_campaigns_and_lines": [
+        "update marketing.channel_performance set spend_amount = spend_amount + 0.01",
+        "delete from marketing.channel_performance where channel = 'email'",
+        "update marketing.channel_performance set revenue_amount = 0",
+    ],
     "assert_kpis_monthly_re_add_to_orders": [
         "update sales.kpis_monthly set net_amount = net_amount + 0.01 "
         "where month_start_date = '2018-05-01'",
@@ -213,6 +218,9 @@ SPOILS = {
         "update segmentation.segment_performance "
         "set revenue_amount = revenue_amount + 0.01 where segment_id = 'lost'",
         "delete from segmentation.segment_performance where segment_id = 'lost'",
+        "update segmentation.segment_performance "
+        "set period_revenue_amount = period_revenue_amount + 0.01 "
+        "where segment_id = 'champions' and as_of_date = '2018-05-01'",
     ],
     "assert_segment_history_is_gapless": [
         "update segmentation.segment_history set valid_to = valid_to + 1",

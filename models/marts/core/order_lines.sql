@@ -45,6 +45,7 @@ final as (
         -- text
         order_lines.line_type,
         order_lines.product_name,
+        order_lines.channel,
         order_lines.country,
 
         -- numerics

@@ -1,18 +1,11 @@
+{%- set sums = [
+    'customer_count', 'revenue_amount', 'order_count', 'recency_days',
+    'period_revenue_amount', 'period_order_count',
+] -%}
 with
 
--- Few rows stand for all customers: one per date and combination of segments.
-groups as (
-    select
-        shop_id,
-        as_of_date,
-        is_current,
-        segment_state,
-        count(*) as customer_count,
-        sum(monetary_amount) as revenue_amount,
-        sum(frequency) as order_count,
-        sum(recency_days) as recency_days
-    from {{ ref('int_customer_rfm_by_as_of') }}
-    group by shop_id, as_of_date, is_current, segment_state
+segment_totals as (
+    select * from {{ ref('int_segment_totals') }}
 ),
 
 segment_states as (
@@ -31,22 +24,21 @@ totals as (
     {%- for scheme in rfm_schemes() %}
     {{ 'union all' if not loop.first }}
     select
-        groups.shop_id,
-        groups.as_of_date,
-        groups.is_current,
+        segment_totals.shop_id,
+        segment_totals.as_of_date,
+        segment_totals.is_current,
+        {%- for sum in sums %}
+        sum(segment_totals.{{ sum }}) as {{ sum }},
+        {%- endfor %}
         '{{ scheme }}' as segment_scheme,
-        segment_states.{{ scheme }}_segment_id as segment_id,
-        sum(groups.customer_count) as customer_count,
-        sum(groups.revenue_amount) as revenue_amount,
-        sum(groups.order_count) as order_count,
-        sum(groups.recency_days) as recency_days
-    from groups
+        segment_states.{{ scheme }}_segment_id as segment_id
+    from segment_totals
     inner join segment_states
-        on groups.segment_state = segment_states.segment_state
+        on segment_totals.segment_state = segment_states.segment_state
     group by
-        groups.shop_id,
-        groups.as_of_date,
-        groups.is_current,
+        segment_totals.shop_id,
+        segment_totals.as_of_date,
+        segment_totals.is_current,
         segment_states.{{ scheme }}_segment_id
     {%- endfor %}
 ),
@@ -87,6 +79,8 @@ final as (
         cast(shared.revenue_amount as decimal(18, 2)) as revenue_amount,
         {{ safe_divide('shared.revenue_amount', 'shared.shop_revenue_amount') }}
             as revenue_rate,
+        cast(shared.period_revenue_amount as decimal(18, 2))
+            as period_revenue_amount,
         cast(shared.revenue_rank as integer) as revenue_rank,
         cast(
             shared.revenue_amount
@@ -97,6 +91,7 @@ final as (
             as decimal(18, 2)
         ) as potential_revenue_amount,
         cast(shared.order_count as bigint) as order_count,
+        cast(shared.period_order_count as bigint) as period_order_count,
         {{ safe_divide('shared.revenue_amount', 'shared.order_count', 2) }}
             as average_order_value,
         {{ safe_divide('shared.revenue_amount', 'shared.customer_count', 2) }}

@@ -1,5 +1,6 @@
 -- The current segments of a scheme hold all customers with a purchase, all
--- their orders and every cent of their revenue; shares add up to 1.
+-- their orders and every cent of their revenue; shares add up to 1, and so do
+-- months.
 with
 
 segment_totals as (
@@ -24,6 +25,36 @@ shop_totals as (
         sum(monetary_amount) as revenue_amount
     from {{ ref('customer_rfm_scores') }}
     group by shop_id
+),
+
+-- Each month is that of kpis_monthly, less guests and those who only had given
+-- something back by then.
+month_totals as (
+    select
+        orders.shop_id,
+        {{ dbt.date_trunc('month', 'orders.ordered_at') }} as month_start_at,
+        sum(orders.revenue_amount) as revenue_amount
+    from {{ ref('orders') }} as orders
+    inner join {{ ref('customers') }} as customers
+        on
+            orders.shop_id = customers.shop_id
+            and orders.customer_id = customers.customer_id
+            and {{ dbt.date_trunc('month', 'orders.ordered_at') }}
+            >= {{ dbt.date_trunc('month', 'customers.first_purchase_at') }}
+    group by
+        orders.shop_id, {{ dbt.date_trunc('month', 'orders.ordered_at') }}
+),
+
+segment_months as (
+    select
+        shop_id,
+        segment_scheme,
+        as_of_date,
+        {{ dbt.dateadd('month', -1, 'as_of_date') }} as month_start_at,
+        sum(period_revenue_amount) as revenue_amount
+    from {{ ref('segment_performance') }}
+    where not is_current
+    group by shop_id, segment_scheme, as_of_date
 )
 
 select
@@ -40,3 +71,18 @@ where
     or shop_totals.revenue_amount != segment_totals.revenue_amount
     or abs(segment_totals.customer_rate - 1) > 0.0001
     or abs(segment_totals.revenue_rate - 1) > 0.0001
+union all
+select
+    segment_months.shop_id,
+    null as customer_count,
+    null as order_count,
+    month_totals.revenue_amount,
+    segment_months.segment_scheme,
+    null as segment_customer_count,
+    segment_months.revenue_amount as segment_revenue_amount
+from segment_months
+left join month_totals
+    on
+        segment_months.shop_id = month_totals.shop_id
+        and segment_months.month_start_at = month_totals.month_start_at
+where segment_months.revenue_amount != coalesce(month_totals.revenue_amount, 0)

@@ -1,0 +1,136 @@
+with
+
+campaigns as (
+    select * from {{ ref('int_campaigns_cleaned') }}
+    where rejection_reason is null
+),
+
+order_lines as (
+    select * from {{ ref('order_lines') }}
+    where channel is not null
+),
+
+first_purchases as (
+    select * from {{ ref('int_customer_first_purchases') }}
+),
+
+shops as (
+    select * from {{ ref('shops') }}
+),
+
+channel_campaigns as (
+    select
+        campaigns.shop_id,
+        campaigns.channel,
+        count(*) as campaign_count,
+        sum(campaigns.budget_amount) as budget_amount,
+        sum(campaigns.spend_amount) as spend_amount,
+        sum(campaigns.conversion_count) as conversion_count
+    from campaigns
+    inner join shops
+        on
+            campaigns.shop_id = shops.shop_id
+            and campaigns.started_at < shops.as_of_at
+    group by campaigns.shop_id, campaigns.channel
+),
+
+channel_orders as (
+    select
+        order_lines.shop_id,
+        order_lines.channel,
+        order_lines.order_id,
+        max(order_lines.customer_id) as customer_id,
+        sum(order_lines.revenue_amount) as revenue_amount,
+        max(case when order_lines.line_type = 'purchase' then 1 else 0 end)
+            as purchase_count
+    from order_lines
+    inner join shops
+        on
+            order_lines.shop_id = shops.shop_id
+            and order_lines.ordered_at < shops.as_of_at
+    group by order_lines.shop_id, order_lines.channel, order_lines.order_id
+),
+
+-- The channel that the sale names earned it: the last touch.
+channel_sales as (
+    select
+        channel_orders.shop_id,
+        channel_orders.channel,
+        sum(channel_orders.revenue_amount) as revenue_amount,
+        sum(channel_orders.purchase_count) as order_count,
+        count(
+            distinct
+            case
+                when channel_orders.purchase_count = 1
+                    then channel_orders.customer_id
+            end
+        ) as customer_count,
+        count(first_purchases.customer_id) as new_customer_count
+    from channel_orders
+    left join first_purchases
+        on
+            channel_orders.shop_id = first_purchases.shop_id
+            and channel_orders.order_id = first_purchases.first_order_id
+    group by channel_orders.shop_id, channel_orders.channel
+),
+
+channels as (
+    select
+        coalesce(channel_campaigns.shop_id, channel_sales.shop_id) as shop_id,
+        coalesce(channel_campaigns.channel, channel_sales.channel) as channel,
+        coalesce(channel_campaigns.campaign_count, 0) as campaign_count,
+        channel_campaigns.budget_amount,
+        channel_campaigns.spend_amount,
+        channel_campaigns.conversion_count,
+        channel_sales.revenue_amount,
+        channel_sales.order_count,
+        channel_sales.customer_count,
+        channel_sales.new_customer_count
+    from channel_campaigns
+    full outer join channel_sales
+        on
+            channel_campaigns.shop_id = channel_sales.shop_id
+            and channel_campaigns.channel = channel_sales.channel
+),
+
+final as (
+    select
+        -- ids
+        channels.shop_id,
+
+        -- text
+        channels.channel,
+
+        -- numerics
+        cast(channels.campaign_count as bigint) as campaign_count,
+        cast(channels.budget_amount as decimal(18, 2)) as budget_amount,
+        cast(channels.spend_amount as decimal(18, 2)) as spend_amount,
+        cast(channels.conversion_count as bigint) as conversion_count,
+        cast(channels.revenue_amount as decimal(18, 2)) as revenue_amount,
+        cast(channels.order_count as bigint) as order_count,
+        cast(channels.customer_count as bigint) as customer_count,
+        cast(channels.new_customer_count as bigint) as new_customer_count,
+        {%- for kpi, (gain, cost) in {
+            'roas': ('revenue_amount', 'spend_amount'),
+            'poas': ('(revenue_amount * gross_margin_rate)', 'spend_amount'),
+            'roi': (
+                '(revenue_amount * gross_margin_rate - spend_amount)',
+                'spend_amount',
+            ),
+            'roi_on_revenue': (
+                '(revenue_amount - spend_amount)', 'spend_amount'
+            ),
+            'cpa': ('spend_amount', 'conversion_count'),
+            'cac': ('spend_amount', 'new_customer_count'),
+        }.items() %}
+        {{ safe_divide(gain, cost) }} as {{ kpi }},
+        {%- endfor %}
+
+        -- booleans
+        true as is_assumed_margin
+    from channels
+    inner join shops
+        on channels.shop_id = shops.shop_id
+)
+
+select * from final
