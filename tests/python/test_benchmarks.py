@@ -6,9 +6,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import ROOT, SAMPLE
+from conftest import MART_AREAS, ROOT, SAMPLE
 
-from benchmarks import clean_rfm, compiled, data, trivial
+from benchmarks import areas, clean_rfm, compiled, data, trivial
 
 FACTS = (
     "select count(*), count(distinct InvoiceNo), count(distinct CustomerID), "
@@ -71,6 +71,14 @@ def test_floor_reads_every_column(raw: Path) -> None:
             f"describe from '{raw}/online_retail/online_retail.parquet'"
         ).fetchall()
     }
+
+
+def test_areas_add_up_to_the_build() -> None:
+    shares = areas.seconds_by_area(ROOT, SAMPLE, "olist", repeats=1)
+    assert set(shares) == {*MART_AREAS, "staging"}
+    assert all(of["models"] > 0 for of in shares.values())
+    # Staging has tests of no table.
+    assert [area for area, of in shares.items() if not of["tests"]] == ["staging"]
 
 
 def test_trivial_project_has_the_nodes_it_is_asked_for(tmp_path: Path) -> None:
