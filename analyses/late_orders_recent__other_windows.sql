@@ -16,16 +16,20 @@ windows as (
     select
         shop_id,
         late_orders_minimum_days,
-        '90 days before the day after the last order' as reading,
-        {{ dbt.dateadd('day', -89, dbt.date_trunc('day', 'last_order_at')) }}
-            as starts_at
+        'days before the day after the last order' as reading,
+        {{ dbt.dateadd(
+            'day',
+            '1 - late_orders_window_days',
+            dbt.date_trunc('day', 'last_order_at')
+        ) }} as starts_at
     from shops
     union all
     select
         shop_id,
         late_orders_minimum_days,
-        '90 days before the time of the last order' as reading,
-        {{ dbt.dateadd('day', -90, 'last_order_at') }} as starts_at
+        'days before the time of the last order' as reading,
+        {{ dbt.dateadd('day', '-late_orders_window_days', 'last_order_at') }}
+            as starts_at
     from shops
     union all
     select

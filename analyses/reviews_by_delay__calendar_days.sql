@@ -32,7 +32,7 @@ final as (
             > coalesce(delay_buckets.over_days, -100000)
             and deliveries.delay_calendar_days
             <= coalesce(delay_buckets.up_to_days, 100000)
-    where {{ in_experience_window('deliveries.order_date') }}
+    where {{ in_experience_window('deliveries.ordered_at') }}
     group by deliveries.shop_id, delay_buckets.delay_bucket_id
 )
 

@@ -102,6 +102,7 @@ SPOILS = {
         "where seller_id = 'seller-903'",
         "update customer_experience.seller_scorecards "
         "set revenue_amount = revenue_amount + 0.01",
+        "update customer_experience.seller_scorecards set order_count = line_count",
     ],
     "assert_top_sellers_re_add_to_order_lines": [
         "update customer_experience.top_sellers set gross_amount = gross_amount * 2",
@@ -124,6 +125,7 @@ SPOILS = {
         "delete from customer_experience.worst_zip_codes where zip_code_rank = 5",
         "update customer_experience.worst_zip_codes set zip_code_rank = 1",
         "update core.shops set worst_zip_codes_count = 3",
+        "update core.shops set worst_zip_codes_minimum_reviews = 60",
     ],
     "assert_channels_re_add_to_campaigns_and_lines": [
         "update marketing.channel_performance set spend_amount = spend_amount + 0.01",
@@ -158,6 +160,8 @@ SPOILS = {
     "assert_concentration_holds_all_revenue": [
         "update sales.revenue_concentration set revenue_amount = revenue_amount + 0.01",
         "delete from sales.revenue_concentration where entity_type = 'sellers'",
+        "update sales.revenue_concentration set entity_count = entity_count + 1 "
+        "where entity_type = 'products'",
         "update sales.revenue_concentration set reach_80_count = 1",
         "update sales.revenue_concentration set top_1_rate = 1",
     ],
@@ -182,6 +186,7 @@ SPOILS = {
         "set eligible_customer_count = eligible_customer_count - 1",
         "update sales.repurchase_intervals "
         "set repurchased_customer_count = eligible_customer_count",
+        "delete from sales.repurchase_intervals where interval_days = 60",
     ],
     "assert_rfm_map_is_a_partition": [
         "delete from reference.rfm_segment_map where rfm_cell = '333'",

@@ -13,10 +13,8 @@ final as (
         count(*) as line_count,
         sum(case when line_type = 'purchase' then quantity else 0 end)
             as unit_count,
-        sum(line_amount) as line_amount,
         sum(gross_amount) as gross_amount,
-        sum(refund_amount) as refund_amount,
-        sum(net_amount) as net_amount,
+        sum(revenue_amount) as revenue_amount,
         sum(freight_amount) as freight_amount,
         max(case when line_type = 'purchase' then 1 else 0 end) = 1
             as is_purchase,

@@ -12,10 +12,7 @@ customers as (
 
 orders as (
     select * from {{ ref('orders') }}
-),
-
-shops as (
-    select * from {{ ref('shops') }}
+    where is_before_as_of
 ),
 
 months as (
@@ -43,10 +40,6 @@ customer_orders as (
         on
             customers.shop_id = orders.shop_id
             and customers.customer_id = orders.customer_id
-    inner join shops
-        on
-            orders.shop_id = shops.shop_id
-            and orders.ordered_at < shops.as_of_at
 ),
 
 active_months as (

@@ -2,11 +2,7 @@ with
 
 orders as (
     select * from {{ ref('orders') }}
-    where is_purchase and customer_id is not null
-),
-
-shops as (
-    select * from {{ ref('shops') }}
+    where is_purchase and is_before_as_of and customer_id is not null
 ),
 
 order_categories as (
@@ -16,19 +12,15 @@ order_categories as (
 
 numbered as (
     select
-        orders.shop_id,
-        orders.customer_id,
-        orders.order_id,
-        orders.ordered_at,
+        shop_id,
+        customer_id,
+        order_id,
+        ordered_at,
         row_number() over (
-            partition by orders.shop_id, orders.customer_id
-            order by orders.ordered_at asc, orders.order_id asc
+            partition by shop_id, customer_id
+            order by ordered_at asc, order_id asc
         ) as purchase_number
     from orders
-    inner join shops
-        on
-            orders.shop_id = shops.shop_id
-            and orders.ordered_at < shops.as_of_at
 ),
 
 first_two as (

@@ -14,6 +14,7 @@ shops_with_categories as (
     where category_name is not null
 ),
 
+-- Lines of one order may carry several times: the order has the first.
 final as (
     select
         order_lines.shop_id,
@@ -33,7 +34,9 @@ final as (
         ) as unit_count,
         max(case when order_lines.line_type = 'purchase' then 1 else 0 end) = 1
             as is_purchase,
-        min(order_lines.ordered_at) as ordered_at
+        min(min(order_lines.ordered_at)) over (
+            partition by order_lines.shop_id, order_lines.order_id
+        ) as ordered_at
     from order_lines
     inner join shops_with_categories
         on order_lines.shop_id = shops_with_categories.shop_id

@@ -12,7 +12,7 @@ customers as (
 
 basket_sizes as (
     select * from {{ ref('dimension_values') }}
-    where dimension = 'basket_size'
+    where dimension = 'basket_size' and value_id != 'no_purchase'
 ),
 
 -- Where a source writes no place on its orders, the customer's is meant. A
@@ -28,7 +28,7 @@ final as (
         coalesce(orders.state, customers.state) as state,
         orders.payment_type,
         cast(orders.installment_count as varchar) as instalments,
-        basket_sizes.value_id as basket_size,
+        coalesce(basket_sizes.value_id, 'no_purchase') as basket_size,
         orders.gross_amount,
         orders.refund_amount,
         orders.net_amount,

@@ -29,8 +29,8 @@ payments as (
     where rejection_reason is null
 ),
 
-settings as (
-    select * from {{ ref('int_shop_settings') }}
+shops as (
+    select * from {{ ref('shops') }}
 ),
 
 order_statuses as (
@@ -109,7 +109,7 @@ final as (
             'gross_amount': 'every_order.gross_amount',
             'refund_amount': 'every_order.refund_amount',
             'net_amount': 'every_order.gross_amount - every_order.refund_amount',
-            'revenue_amount': "every_order.gross_amount - case settings.monetary_basis when 'net' then every_order.refund_amount else 0 end",
+            'revenue_amount': "every_order.gross_amount - case shops.monetary_basis when 'net' then every_order.refund_amount else 0 end",
             'later_refund_amount': 'later_refunds.later_refund_amount',
             'freight_amount': 'every_order.freight_amount',
         }.items() %}
@@ -126,6 +126,8 @@ final as (
         coalesce(every_order.is_purchase, false) as is_purchase,
         coalesce(order_statuses.is_cancelled, false) as is_cancelled,
         coalesce(order_statuses.is_delivered, false) as is_delivered,
+        coalesce(every_order.any_ordered_at < shops.as_of_at, false)
+            as is_before_as_of,
 
         -- dates
         cast(every_order.any_ordered_at as date) as order_date,
@@ -139,8 +141,8 @@ final as (
         every_order.delivered_at,
         every_order.estimated_delivery_at
     from every_order
-    inner join settings
-        on every_order.any_shop_id = settings.shop_id
+    inner join shops
+        on every_order.any_shop_id = shops.shop_id
     left join order_statuses
         on every_order.order_status = order_statuses.order_status
     left join order_payments

@@ -2,6 +2,7 @@ with
 
 orders as (
     select * from {{ ref('orders') }}
+    where is_before_as_of
 ),
 
 deliveries as (
@@ -36,7 +37,7 @@ totals as (
         count(deliveries.handling_days) as handled_count,
         {%- for name, share in {'median': 0.5, 'p90': 0.9}.items() %}
         percentile_cont({{ share }}) within group (
-            order by deliveries.lead_time_days
+            order by cast(deliveries.lead_time_days as double)
         ) as {{ name }}_lead_time_days,
         {%- endfor %}
         {%- for count in [
@@ -92,7 +93,7 @@ final as (
         {{ safe_divide('lead_time_days', 'delivered_count', 4) }}
             as average_lead_time_days,
         {%- for name in ['median', 'p90'] %}
-        round(cast(totals.{{ name }}_lead_time_days as double), 4)
+        round(totals.{{ name }}_lead_time_days, 4)
             as {{ name }}_lead_time_days,
         {%- endfor %}
         {{ safe_divide('handling_days', 'handled_count', 4) }}

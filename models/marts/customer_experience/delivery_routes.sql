@@ -55,7 +55,7 @@ shipments as (
         on
             deliveries.shop_id = customer_centres.shop_id
             and deliveries.zip_code_prefix = customer_centres.zip_code_prefix
-    where {{ in_experience_window('deliveries.order_date') }}
+    where {{ in_experience_window('deliveries.ordered_at') }}
 ),
 
 -- An order of two sellers in one state is one order of that route.

@@ -23,7 +23,7 @@ reviewed as (
     from deliveries
     inner join shops
         on deliveries.shop_id = shops.shop_id
-    where {{ in_experience_window('deliveries.order_date') }}
+    where {{ in_experience_window('deliveries.ordered_at') }}
 ),
 
 -- The three readings of one delay: bucket, timestamp, date.

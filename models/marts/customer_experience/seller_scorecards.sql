@@ -36,10 +36,12 @@ totals as (
         count(case when order_sellers.is_purchase then 1 end) as order_count,
         sum(order_sellers.line_count) as line_count,
         sum(order_sellers.unit_count) as unit_count,
-        sum(order_sellers.gross_amount) as gross_amount,
-        sum(order_sellers.net_amount) as net_amount,
+        sum(order_sellers.revenue_amount) as revenue_amount,
         count(case when deliveries.is_delivered then 1 end)
             as delivered_count,
+        sum(
+            case when deliveries.is_delivered then order_sellers.line_count else 0 end
+        ) as delivered_line_count,
         count(
             case
                 when deliveries.is_delivered and deliveries.is_late_by_date
@@ -84,13 +86,9 @@ final as (
         cast(totals.order_count as bigint) as order_count,
         cast(totals.line_count as bigint) as line_count,
         cast(totals.unit_count as bigint) as unit_count,
-        cast(
-            case shops.monetary_basis
-                when 'gross' then totals.gross_amount
-                else totals.net_amount
-            end as decimal(18, 2)
-        ) as revenue_amount,
+        cast(totals.revenue_amount as decimal(18, 2)) as revenue_amount,
         cast(totals.delivered_count as bigint) as delivered_count,
+        cast(totals.delivered_line_count as bigint) as delivered_line_count,
         {{ safe_divide('totals.late_count', 'totals.delivered_count') }}
             as late_by_date_rate,
         {{ safe_divide('totals.breach_count', 'totals.limited_count') }}

@@ -6,7 +6,7 @@ order_sellers as (
 
 orders as (
     select * from {{ ref('orders') }}
-    where is_purchase
+    where is_purchase and is_before_as_of
 ),
 
 sellers as (
@@ -33,9 +33,7 @@ seller_totals as (
             and order_sellers.order_id = orders.order_id
     inner join shops
         on orders.shop_id = shops.shop_id
-    where
-        orders.ordered_at < shops.as_of_at
-        and (orders.is_delivered or shops.top_sellers_scope = 'purchases')
+    where orders.is_delivered or shops.top_sellers_scope = 'purchases'
     group by order_sellers.shop_id, order_sellers.seller_id
 ),
 

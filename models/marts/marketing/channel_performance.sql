@@ -74,6 +74,7 @@ channel_sales as (
     group by channel_orders.shop_id, channel_orders.channel
 ),
 
+-- Where sales name channels, one that they do not name earned nothing.
 channels as (
     select
         coalesce(channel_campaigns.shop_id, channel_sales.shop_id) as shop_id,
@@ -81,11 +82,21 @@ channels as (
         coalesce(channel_campaigns.campaign_count, 0) as campaign_count,
         channel_campaigns.budget_amount,
         channel_campaigns.spend_amount,
-        channel_campaigns.conversion_count,
-        channel_sales.revenue_amount,
-        channel_sales.order_count,
-        channel_sales.customer_count,
-        channel_sales.new_customer_count
+        {%- for total in [
+            'revenue_amount', 'order_count', 'customer_count',
+            'new_customer_count',
+        ] %}
+        case
+            when
+                count(channel_sales.channel) over (
+                    partition by coalesce(
+                        channel_campaigns.shop_id, channel_sales.shop_id
+                    )
+                ) > 0
+                then coalesce(channel_sales.{{ total }}, 0)
+        end as {{ total }},
+        {%- endfor %}
+        channel_campaigns.conversion_count
     from channel_campaigns
     full outer join channel_sales
         on

@@ -41,7 +41,13 @@ dated as (
             partition by shop_id, first_category_name, cohort_start_date
             order by month_number asc
             rows between unbounded preceding and current row
-        ) as cumulative_net_amount
+        ) as cumulative_net_amount,
+        max(
+            case
+                when first_category_name not in ('all', 'unknown') then 1
+                else 0
+            end
+        ) over (partition by shop_id) as has_categories
     from totals
 ),
 
@@ -83,6 +89,7 @@ final as (
         on
             dated.shop_id = months.shop_id
             and dated.month_start_date = months.month_start_date
+    where dated.first_category_name != 'unknown' or dated.has_categories = 1
 )
 
 select * from final

@@ -20,7 +20,10 @@ known_totals as (
             as period_revenue_amount,
         row_number() over (
             partition by shop_id, period_id, dimension
-            order by revenue_amount desc nulls last, value_id asc nulls last
+            order by
+                case when value_id is null then 1 else 0 end asc,
+                revenue_amount desc nulls last,
+                value_id asc nulls last
         ) as revenue_rank
     from {{ ref('int_dimension_totals') }}
 ),
@@ -69,7 +72,13 @@ final as (
         on
             known_totals.dimension = dimension_values.dimension
             and known_totals.value_id = dimension_values.value_id
-    where known_totals.value_count > 0
+    where
+        known_totals.value_count > 0
+        and (
+            known_totals.order_count > 0
+            or known_totals.gross_amount > 0
+            or known_totals.refund_amount > 0
+        )
 )
 
 select * from final

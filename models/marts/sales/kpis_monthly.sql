@@ -9,6 +9,7 @@ with
 
 orders as (
     select * from {{ ref('orders') }}
+    where is_before_as_of
 ),
 
 first_purchases as (
@@ -19,9 +20,8 @@ shops as (
     select * from {{ ref('shops') }}
 ),
 
--- 600 months are fifty years.
 numbers as (
-    {{ dbt.generate_series(600) }}
+    {{ dbt.generate_series(possible_months()) }}
 ),
 
 monthly_orders as (
@@ -39,10 +39,6 @@ monthly_orders as (
             as active_customer_count,
         count(first_purchases.customer_id) as new_customer_count
     from orders
-    inner join shops
-        on
-            orders.shop_id = shops.shop_id
-            and orders.ordered_at < shops.as_of_at
     left join first_purchases
         on
             orders.shop_id = first_purchases.shop_id

@@ -77,7 +77,7 @@ renamed as (
 
         -- text
         {{ text('product_name') }} as product_name,
-        {{ text('channel') }} as channel,
+        lower({{ text('channel') }}) as channel,
         {{ text('country') }} as country,
         {{ parse_problem(casts.keys(), kinds={
             'ordered_at': 'moment', 'quantity': 'quantity',

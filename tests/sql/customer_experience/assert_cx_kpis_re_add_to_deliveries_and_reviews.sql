@@ -1,16 +1,21 @@
--- The months hold every delivered order and every review, once.
+-- The months hold every delivery and review of the orders before the as-of moment.
 with
 
 delivery_totals as (
     select
-        shop_id,
+        deliveries.shop_id,
         count(*) as delivered_count,
-        sum(case when is_late_by_date then 1 else 0 end) as late_by_date_count,
-        sum(case when is_late_by_timestamp then 1 else 0 end)
+        sum(case when deliveries.is_late_by_date then 1 else 0 end)
+            as late_by_date_count,
+        sum(case when deliveries.is_late_by_timestamp then 1 else 0 end)
             as late_by_timestamp_count
-    from {{ ref('order_deliveries') }}
-    where is_delivered
-    group by shop_id
+    from {{ ref('order_deliveries') }} as deliveries
+    inner join {{ ref('shops') }} as shops
+        on
+            deliveries.shop_id = shops.shop_id
+            and deliveries.ordered_at < shops.as_of_at
+    where deliveries.is_delivered
+    group by deliveries.shop_id
 ),
 
 review_totals as (
@@ -23,6 +28,7 @@ review_totals as (
         on
             reviews.shop_id = orders.shop_id
             and reviews.order_id = orders.order_id
+            and orders.is_before_as_of
     group by reviews.shop_id
 ),
 

@@ -22,7 +22,7 @@ line_totals as (
         on deliveries.shop_id = shops.shop_id
     where
         order_lines.seller_id is not null
-        and {{ in_experience_window('deliveries.order_date') }}
+        and {{ in_experience_window('deliveries.ordered_at') }}
     group by order_lines.shop_id
 ),
 

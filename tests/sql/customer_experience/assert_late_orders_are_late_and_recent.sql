@@ -15,9 +15,13 @@ expected as (
         on orders.shop_id = shops.shop_id
     where
         not orders.is_cancelled
-        and {{ in_question_window(
-            'orders.ordered_at', 'day', 'shops.late_orders_window_days'
-        ) }}
+        and {{ dbt.dateadd(
+            'day', 'shops.late_orders_window_days', 'orders.ordered_at'
+        ) }} >= shops.question_anchor_at
+        and (
+            orders.ordered_at < shops.as_of_at
+            or shops.question_anchor like 'last_order%'
+        )
         and case shops.late_orders_delay_basis
             when 'date'
                 then 86400 * {{ dbt.datediff(

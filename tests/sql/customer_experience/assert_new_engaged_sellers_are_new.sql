@@ -1,24 +1,35 @@
--- New engaged sellers are exactly those whose scorecard begins in the window and
--- has more lines than the minimum.
+-- New engaged sellers are exactly those whose first line lies in the window and who
+-- have more lines than the minimum, told from the lines themselves.
 with
 
-shops as (
-    select * from {{ ref('shops') }}
+sellers as (
+    select
+        shop_id,
+        seller_id,
+        count(*) as line_count,
+        min(ordered_at) as first_order_at
+    from {{ ref('order_lines') }}
+    where seller_id is not null
+    group by shop_id, seller_id
 ),
 
 expected as (
     select
-        scorecards.shop_id,
-        scorecards.seller_id,
-        scorecards.line_count
-    from {{ ref('seller_scorecards') }} as scorecards
-    inner join shops
-        on scorecards.shop_id = shops.shop_id
+        sellers.shop_id,
+        sellers.seller_id,
+        sellers.line_count
+    from sellers
+    inner join {{ ref('shops') }} as shops
+        on sellers.shop_id = shops.shop_id
     where
-        scorecards.line_count > shops.new_sellers_minimum_lines
-        and {{ in_question_window(
-            'scorecards.first_order_at', 'day', 'shops.new_sellers_window_days'
-        ) }}
+        sellers.line_count > shops.new_sellers_minimum_lines
+        and {{ dbt.dateadd(
+            'day', 'shops.new_sellers_window_days', 'sellers.first_order_at'
+        ) }} >= shops.question_anchor_at
+        and (
+            sellers.first_order_at < shops.as_of_at
+            or shops.question_anchor like 'last_order%'
+        )
 )
 
 select

@@ -17,7 +17,14 @@ order_totals as (
         deliveries.is_delivered
         and deliveries.delay_days is not null
         and deliveries.review_score is not null
-        and {{ in_experience_window('deliveries.order_date') }}
+        and deliveries.ordered_at < shops.as_of_at
+        and deliveries.order_date
+        >= coalesce(shops.experience_from, deliveries.order_date)
+        and deliveries.order_date
+        <= coalesce(
+            {{ dbt.dateadd('day', -1, 'shops.experience_before') }},
+            deliveries.order_date
+        )
     group by deliveries.shop_id
 ),
 

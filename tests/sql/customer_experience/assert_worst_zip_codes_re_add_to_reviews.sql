@@ -36,35 +36,41 @@ ranked as (
         rank() over (
             partition by shop_id order by average_review_score asc
         ) as score_rank,
+        count(*) over (
+            partition by shop_id, average_review_score
+        ) as tied_count,
         count(*) over (partition by shop_id) as zip_code_count
     from zip_codes
 ),
 
-listed as (
+worst as (
     select
-        shop_id,
-        count(*) as listed_count
+        *,
+        count(*) over (partition by shop_id) as worst_count
     from {{ ref('worst_zip_codes') }}
-    group by shop_id
 )
 
 select
-    ranked.shop_id,
-    ranked.zip_code_prefix,
+    coalesce(ranked.shop_id, worst.shop_id) as shop_id,
+    coalesce(ranked.zip_code_prefix, worst.zip_code_prefix)
+        as zip_code_prefix,
     ranked.review_count,
     worst.review_count as listed_review_count,
     ranked.average_review_score,
     worst.average_review_score as listed_review_score
 from ranked
-left join listed
-    on ranked.shop_id = listed.shop_id
-left join {{ ref('worst_zip_codes') }} as worst
+full outer join worst
     on
         ranked.shop_id = worst.shop_id
         and ranked.zip_code_prefix = worst.zip_code_prefix
 where
-    coalesce(listed.listed_count, 0)
-    != least(ranked.listed_count, ranked.zip_code_count)
+    ranked.zip_code_prefix is null
+    or worst.worst_count != least(ranked.listed_count, ranked.zip_code_count)
+    -- Of equal means some may be left out.
+    or (
+        worst.zip_code_prefix is null
+        and ranked.score_rank + ranked.tied_count <= ranked.listed_count + 1
+    )
     or worst.review_count != ranked.review_count
     or worst.average_review_score != ranked.average_review_score
     or worst.zip_code_rank < ranked.score_rank

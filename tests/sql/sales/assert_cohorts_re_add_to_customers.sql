@@ -1,5 +1,6 @@
 -- Cohorts hold every customer with a purchase once, with all their orders and
--- cents; `all` is the sum of the categories, and everyone is active in month 0.
+-- cents; `all` is the sum of the categories, if the shop has any, and everyone is
+-- active in month 0.
 with
 
 cells as (
@@ -29,6 +30,12 @@ customer_totals as (
     group by shop_id
 ),
 
+shops_with_categories as (
+    select distinct shop_id
+    from {{ ref('int_customer_first_purchases') }}
+    where first_category_name is not null
+),
+
 parts as (
     select 'all' as part
     union all
@@ -53,9 +60,14 @@ left join cells
     on
         expected.shop_id = cells.shop_id
         and expected.part = cells.part
+left join shops_with_categories
+    on expected.shop_id = shops_with_categories.shop_id
 where
-    expected.customer_count != coalesce(cells.customer_count, -1)
-    or expected.customer_count != cells.starting_count
-    or expected.order_count != cells.order_count
-    or expected.gross_amount != cells.gross_amount
-    or expected.net_amount != cells.net_amount
+    (expected.part = 'all' or shops_with_categories.shop_id is not null)
+    and (
+        expected.customer_count != coalesce(cells.customer_count, -1)
+        or expected.customer_count != cells.starting_count
+        or expected.order_count != cells.order_count
+        or expected.gross_amount != cells.gross_amount
+        or expected.net_amount != cells.net_amount
+    )

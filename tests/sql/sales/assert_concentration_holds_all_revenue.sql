@@ -1,4 +1,5 @@
--- Customers make the revenue of RFM and sellers that of their lines; a larger share
+-- Customers make the revenue of RFM, products (services left out) and sellers that
+-- of their lines, as far as something was bought; a larger share
 -- needs more of them, and a larger part of them makes more.
 with
 
@@ -12,35 +13,53 @@ rfm_totals as (
     group by shop_id
 ),
 
-sellers as (
+{%- for entity in ['seller', 'product'] %}
+
+{{ entity }}s as (
     select
         order_lines.shop_id,
-        order_lines.seller_id,
+        '{{ entity }}s' as entity_type,
+        order_lines.{{ entity }}_id as entity_id,
         sum(order_lines.revenue_amount) as revenue_amount
     from {{ ref('order_lines') }} as order_lines
     inner join {{ ref('shops') }} as shops
         on
             order_lines.shop_id = shops.shop_id
             and order_lines.ordered_at < shops.as_of_at
-    where order_lines.seller_id is not null
-    group by order_lines.shop_id, order_lines.seller_id
+    where
+        order_lines.{{ entity }}_id is not null
+        and not exists (
+            select 1
+            from {{ ref('products') }} as services
+            where
+                '{{ entity }}' = 'product'
+                and services.is_service
+                and order_lines.shop_id = services.shop_id
+                and order_lines.product_id = services.product_id
+        )
+    group by order_lines.shop_id, order_lines.{{ entity }}_id
     having count(case when order_lines.line_type = 'purchase' then 1 end) > 0
 ),
+{%- endfor %}
 
-seller_totals as (
+line_totals as (
     select
         shop_id,
-        'sellers' as entity_type,
+        entity_type,
         count(*) as entity_count,
         sum(revenue_amount) as revenue_amount
-    from sellers
-    group by shop_id
+    from (
+        select * from sellers
+        union all
+        select * from products
+    ) as entities
+    group by shop_id, entity_type
 ),
 
 expected as (
     select * from rfm_totals
     union all
-    select * from seller_totals
+    select * from line_totals
 ),
 
 concentration as (

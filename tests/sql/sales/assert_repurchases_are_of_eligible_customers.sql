@@ -7,39 +7,41 @@ shops as (
 ),
 
 intervals as (
-    select * from {{ ref('repurchase_intervals') }}
+    {%- for days in positive_numbers('repurchase_days') %}
+    {{ 'union all' if not loop.first }}
+    select {{ days }} as interval_days
+    {%- endfor %}
 ),
 
 expected as (
     select
-        intervals.shop_id,
+        shops.shop_id,
         intervals.interval_days,
         count(*) as eligible_customer_count,
         sum(case when customers.frequency > 1 then 1 else 0 end)
             as repeat_customer_count
-    from intervals
-    inner join shops
-        on intervals.shop_id = shops.shop_id
+    from shops
+    cross join intervals
     inner join {{ ref('customer_rfm_scores') }} as customers
         on
             shops.shop_id = customers.shop_id
             and {{ dbt.dateadd(
                 'day', 'intervals.interval_days', 'customers.first_purchase_at'
             ) }} <= shops.as_of_at
-    group by intervals.shop_id, intervals.interval_days
+    group by shops.shop_id, intervals.interval_days
 )
 
 select
-    intervals.shop_id,
-    intervals.interval_days,
-    intervals.eligible_customer_count,
-    expected.eligible_customer_count as expected_customer_count
-from intervals
-left join expected
+    expected.shop_id,
+    expected.interval_days,
+    expected.eligible_customer_count,
+    repurchases.eligible_customer_count as mart_customer_count
+from expected
+full outer join {{ ref('repurchase_intervals') }} as repurchases
     on
-        intervals.shop_id = expected.shop_id
-        and intervals.interval_days = expected.interval_days
+        expected.shop_id = repurchases.shop_id
+        and expected.interval_days = repurchases.interval_days
 where
-    intervals.eligible_customer_count
-    != coalesce(expected.eligible_customer_count, -1)
-    or intervals.repurchased_customer_count > expected.repeat_customer_count
+    coalesce(expected.eligible_customer_count, -1)
+    != coalesce(repurchases.eligible_customer_count, -1)
+    or repurchases.repurchased_customer_count > expected.repeat_customer_count
