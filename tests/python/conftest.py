@@ -148,8 +148,8 @@ def built(run: Run) -> Run:
 
 @pytest.fixture(scope="session")
 def sample(dbt: Dbt) -> Run:
-    """The bundled sample, built and tested."""
-    return built(dbt("build"))
+    """The bundled sample, built and tested; `make test` has run the unit tests."""
+    return built(dbt(*DATA_ONLY))
 
 
 @pytest.fixture(scope="session")
@@ -162,7 +162,7 @@ def real_data() -> Path:
 @pytest.fixture(scope="session")
 def real(dbt: Dbt, real_data: Path) -> Run:
     """Both real shops with the project's defaults, built and tested."""
-    return built(dbt("build", raw=real_data))
+    return built(dbt(*DATA_ONLY, raw=real_data))
 
 
 def link_sample(folder: Path) -> Path:

@@ -5,13 +5,8 @@ campaigns as (
     where rejection_reason is null
 ),
 
-order_lines as (
-    select * from {{ ref('order_lines') }}
-    where channel is not null
-),
-
-first_purchases as (
-    select * from {{ ref('int_customer_first_purchases') }}
+channel_orders as (
+    select * from {{ ref('int_order_channels') }}
 ),
 
 shops as (
@@ -34,44 +29,18 @@ channel_campaigns as (
     group by campaigns.shop_id, campaigns.channel
 ),
 
-channel_orders as (
-    select
-        order_lines.shop_id,
-        order_lines.channel,
-        order_lines.order_id,
-        max(order_lines.customer_id) as customer_id,
-        sum(order_lines.revenue_amount) as revenue_amount,
-        max(case when order_lines.line_type = 'purchase' then 1 else 0 end)
-            as purchase_count
-    from order_lines
-    inner join shops
-        on
-            order_lines.shop_id = shops.shop_id
-            and order_lines.ordered_at < shops.as_of_at
-    group by order_lines.shop_id, order_lines.channel, order_lines.order_id
-),
-
 -- The channel that the sale names earned it: the last touch.
 channel_sales as (
     select
-        channel_orders.shop_id,
-        channel_orders.channel,
-        sum(channel_orders.revenue_amount) as revenue_amount,
-        sum(channel_orders.purchase_count) as order_count,
-        count(
-            distinct
-            case
-                when channel_orders.purchase_count = 1
-                    then channel_orders.customer_id
-            end
-        ) as customer_count,
-        count(first_purchases.customer_id) as new_customer_count
+        shop_id,
+        channel,
+        sum(revenue_amount) as revenue_amount,
+        count(case when is_purchase then 1 end) as order_count,
+        count(distinct case when is_purchase then customer_id end)
+            as customer_count,
+        count(case when is_first_purchase then 1 end) as new_customer_count
     from channel_orders
-    left join first_purchases
-        on
-            channel_orders.shop_id = first_purchases.shop_id
-            and channel_orders.order_id = first_purchases.first_order_id
-    group by channel_orders.shop_id, channel_orders.channel
+    group by shop_id, channel
 ),
 
 -- Where sales name channels, one that they do not name earned nothing.
