@@ -64,6 +64,36 @@ def test_shop_without_rows(dbt: Dbt, tmp_path: Path) -> None:
     assert set(rows.values()) == {0}
 
 
+def test_shop_without_deliveries_or_reviews_has_no_rows_there(sample: Run) -> None:
+    marts = [mart for mart in sample.marts() if mart.startswith("customer_experience.")]
+    assert len(marts) == 9
+    for mart in marts:
+        shops = sample.query(f"select distinct shop_id from {mart}")
+        assert shops == [("olist",)], mart
+    assert sample.query(
+        "select shop_id, list(distinct entity_type order by entity_type) "
+        "from sales.revenue_concentration group by shop_id order by shop_id"
+    ) == [
+        # A ledger names no products.
+        ("anycompany", ["customers"]),
+        ("marketing", ["customers", "products"]),
+        ("olist", ["customers", "products", "sellers"]),
+        ("online_retail", ["customers", "products"]),
+        ("transactions", ["customers", "products"]),
+    ]
+    assert sample.query(
+        "select dimension, list(distinct shop_id order by shop_id) "
+        "from sales.kpis_by_dimension "
+        "where dimension in ('category', 'payment_type', 'country', 'state') "
+        "group by dimension order by dimension"
+    ) == [
+        ("category", ["marketing", "olist", "transactions"]),
+        ("country", ["anycompany", "olist", "online_retail", "transactions"]),
+        ("payment_type", ["olist"]),
+        ("state", ["anycompany", "olist"]),
+    ]
+
+
 def test_shop_without_customers(dbt: Dbt, tmp_path: Path) -> None:
     run = build(dbt, tmp_path, [line("536365", ""), line("536366", "")])
     assert run.query("select sum(net_amount), count(*) from core.orders") == [(20, 2)]
