@@ -238,3 +238,48 @@ def test_macros_are_described_and_stand_alone(manifest: dict[str, Any]) -> None:
             != macro["name"].removeprefix("duckdb__")
         ]
     )
+
+
+# Tables that belong to no shop; nor do the numbers of generate_series.
+SHARED = (
+    *("basket_sizes", "cleaning_rules", "delay_buckets", "dimension_values"),
+    *("order_statuses", "periods", "segments", "segment_states"),
+)
+# From `on` to what begins the next clause, join or CTE.
+JOIN = (
+    r"(?:left|inner|outer) join (\w+)(?: as \w+)?\s+on\s([\s\S]*?)"
+    r"(?=\n\s*(?:left|inner|full|cross|where|group by)\s|\n\s*\{%|\n\)|\Z)"
+)
+WINDOW = r"partition by\s([\s\S]*?)(?:order by|\n\s*\)|\)\s)"
+
+
+def leaves_its_shop(sql: str) -> list[str]:
+    """Return the joins and windows of a model in which shops could meet."""
+    code = re.sub(r"--[^\n]*|\{#[\s\S]*?#\}", "", sql)
+    return [
+        *(
+            table
+            for table, on in re.findall(JOIN, code)
+            if table not in SHARED and not re.search("shop_id|generated_number", on)
+        ),
+        *(keys.strip() for keys in re.findall(WINDOW, code) if "shop_id" not in keys),
+    ]
+
+
+def test_nothing_is_joined_or_ranked_across_shops() -> None:
+    found = {
+        str(file.relative_to(ROOT)): problems
+        for layer in ("intermediate", "marts")
+        for file in (ROOT / "models" / layer).rglob("*.sql")
+        if (problems := leaves_its_shop(file.read_text("utf-8")))
+    }
+    assert not found
+
+
+def test_a_join_across_shops_is_found() -> None:
+    model = "from a\n    left join b\n        on a.{0} = b.{0}\n    where true"
+    assert leaves_its_shop(model.format("order_id")) == ["b"]
+    assert not leaves_its_shop(model.format("shop_id"))
+    window = "sum(x) over (partition by {} order by y)"
+    assert leaves_its_shop(window.format("order_id")) == ["order_id"]
+    assert not leaves_its_shop(window.format("order_id, shop_id"))

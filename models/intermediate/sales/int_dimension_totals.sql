@@ -7,7 +7,7 @@
 ] -%}
 with
 
-periods as (
+shop_periods as (
     select * from {{ ref('int_shop_periods') }}
     where not is_previous
 ),
@@ -24,7 +24,7 @@ order_categories as (
 order_totals as (
     select
         order_values.shop_id,
-        periods.period_id,
+        shop_periods.period_id,
         case
             {%- for dimension in dimensions %}
             when grouping(order_values.{{ dimension }}) = 0 then '{{ dimension }}'
@@ -45,16 +45,16 @@ order_totals as (
             case when order_values.is_purchase then order_values.customer_id end
         ) as customer_count
     from order_values
-    inner join periods
+    inner join shop_periods
         on
-            order_values.shop_id = periods.shop_id
-            and order_values.ordered_at >= periods.starts_at
-            and order_values.ordered_at < periods.ends_at
+            order_values.shop_id = shop_periods.shop_id
+            and order_values.ordered_at >= shop_periods.starts_at
+            and order_values.ordered_at < shop_periods.ends_at
     group by grouping sets (
         {%- for dimension in dimensions %}
         (
             order_values.shop_id,
-            periods.period_id,
+            shop_periods.period_id,
             order_values.{{ dimension }}
         ){{ ',' if not loop.last }}
         {%- endfor %}
@@ -65,7 +65,7 @@ order_totals as (
 category_totals as (
     select
         order_categories.shop_id,
-        periods.period_id,
+        shop_periods.period_id,
         'category' as dimension,
         order_categories.category_name as value_id,
         {%- for total in totals %}
@@ -81,14 +81,14 @@ category_totals as (
             end
         ) as customer_count
     from order_categories
-    inner join periods
+    inner join shop_periods
         on
-            order_categories.shop_id = periods.shop_id
-            and order_categories.ordered_at >= periods.starts_at
-            and order_categories.ordered_at < periods.ends_at
+            order_categories.shop_id = shop_periods.shop_id
+            and order_categories.ordered_at >= shop_periods.starts_at
+            and order_categories.ordered_at < shop_periods.ends_at
     group by
         order_categories.shop_id,
-        periods.period_id,
+        shop_periods.period_id,
         order_categories.category_name
 ),
 
