@@ -25,6 +25,7 @@ totals as (
         cast({{ dbt.date_trunc('month', 'orders.order_date') }} as date)
             as month_start_date,
         count(deliveries.order_id) as delivered_count,
+        count(deliveries.is_late_by_date) as promised_count,
         {%- for flag, count in {
             'is_late_by_date': 'late_by_date_count',
             'is_late_by_timestamp': 'late_by_timestamp_count',
@@ -75,11 +76,11 @@ final as (
             as late_by_timestamp_count,
         {%- for rate, (part, whole) in {
             'on_time_rate': (
-                '(delivered_count - late_by_date_count)', 'delivered_count'
+                '(promised_count - late_by_date_count)', 'promised_count'
             ),
-            'late_by_date_rate': ('late_by_date_count', 'delivered_count'),
+            'late_by_date_rate': ('late_by_date_count', 'promised_count'),
             'late_by_timestamp_rate': (
-                'late_by_timestamp_count', 'delivered_count'
+                'late_by_timestamp_count', 'promised_count'
             ),
             'shipping_limit_breach_rate': ('breach_count', 'limited_count'),
             'csat_rate': ('satisfied_count', 'review_count'),

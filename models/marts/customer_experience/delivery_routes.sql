@@ -69,6 +69,8 @@ route_orders as (
         sum(freight_amount) as freight_amount,
         max(lead_time_days) as lead_time_days,
         max(case when is_late_by_date then 1 else 0 end) as late_count,
+        max(case when is_late_by_date is not null then 1 else 0 end)
+            as promised_count,
         count(*) as shipment_count,
         sum(distance_km) as distance_km,
         count(distance_km) as distance_count
@@ -95,7 +97,8 @@ final as (
         ) }} as freight_rate,
         {{ safe_divide('sum(lead_time_days)', 'count(lead_time_days)', 4) }}
             as average_lead_time_days,
-        {{ safe_divide('sum(late_count)', 'count(*)') }} as late_by_date_rate,
+        {{ safe_divide('sum(late_count)', 'sum(promised_count)') }}
+            as late_by_date_rate,
         {{ safe_divide('sum(distance_km)', 'sum(distance_count)', 1) }}
             as average_distance_km,
 

@@ -48,6 +48,8 @@ totals as (
                     then 1
             end
         ) as late_count,
+        count(case when deliveries.is_delivered then deliveries.is_late_by_date end)
+            as promised_count,
         count(
             case
                 when deliveries.shipped_at > order_sellers.shipping_limit_at
@@ -89,7 +91,7 @@ final as (
         cast(totals.revenue_amount as decimal(18, 2)) as revenue_amount,
         cast(totals.delivered_count as bigint) as delivered_count,
         cast(totals.delivered_line_count as bigint) as delivered_line_count,
-        {{ safe_divide('totals.late_count', 'totals.delivered_count') }}
+        {{ safe_divide('totals.late_count', 'totals.promised_count') }}
             as late_by_date_rate,
         {{ safe_divide('totals.breach_count', 'totals.limited_count') }}
             as shipping_limit_breach_rate,

@@ -40,7 +40,7 @@ monthly_totals as (
         sum(late_by_timestamp_count) as late_by_timestamp_count,
         sum(review_count) as review_count,
         sum(review_count * average_review_score) as score_sum,
-        sum(delivered_count * on_time_rate) as on_time_count
+        max(abs(1 - on_time_rate - late_by_date_rate)) as rate_difference
     from {{ ref('cx_kpis_monthly') }}
     group by shop_id
 )
@@ -68,8 +68,4 @@ where
     != monthly_totals.late_by_timestamp_count
     or abs(review_totals.score_sum - monthly_totals.score_sum)
     > 0.0001 * review_totals.review_count
-    or abs(
-        monthly_totals.delivered_count
-        - monthly_totals.late_by_date_count
-        - monthly_totals.on_time_count
-    ) > 0.5
+    or monthly_totals.rate_difference > 0.00001
