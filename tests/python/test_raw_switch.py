@@ -207,6 +207,10 @@ def test_missing_column_of_a_table_is_named(dbt: Dbt, tmp_path: Path) -> None:
             ["experience_before of shop olist is '2018-9-1'", "YYYY-MM-DD"],
         ),
         (
+            {"olist_experience_from": "2018-09-01 00:00:00"},
+            ["experience_from of shop olist is '2018-09-01 00:00:00'"],
+        ),
+        (
             {"repurchase_days": "30,soon"},
             ["The var repurchase_days is '30,soon'", "as '30,60,90'"],
         ),
