@@ -40,7 +40,10 @@ totals as (
         count(case when deliveries.is_delivered then 1 end)
             as delivered_count,
         sum(
-            case when deliveries.is_delivered then order_sellers.line_count else 0 end
+            case
+                when deliveries.is_delivered then order_sellers.line_count
+                else 0
+            end
         ) as delivered_line_count,
         count(
             case
@@ -48,8 +51,11 @@ totals as (
                     then 1
             end
         ) as late_count,
-        count(case when deliveries.is_delivered then deliveries.is_late_by_date end)
-            as promised_count,
+        count(
+            case
+                when deliveries.is_delivered then deliveries.is_late_by_date
+            end
+        ) as promised_count,
         count(
             case
                 when deliveries.shipped_at > order_sellers.shipping_limit_at
