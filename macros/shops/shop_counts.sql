@@ -2,6 +2,11 @@
 {% macro shop_counts() -%}
     {{ return([
         'history_months',
+        'kmeans_cluster_count',
+        'cluster_count_minimum',
+        'cluster_count_maximum',
+        'drift_cluster_count',
+        'drift_baseline_months',
         'active_days',
         'review_prior_count',
         'late_orders_window_days',

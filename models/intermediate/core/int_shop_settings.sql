@@ -32,6 +32,7 @@ final as (
         '{{ shop_choice(shop, 'top_sellers_scope', [
             'delivered', 'purchases'
         ]) }}' as top_sellers_scope,
+        '{{ shop_cluster_features(shop) }}' as cluster_features,
         {%- for key in shop_counts() %}
         {{ shop_number(shop, key) | int }} as {{ key }},
         {%- endfor %}
@@ -39,6 +40,8 @@ final as (
             as top_sellers_minimum_amount,
         cast({{ shop_number(shop, 'gross_margin_rate') }} as decimal(18, 4))
             as gross_margin_rate,
+        cast({{ shop_number(shop, 'minimum_cluster_share') }} as decimal(18, 4))
+            as minimum_cluster_share,
         {{ var('raw_source') == 'sample' }} as is_synthetic,
         {{ shop_choice(shop, 'collapse_duplicates', [true, false]) }}
             as collapse_duplicates,

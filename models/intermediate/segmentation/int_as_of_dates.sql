@@ -29,7 +29,9 @@ final as (
         month_ends.shop_id,
         cast(month_ends.as_of_at as date) as as_of_date,
         cast(month_ends.as_of_at as timestamp) as as_of_at,
-        month_ends.is_current
+        month_ends.is_current,
+        {{ dbt.datediff('month_ends.as_of_at', 'shops.as_of_at', 'month') }}
+            as months_back
     from month_ends
     inner join shops
         on month_ends.shop_id = shops.shop_id
@@ -41,7 +43,8 @@ final as (
         shop_id,
         as_of_date,
         as_of_at,
-        true as is_current
+        true as is_current,
+        0 as months_back
     from shops
 )
 

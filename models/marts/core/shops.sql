@@ -95,6 +95,7 @@ final as (
         question_anchor,
         late_orders_delay_basis,
         top_sellers_scope,
+        cluster_features,
 
         -- numerics
         {%- for key in shop_counts() %}
@@ -102,6 +103,7 @@ final as (
         {%- endfor %}
         top_sellers_minimum_amount,
         cast(gross_margin_rate as double) as gross_margin_rate,
+        cast(minimum_cluster_share as double) as minimum_cluster_share,
 
         -- booleans
         is_synthetic,

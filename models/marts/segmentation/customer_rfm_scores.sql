@@ -1,3 +1,9 @@
+{#- What a score rests on: the value, and the bound that it reached. -#}
+{%- set explained = {
+    'recency': ('customers.recency_days', 'at most'),
+    'frequency': ('customers.frequency', 'at least'),
+    'monetary': ('customers.monetary_amount', 'at least'),
+} -%}
 with
 
 scored_customers as (
@@ -14,40 +20,37 @@ segment_states as (
     select * from {{ ref('int_segment_states') }}
 ),
 
-order_lines as (
-    select * from {{ ref('order_lines') }}
-    where line_type = 'purchase' and customer_id is not null
+features as (
+    select * from {{ ref('int_customer_features') }}
+    where is_current
 ),
 
-products as (
-    select * from {{ ref('products') }}
-    where category_name is not null
+cut_points as (
+    select * from {{ ref('rfm_cut_points') }}
 ),
 
-shops as (
-    select * from {{ ref('shops') }}
-),
-
-shops_with_categories as (
-    select distinct shop_id
-    from products
-),
-
-category_counts as (
+-- The bounds that a customer's scores reached, as text.
+bounds as (
     select
-        order_lines.shop_id,
-        order_lines.customer_id,
-        count(distinct products.category_name) as category_count
-    from order_lines
-    inner join products
-        on
-            order_lines.shop_id = products.shop_id
-            and order_lines.product_id = products.product_id
-    inner join shops
-        on
-            order_lines.shop_id = shops.shop_id
-            and order_lines.ordered_at < shops.as_of_at
-    group by order_lines.shop_id, order_lines.customer_id
+        {%- for dimension, (value, bound) in explained.items() %}
+        max(
+            case
+                when cut_points.rfm_dimension = '{{ dimension }}'
+                    then ' ({{ bound }} '
+                        || {{ amount_text('cut_points.cut_point') }} || ')'
+            end
+        ) as {{ dimension }}_bound,
+        {%- endfor %}
+        cut_points.shop_id,
+        segment_states.segment_state
+    from cut_points
+    inner join segment_states
+        on cut_points.score = case cut_points.rfm_dimension
+            {%- for dimension in explained %}
+            when '{{ dimension }}' then segment_states.{{ dimension }}_score
+            {%- endfor %}
+        end
+    group by cut_points.shop_id, segment_states.segment_state
 ),
 
 final as (
@@ -59,6 +62,12 @@ final as (
 
         -- text
         segment_states.rfm_cell,
+        {%- for dimension, (value, bound) in explained.items() %}
+        '{{ dimension }} ' || cast({{ value }} as varchar) || ' scores '
+        || cast(segment_states.{{ dimension }}_score as varchar)
+        || coalesce(bounds.{{ dimension }}_bound, '')
+        {{ "|| ', ' ||" if not loop.last }}
+        {%- endfor %} as why,
 
         -- numerics
         customers.recency_days,
@@ -73,26 +82,10 @@ final as (
         segment_states.recency_score
         + segment_states.frequency_score
         + segment_states.monetary_score as rfm_score,
-        {{ safe_divide(
-            'customers.monetary_amount', 'customers.frequency', 2
-        ) }} as average_order_value,
-        {{ integer_divide(
-            dbt.datediff(
-                'customers.first_purchase_at', 'shops.as_of_at', 'second'
-            ), 86400
-        ) }} as tenure_days,
-        case
-            when shops_with_categories.shop_id is not null
-                then coalesce(category_counts.category_count, 0)
-        end as category_count,
-        {{ safe_divide(
-            'cast(' ~ dbt.datediff(
-                'customers.first_purchase_at', 'customers.last_purchase_at',
-                'second'
-            ) ~ ' as double) / 86400',
-            'customers.frequency - 1',
-            4
-        ) }} as days_between_orders,
+        features.average_order_value,
+        features.tenure_days,
+        features.category_count,
+        features.days_between_orders,
 
         -- dates
         customers.as_of_date,
@@ -101,20 +94,20 @@ final as (
         customers.first_purchase_at,
         customers.last_purchase_at
     from customers
-    inner join shops
-        on customers.shop_id = shops.shop_id
+    inner join features
+        on
+            customers.shop_id = features.shop_id
+            and customers.customer_id = features.customer_id
     inner join scored_customers
         on
             customers.shop_id = scored_customers.shop_id
             and customers.customer_id = scored_customers.customer_id
     inner join segment_states
         on scored_customers.segment_state = segment_states.segment_state
-    left join category_counts
+    inner join bounds
         on
-            customers.shop_id = category_counts.shop_id
-            and customers.customer_id = category_counts.customer_id
-    left join shops_with_categories
-        on customers.shop_id = shops_with_categories.shop_id
+            scored_customers.shop_id = bounds.shop_id
+            and scored_customers.segment_state = bounds.segment_state
 )
 
 select * from final

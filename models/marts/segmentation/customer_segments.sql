@@ -17,6 +17,14 @@ segment_states as (
     select * from {{ ref('int_segment_states') }}
 ),
 
+clusters as (
+    select * from {{ ref('int_customer_clusters') }}
+),
+
+cluster_labels as (
+    select * from {{ ref('cluster_labels') }}
+),
+
 segments as (
     select * from {{ ref('segments') }}
 ),
@@ -25,27 +33,51 @@ customer_states as (
     select
         customers.shop_id,
         customers.customer_id,
+        {%- for scheme in learned_schemes() %}
+        clusters.{{ scheme }}_cluster_id,
+        {%- endfor %}
         scored_customers.segment_state
     from customers
     left join scored_customers
         on
             customers.shop_id = scored_customers.shop_id
             and customers.customer_id = scored_customers.customer_id
+    left join clusters
+        on
+            customers.shop_id = clusters.shop_id
+            and customers.customer_id = clusters.customer_id
 ),
 
 -- A customer without a purchase is a prospect, in every scheme.
 assigned as (
     {%- for scheme in rfm_schemes() %}
-    {{ 'union all' if not loop.first }}
     select
         customer_states.shop_id,
         customer_states.customer_id,
         '{{ scheme }}' as segment_scheme,
         coalesce(segment_states.{{ scheme }}_segment_id, 'prospect')
-            as segment_id
+            as segment_id,
+        cast(null as varchar) as model_run_id
     from customer_states
     left join segment_states
         on customer_states.segment_state = segment_states.segment_state
+    union all
+    {%- endfor %}
+    {%- for scheme in learned_schemes() %}
+    {{ 'union all' if not loop.first }}
+    select
+        customer_states.shop_id,
+        customer_states.customer_id,
+        '{{ scheme }}' as segment_scheme,
+        coalesce(cluster_labels.segment_id, 'prospect') as segment_id,
+        cluster_labels.model_run_id
+    from customer_states
+    left join cluster_labels
+        on
+            customer_states.shop_id = cluster_labels.shop_id
+            and customer_states.{{ scheme }}_cluster_id
+            = cluster_labels.cluster_id
+            and cluster_labels.segment_scheme = '{{ scheme }}'
     {%- endfor %}
 ),
 
@@ -55,7 +87,7 @@ final as (
         assigned.shop_id,
         assigned.customer_id,
         assigned.segment_id,
-        cast(null as varchar) as model_run_id,
+        assigned.model_run_id,
 
         -- text
         assigned.segment_scheme,

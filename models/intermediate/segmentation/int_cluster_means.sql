@@ -1,0 +1,63 @@
+with
+
+clusters as (
+    select * from {{ ref('int_customer_clusters') }}
+),
+
+features as (
+    select * from {{ ref('int_customer_features') }}
+    where is_current
+),
+
+clustered as (
+    select
+        features.*,
+        {%- for scheme in learned_schemes() %}
+        clusters.{{ scheme }}_cluster_id{{ ',' if not loop.last }}
+        {%- endfor %}
+    from clusters
+    inner join features
+        on
+            clusters.shop_id = features.shop_id
+            and clusters.customer_id = features.customer_id
+),
+
+-- Decimals add up to the same on any number of threads.
+shop_means as (
+    select
+        shop_id,
+        {{ safe_divide('sum(recency_days)', 'count(*)') }} as recency_days
+    from features
+    group by shop_id
+),
+
+cluster_means as (
+    {%- for scheme in learned_schemes() %}
+    {{ 'union all' if not loop.first }}
+    select
+        {%- for feature in clusterable_features() %}
+        {{ safe_divide(
+            'sum(cast(' ~ feature ~ ' as decimal(18, 6)))', 'count(' ~ feature ~ ')'
+        ) }} as {{ feature }},
+        {%- endfor %}
+        shop_id,
+        as_of_date,
+        '{{ scheme }}' as segment_scheme,
+        {{ scheme }}_cluster_id as cluster_id,
+        count(*) as customer_count,
+        sum(monetary_amount) as revenue_amount
+    from clustered
+    group by shop_id, as_of_date, {{ scheme }}_cluster_id
+    {%- endfor %}
+),
+
+final as (
+    select
+        cluster_means.*,
+        shop_means.recency_days as shop_recency_days
+    from cluster_means
+    inner join shop_means
+        on cluster_means.shop_id = shop_means.shop_id
+)
+
+select * from final

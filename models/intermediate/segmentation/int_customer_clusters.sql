@@ -1,0 +1,103 @@
+with
+
+customers as (
+    select * from {{ ref('int_customer_features') }}
+    where is_current
+),
+
+fits as (
+    select * from {{ ref('py_kmeans') }}
+),
+
+other_clusters as (
+    select * from {{ ref('py_customer_clusters') }}
+),
+
+scored_customers as (
+    select * from {{ ref('int_customer_rfm_by_as_of') }}
+    where is_current
+),
+
+segment_states as (
+    select * from {{ ref('int_segment_states') }}
+),
+
+segments as (
+    select * from {{ ref('segments') }}
+    where segment_scheme = 'rfm11'
+),
+
+shops as (
+    select * from {{ ref('shops') }}
+),
+
+current_fits as (
+    select fits.*
+    from fits
+    inner join shops
+        on
+            fits.shop_id = shops.shop_id
+            and fits.as_of_date = shops.as_of_date
+),
+
+centroids as (
+    {{ wide_centroids('current_fits') }}
+),
+
+-- Scored in SQL: Python has fitted the centroids, and is not needed any more.
+distances as (
+    {{ nearest_centroid('customers', 'centroids') }}
+),
+
+nearest as (
+    select
+        shop_id,
+        customer_id,
+        max(case when nearness_rank = 1 then cluster_id end)
+            as kmeans_cluster_id,
+        max(case when nearness_rank = 1 then centroid_distance end)
+            as centroid_distance,
+        max(case when nearness_rank = 2 then cluster_id end)
+            as second_cluster_id,
+        max(case when nearness_rank = 2 then centroid_distance end)
+            as second_distance,
+        max(case when nearness_rank = 1 then pc_1 end) as pc_1,
+        max(case when nearness_rank = 1 then pc_2 end) as pc_2
+    from distances
+    where nearness_rank <= 2
+    group by shop_id, customer_id
+),
+
+final as (
+    select
+        nearest.shop_id,
+        nearest.customer_id,
+        scored_customers.as_of_date,
+        nearest.kmeans_cluster_id,
+        round(nearest.centroid_distance, 6) as centroid_distance,
+        nearest.second_cluster_id,
+        round(nearest.second_distance, 6) as second_distance,
+        round(nearest.pc_1, 6) as pc_1,
+        round(nearest.pc_2, 6) as pc_2,
+        other_clusters.gmm_cluster_id,
+        other_clusters.gmm_probability,
+        other_clusters.gmm_entropy,
+        other_clusters.dbscan_cluster_id,
+        other_clusters.dbscan_probability,
+        segments.segment_rank as rfm11_cluster_id
+    from nearest
+    inner join scored_customers
+        on
+            nearest.shop_id = scored_customers.shop_id
+            and nearest.customer_id = scored_customers.customer_id
+    inner join segment_states
+        on scored_customers.segment_state = segment_states.segment_state
+    inner join segments
+        on segment_states.rfm11_segment_id = segments.segment_id
+    inner join other_clusters
+        on
+            nearest.shop_id = other_clusters.shop_id
+            and nearest.customer_id = other_clusters.customer_id
+)
+
+select * from final

@@ -1,0 +1,109 @@
+with
+
+means as (
+    select * from {{ ref('int_cluster_means') }}
+),
+
+archetypes as (
+    select * from {{ ref('py_cluster_archetypes') }}
+),
+
+profiles as (
+    select * from {{ ref('cluster_profiles') }}
+    where deviation_rank <= 3
+),
+
+segments as (
+    select * from {{ ref('segments') }}
+),
+
+model_runs as (
+    select * from {{ ref('model_runs') }}
+    where is_current
+),
+
+shops as (
+    select * from {{ ref('shops') }}
+),
+
+-- What tells the cluster apart: its three features furthest from the mean.
+reasons as (
+    select
+        {%- for rank in [1, 2, 3] %}
+        max(case when deviation_rank = {{ rank }} then why end)
+            as why_{{ rank }},
+        {%- endfor %}
+        shop_id,
+        segment_scheme,
+        cluster_id
+    from profiles
+    group by shop_id, segment_scheme, cluster_id
+),
+
+shared as (
+    select
+        *,
+        sum(customer_count) over (partition by shop_id, segment_scheme)
+            as shop_customer_count,
+        sum(revenue_amount) over (partition by shop_id, segment_scheme)
+            as shop_revenue_amount
+    from means
+),
+
+final as (
+    select
+        -- ids
+        shared.shop_id,
+        cast(shared.cluster_id as integer) as cluster_id,
+        archetypes.segment_id,
+        model_runs.model_run_id,
+
+        -- text
+        shared.segment_scheme,
+        segments.segment_name,
+        segments.segment_label_fr,
+        archetypes.label_reason,
+        reasons.why_1
+        || coalesce(', ' || reasons.why_2, '')
+        || coalesce(', ' || reasons.why_3, '') as why,
+
+        -- numerics
+        segments.segment_rank,
+        cast(shared.customer_count as bigint) as customer_count,
+        {{ safe_divide('shared.customer_count', 'shared.shop_customer_count') }}
+            as customer_rate,
+        cast(shared.revenue_amount as decimal(18, 2)) as revenue_amount,
+        {{ safe_divide('shared.revenue_amount', 'shared.shop_revenue_amount') }}
+            as revenue_rate,
+
+        -- booleans
+        shared.cluster_id = -1 as is_noise,
+        shared.customer_count
+        < shops.minimum_cluster_share * shared.shop_customer_count as is_small,
+
+        -- dates
+        shared.as_of_date
+    from shared
+    inner join shops
+        on shared.shop_id = shops.shop_id
+    inner join archetypes
+        on
+            shared.shop_id = archetypes.shop_id
+            and shared.segment_scheme = archetypes.segment_scheme
+            and shared.cluster_id = archetypes.cluster_id
+    inner join model_runs
+        on
+            shared.shop_id = model_runs.shop_id
+            and shared.segment_scheme = model_runs.model_name
+    left join reasons
+        on
+            shared.shop_id = reasons.shop_id
+            and shared.segment_scheme = reasons.segment_scheme
+            and shared.cluster_id = reasons.cluster_id
+    left join segments
+        on
+            archetypes.segment_scheme = segments.segment_scheme
+            and archetypes.segment_id = segments.segment_id
+)
+
+select * from final

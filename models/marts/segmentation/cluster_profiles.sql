@@ -1,0 +1,135 @@
+with
+
+means as (
+    select * from {{ ref('int_cluster_means') }}
+),
+
+fits as (
+    select * from {{ ref('py_kmeans') }}
+),
+
+model_runs as (
+    select * from {{ ref('model_runs') }}
+    where is_current
+),
+
+-- What all clusters share: how a feature was standardised, and whether it counts.
+features as (
+    select
+        shop_id,
+        as_of_date,
+        feature_name,
+        max(feature_mean) as feature_mean,
+        max(feature_deviation) as feature_deviation,
+        max(loading_1) as loading_1,
+        max(loading_2) as loading_2,
+        max(missing_rate) as missing_rate,
+        max(largest_tie_rate) as largest_tie_rate,
+        max(left_out_reason) as left_out_reason
+    from fits
+    group by shop_id, as_of_date, feature_name
+),
+
+by_feature as (
+    {%- for feature in cluster_features_in_use() %}
+    {{ 'union all' if not loop.first }}
+    select
+        shop_id,
+        as_of_date,
+        segment_scheme,
+        cluster_id,
+        customer_count,
+        '{{ feature }}' as feature_name,
+        {{ feature }} as cluster_average
+    from means
+    {%- endfor %}
+),
+
+deviating as (
+    select
+        by_feature.*,
+        features.feature_mean,
+        features.feature_deviation,
+        features.loading_1,
+        features.loading_2,
+        features.missing_rate,
+        features.largest_tie_rate,
+        features.left_out_reason,
+        fits.centroid,
+        {{ safe_divide(
+            'by_feature.cluster_average - features.feature_mean',
+            'features.feature_deviation'
+        ) }} as deviation
+    from by_feature
+    inner join features
+        on
+            by_feature.shop_id = features.shop_id
+            and by_feature.as_of_date = features.as_of_date
+            and by_feature.feature_name = features.feature_name
+    left join fits
+        on
+            by_feature.shop_id = fits.shop_id
+            and by_feature.as_of_date = fits.as_of_date
+            and by_feature.cluster_id = fits.cluster_id
+            and by_feature.feature_name = fits.feature_name
+            and by_feature.segment_scheme = 'kmeans'
+),
+
+ranked as (
+    select
+        *,
+        case
+            when left_out_reason is null and deviation is not null
+                then row_number() over (
+                    partition by shop_id, segment_scheme, cluster_id
+                    order by
+                        case when left_out_reason is null then 0 else 1 end asc,
+                        abs(deviation) desc nulls last,
+                        feature_name asc
+                )
+        end as deviation_rank
+    from deviating
+),
+
+final as (
+    select
+        -- ids
+        ranked.shop_id,
+        cast(ranked.cluster_id as integer) as cluster_id,
+        model_runs.model_run_id,
+
+        -- text
+        ranked.segment_scheme,
+        ranked.feature_name,
+        {{ deviation_text('ranked.feature_name', 'ranked.deviation') }} as why,
+        cast(ranked.left_out_reason as varchar) as left_out_reason,
+
+        -- numerics
+        cast(ranked.customer_count as bigint) as customer_count,
+        ranked.centroid,
+        ranked.feature_mean,
+        ranked.feature_deviation,
+        ranked.cluster_average,
+        ranked.deviation,
+        cast(ranked.deviation_rank as integer) as deviation_rank,
+        {{ safe_divide('100 * ranked.cluster_average', 'ranked.feature_mean', 2) }}
+            as shop_index,
+        ranked.loading_1,
+        ranked.loading_2,
+        ranked.missing_rate,
+        ranked.largest_tie_rate,
+
+        -- booleans
+        ranked.left_out_reason is null as is_used,
+        ranked.largest_tie_rate >= {{ var('constant_feature_share') }} as is_constant,
+
+        -- dates
+        ranked.as_of_date
+    from ranked
+    inner join model_runs
+        on
+            ranked.shop_id = model_runs.shop_id
+            and ranked.segment_scheme = model_runs.model_name
+)
+
+select * from final

@@ -1,0 +1,38 @@
+with
+
+drift as (
+    select * from {{ ref('py_segment_drift') }}
+),
+
+model_runs as (
+    select * from {{ ref('model_runs') }}
+    where model_name = 'segment_drift'
+),
+
+final as (
+    select
+        -- ids
+        drift.shop_id,
+        model_runs.model_run_id,
+
+        -- text
+        drift.feature_name,
+        case
+            when drift.psi > 0.25 then 'shifted'
+            when drift.psi > 0.1 then 'moving'
+            else 'stable'
+        end as psi_verdict,
+
+        -- numerics
+        drift.psi,
+        drift.ks,
+
+        -- dates
+        drift.as_of_date,
+        drift.baseline_date
+    from drift
+    inner join model_runs
+        on drift.shop_id = model_runs.shop_id
+)
+
+select * from final

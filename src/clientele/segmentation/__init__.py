@@ -1,0 +1,1 @@
+"""Learned segments: the pure functions behind `python_models/segmentation`."""

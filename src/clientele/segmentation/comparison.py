@@ -1,0 +1,77 @@
+"""Clusterings of the same customers side by side."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import adjusted_rand_score
+
+from clientele.segmentation import frames
+from clientele.segmentation.counts import Sampling, separation
+from clientele.segmentation.features import Population
+from clientele.segmentation.frames import Columns, rounded
+from clientele.segmentation.identity import NOISE
+
+METHODS = ("kmeans", "gmm", "dbscan", "rfm11")
+COLUMNS = ("shop_id", "customer_id", *(f"{name}_cluster_id" for name in METHODS))
+SCHEMA = frames.schema(
+    shop_id="text",
+    segment_scheme="text",
+    cluster_count="integer",
+    customer_count="integer",
+    noise_rate="number",
+    largest_cluster_rate="number",
+    smallest_cluster_rate="number",
+    silhouette="number",
+    davies_bouldin="number",
+    calinski_harabasz="number",
+    **{f"ari_{name}": "number" for name in METHODS},
+)
+
+
+def read_clusters(relation: Any) -> Columns:
+    """Return the clusters of all methods, ordered by shop and customer."""
+    return frames.read(relation, COLUMNS, order=COLUMNS[:2])
+
+
+def compare(
+    population: Population, clusters: Columns, sampling: Sampling
+) -> Iterator[dict[str, object]]:
+    """Yield rows of `SCHEMA`: one per method.
+
+    Separation is measured without noise; for ARI noise is a group of its own.
+
+    Parameters
+    ----------
+    population
+        Customers of one shop.
+    clusters
+        Of all shops, as `read_clusters` returns them.
+    sampling
+        Seed and rows of silhouettes.
+    """
+    here = clusters["shop_id"] == population.shop_id
+    labels = {
+        name: np.nan_to_num(clusters[f"{name}_cluster_id"][here]).astype(int)
+        for name in METHODS
+    }
+    for name, found in labels.items():
+        grouped = found != NOISE
+        sizes = np.unique(found[grouped], return_counts=True)[1] / len(found)
+        separated = separation(population.scaled[grouped], found[grouped], sampling)
+        yield {
+            "shop_id": population.shop_id,
+            "segment_scheme": name,
+            "cluster_count": len(sizes),
+            "customer_count": len(found),
+            "noise_rate": rounded(1 - grouped.mean()),
+            "largest_cluster_rate": rounded(sizes.max()) if len(sizes) else None,
+            "smallest_cluster_rate": rounded(sizes.min()) if len(sizes) else None,
+            "silhouette": rounded(separated[0]),
+            "davies_bouldin": rounded(separated[1]),
+            "calinski_harabasz": rounded(separated[2]),
+            **{
+                f"ari_{other}": rounded(adjusted_rand_score(found, labels[other]))
+                for other in METHODS
+            },
+        }

@@ -1,0 +1,226 @@
+"""What customers are clustered by: features of one shop at one date, standardised."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from clientele.segmentation.frames import DECIMALS, Columns, read
+
+# What each says of customers who bought once has been said by R, F or M already.
+SAME_IF_BOUGHT_ONCE = {
+    "average_order_value": "log_monetary_amount",
+    "category_count": "log_frequency",
+    "days_between_orders": "recency_days",
+    "tenure_days": "recency_days",
+}
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One feature of a population: how it was standardised, and whether it is used.
+
+    Attributes: name; mean and population standard deviation of the known values;
+    shares of customers without a value and on the most frequent value; why it is
+    left out (None if it is used).
+    """
+
+    name: str
+    mean: float
+    deviation: float
+    missing_rate: float
+    largest_tie_rate: float
+    left_out: str | None
+
+
+@dataclass(frozen=True)
+class Population:
+    """The customers of one shop at one as-of date, ordered by customer id.
+
+    Attributes: shop and date; customer ids; whole numbers that stand for customers at
+    all dates of a shop; M in the shop's currency; the features asked for; their raw
+    values of shape (customers, features), NaN where unknown.
+    """
+
+    shop_id: str
+    as_of_date: date
+    customer_ids: np.ndarray
+    customer_codes: np.ndarray
+    monetary: np.ndarray
+    features: tuple[Feature, ...]
+    raw: np.ndarray
+
+    def __len__(self) -> int:
+        """Return the number of customers."""
+        return len(self.customer_ids)
+
+    @property
+    def used(self) -> tuple[Feature, ...]:
+        """The features that customers are clustered by."""
+        return tuple(item for item in self.features if item.left_out is None)
+
+    @cached_property
+    def scaled(self) -> np.ndarray:
+        """Standardised values of shape (customers, used features).
+
+        An unknown value is 0, the mean: it speaks for no cluster.
+        """
+        columns = [
+            # No deviation at this date: all are at the mean.
+            np.nan_to_num((self.raw[:, at] - item.mean) / (item.deviation or np.inf))
+            for at, item in enumerate(self.features)
+            if item.left_out is None
+        ]
+        return np.column_stack(columns) if columns else np.zeros((len(self), 0))
+
+    def using_features_of(self, other: "Population") -> "Population":
+        """Return the population with the features that another date uses."""
+        features = tuple(
+            replace(mine, left_out=theirs.left_out)
+            for mine, theirs in zip(self.features, other.features, strict=True)
+        )
+        return replace(self, features=features)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of who the customers are and of all their values."""
+        digest = sha256("\n".join(map(str, self.customer_ids)).encode())
+        digest.update(" ".join(item.name for item in self.features).encode())
+        # -0.0 and 0.0 are equal, their bytes are not.
+        digest.update(np.ascontiguousarray(self.raw + 0.0).tobytes())
+        return digest.hexdigest()
+
+
+def populations(
+    relation: Any,
+    shops: Mapping[str, Mapping[str, Any]],
+    *,
+    constant_share: float,
+    minimum_coverage: float,
+    where: str | None = None,
+) -> Iterator[Population]:
+    """Read the features of `int_customer_features`, by shop and as-of date.
+
+    Parameters
+    ----------
+    relation
+        What `dbt.ref` gave.
+    shops
+        Rows of `core.shops` by shop, with `cluster_features`: names of columns, comma
+        separated.
+    constant_share
+        From this share of customers with one order on, features that repeat R, F
+        and M for them are left out; from this share of customers on one value on, a
+        feature is told to be constant.
+    minimum_coverage
+        Least share of customers for whom a feature must be known.
+    where
+        A condition in SQL on the customers.
+
+    Yields
+    ------
+    Population
+        Ordered by shop and as-of date.
+    """
+    asked = {
+        shop_id: tuple(shop["cluster_features"].split(","))
+        for shop_id, shop in shops.items()
+    }
+    names = sorted({name for of_shop in asked.values() for name in of_shop})
+    keys = ["shop_id", "as_of_date", "customer_id"]
+    basis = ["frequency", "monetary_amount"]
+    columns = read(
+        relation,
+        [*keys, *basis, *(name for name in names if name not in basis)],
+        where=where,
+        order=keys,
+    )
+    for shop_id, rows in _runs(columns["shop_id"]):
+        codes = pd.factorize(columns["customer_id"][rows])[0]
+        for as_of, part in _runs(columns["as_of_date"][rows]):
+            here = slice(rows.start + part.start, rows.start + part.stop)
+            yield population(
+                {name: values[here] for name, values in columns.items()},
+                codes[part],
+                shop_id,
+                pd.Timestamp(as_of).date(),
+                asked[shop_id],
+                constant_share=constant_share,
+                minimum_coverage=minimum_coverage,
+            )
+
+
+def by_shop(dated: Iterable[Population]) -> Iterator[tuple[str, list[Population]]]:
+    """Yield each shop and its populations in the order of dates."""
+    for shop_id, dates in groupby(dated, key=lambda one: one.shop_id):
+        yield shop_id, list(dates)
+
+
+def population(
+    columns: Columns,
+    codes: np.ndarray,
+    shop_id: str,
+    as_of_date: date,
+    names: Sequence[str],
+    *,
+    constant_share: float,
+    minimum_coverage: float,
+) -> Population:
+    """Standardise the features of one shop at one date; parameters as above."""
+    one_time_rate = float(np.mean(columns["frequency"] == 1))
+    raw = np.column_stack([columns[name] for name in names])
+    features = tuple(
+        _feature(
+            name, raw[:, at], names, one_time_rate, constant_share, minimum_coverage
+        )
+        for at, name in enumerate(names)
+    )
+    return Population(
+        *(shop_id, as_of_date, columns["customer_id"], codes),
+        *(columns["monetary_amount"], features, raw),
+    )
+
+
+def _feature(
+    name: str,
+    values: np.ndarray,
+    names: Sequence[str],
+    one_time_rate: float,
+    constant_share: float,
+    minimum_coverage: float,
+) -> Feature:
+    known = values[~np.isnan(values)]
+    missing_rate = 1 - len(known) / len(values)
+    ties = np.unique(known, return_counts=True)[1]
+    deviation = round(float(known.std()), DECIMALS) if len(known) else 0.0
+    repeated = SAME_IF_BOUGHT_ONCE.get(name)
+    left_out = None
+    if 1 - missing_rate < minimum_coverage:
+        left_out = f"known of {1 - missing_rate:.1%} of customers only"
+    elif deviation == 0:
+        left_out = "the same for all customers"
+    elif repeated in names and one_time_rate >= constant_share:
+        left_out = f"repeats {repeated}: {one_time_rate:.1%} of customers bought once"
+    return Feature(
+        name,
+        round(float(known.mean()), DECIMALS) if len(known) else 0.0,
+        deviation,
+        missing_rate,
+        float(ties.max() / len(values)) if len(ties) else 0.0,
+        left_out,
+    )
+
+
+def _runs(values: np.ndarray) -> Iterator[tuple[Any, slice]]:
+    """Yield each value of a sorted array and where it stands."""
+    if not len(values):
+        return
+    starts = np.flatnonzero(np.r_[True, values[1:] != values[:-1]])
+    for start, stop in zip(starts, [*starts[1:], len(values)], strict=True):
+        yield values[start], slice(start, stop)

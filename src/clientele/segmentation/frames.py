@@ -1,0 +1,112 @@
+"""Columns in and out of the warehouse, the same on DuckDB and on Snowflake."""
+
+import math
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+Columns = dict[str, np.ndarray]
+
+DECIMALS = 6  # of published floats
+
+
+def read(
+    relation: Any,
+    columns: Sequence[str],
+    *,
+    where: str | None = None,
+    order: Sequence[str] = (),
+) -> Columns:
+    """Return columns of what `dbt.ref` gave, and nothing else of it.
+
+    Parameters
+    ----------
+    relation
+        DuckDB's relation or Snowpark's data frame.
+    columns
+        Their names, in lower case.
+    where
+        Name of a boolean column that has to be true.
+    order
+        Columns by which the warehouse sorts the rows; text in order of code points.
+
+    Returns
+    -------
+    dict
+        By name, each of shape (rows,): numbers as floats with NaN where null, all
+        else as Python objects.
+    """
+    if where:
+        is_duckdb = hasattr(relation, "to_arrow_table")
+        relation = relation.filter(where if is_duckdb else relation[where])
+    if hasattr(relation, "to_arrow_table"):
+        if order:
+            relation = relation.order(", ".join(order))
+        frame = relation.select(*columns).to_arrow_table().to_pandas()
+    else:
+        if order:
+            relation = relation.sort(*order)
+        frame = relation.select(*columns).to_pandas()
+    return {name: _as_array(frame.iloc[:, at]) for at, name in enumerate(columns)}
+
+
+def _as_array(column: pd.Series) -> np.ndarray:
+    if pd.api.types.is_bool_dtype(column.dtype):
+        return column.to_numpy(dtype=bool)
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return column.to_numpy(dtype=float)
+    values = column.to_numpy(dtype=object)
+    if any(isinstance(value, Decimal) for value in values[:1000]):
+        return column.astype(float).to_numpy()
+    return values
+
+
+def write(
+    session: Any, rows: Sequence[Mapping[str, Any] | pa.Table], schema: pa.Schema
+) -> pa.Table | pd.DataFrame:
+    """Return rows as the table that dbt writes.
+
+    Parameters
+    ----------
+    session
+        What dbt passes: DuckDB's connection or Snowpark's session.
+    rows
+        Mappings, or tables that are put together; none make an empty table.
+    schema
+        Columns and types, also of columns without a value.
+
+    Returns
+    -------
+    pyarrow.Table or pandas.DataFrame
+        The latter for Snowflake, whose columns have upper-case names.
+    """
+    if rows and isinstance(rows[0], pa.Table):
+        table = pa.concat_tables([part.cast(schema) for part in rows])
+    else:
+        table = pa.Table.from_pylist([dict(row) for row in rows], schema=schema)
+    if not type(session).__module__.startswith("snowflake."):
+        return table
+    frame = table.to_pandas()
+    frame.columns = [name.upper() for name in frame.columns]
+    return frame
+
+
+def schema(**types: str) -> pa.Schema:
+    """Return a schema from names and types: text, integer, number, boolean, date."""
+    known = {
+        "text": pa.string(),
+        "integer": pa.int64(),
+        "number": pa.float64(),
+        "boolean": pa.bool_(),
+        "date": pa.date32(),
+    }
+    return pa.schema([(name, known[kind]) for name, kind in types.items()])
+
+
+def rounded(value: float) -> float | None:
+    """Return a number as it is published: six decimals, null if it is not defined."""
+    return None if math.isnan(value) else round(float(value), DECIMALS) + 0.0
