@@ -286,8 +286,12 @@ def drift_rows(
 
 
 def seed_noise(fit: Fit, sampling: Sampling, noise_refits: int) -> float:
-    """Return the median ARI of a fit with fits of the same date by other seeds."""
-    scaled = fit.population.scaled
+    """Return the median ARI of a fit with fits of the same date by other seeds.
+
+    On the sample on which the fit's own starts competed.
+    """
+    rows = kmeans.sample_rows(len(fit.labels), sampling.fit_rows, sampling.seed)
+    scaled, labels = fit.population.scaled[rows], fit.labels[rows]
     scores = []
     for number in range(1, noise_refits + 1):
         other = kmeans.fit_centres(
@@ -296,7 +300,7 @@ def seed_noise(fit: Fit, sampling: Sampling, noise_refits: int) -> float:
             seed=sampling.seed + number,
             sample_size=sampling.fit_rows,
         )
-        scores.append(adjusted_rand_score(fit.labels, kmeans.nearest(scaled, other)))
+        scores.append(adjusted_rand_score(labels, kmeans.nearest(scaled, other)))
     return float(np.median(scores))
 
 
