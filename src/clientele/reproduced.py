@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import yaml
@@ -15,18 +15,28 @@ from rich.console import Console
 
 from clientele.dbt_runs import BuildError, dbt_call, dbt_command, run_dbt
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from clientele.published_clusterings import Recipe
+
 DEFAULT_RAW = Path("../shared/data")
 DEFAULT_NUMBERS = Path("tests/acceptance/published_numbers.yml")
 DEFAULT_OUTPUT = Path("REPRODUCED.md")
 
 # The keys that an entry of each section must have, and those that it may have.
-_KEYS = {
+_SECTIONS = {
     "builds": ("description shops", "vars analyses"),
     "numbers": (
         "id topic claim source build sql published",
-        "also analysis tolerance",
+        "also analysis recipe tolerance",
     ),
-    "not_reproduced": ("id claim published reason", "build sql ours"),
+    "not_reproduced": ("id claim published reason", "build sql analysis recipe ours"),
+}
+# The same of what a claim's recipe is made of.
+_RECIPE = {
+    "recipe": ("answer model", "decimals refit_seeds"),
+    "model": ("k seed n_init", ""),
 }
 
 _INTRODUCTION = """\
@@ -63,7 +73,8 @@ class Claim:
 
     Ours is the answer to `sql` in the warehouse `build` (those under `also` are
     attached by name) or, where nothing can be asked, the text `ours`. Where an
-    `analysis` is named, `sql` may read its rows from `analysis`.
+    `analysis` is named, `sql` may read its rows from `analysis`. With a `recipe`, the
+    rows are customers and the answer is what it tells of their clustering.
     """
 
     id: str
@@ -73,6 +84,7 @@ class Claim:
     sql: str = ""
     also: tuple[str, ...] = ()
     analysis: str = ""
+    recipe: "Recipe | None" = None
     tolerance: Decimal = Decimal(0)
     topic: str = ""
     source: str = ""
@@ -116,8 +128,8 @@ def load(path: Path) -> Published:
     """
     try:
         content = yaml.safe_load(path.read_text("utf-8"))
-        if not isinstance(content, dict) or content.keys() != _KEYS.keys():
-            raise BuildError(f"its sections are not {', '.join(_KEYS)}.")
+        if not isinstance(content, dict) or content.keys() != _SECTIONS.keys():
+            raise BuildError(f"its sections are not {', '.join(_SECTIONS)}.")
         builds = {
             name: Build(**_checked("builds", name, entry))
             for name, entry in content["builds"].items()
@@ -139,12 +151,14 @@ def load(path: Path) -> Published:
 
 
 def _checked(section: str, name: str, entry: Any) -> dict[str, Any]:
-    required, optional = (set(keys.split()) for keys in _KEYS[section])
+    required, optional = (set(keys.split()) for keys in (_SECTIONS | _RECIPE)[section])
     given = set(entry) if isinstance(entry, dict) else set()
     problems = [f"lacks {key}" for key in sorted(required - given)]
     problems += [f"has an unknown {key}" for key in given - required - optional]
     if section == "not_reproduced" and ("ours" in given) == ("sql" in given):
         problems.append("needs either ours or build and sql")
+    if "ours" in given and given & {"analysis", "recipe"}:
+        problems.append("has no sql that its analysis or recipe could be for")
     if problems:
         raise BuildError(f"{section}, {name}: {', '.join(problems)}.")
     return entry
@@ -165,6 +179,8 @@ def _claim(
             f"{section}, {name}: published is a value, a row or a list of rows, "
             "tolerance a number."
         ) from error
+    if "recipe" in values:
+        values["recipe"] = _recipe(name, values["recipe"])
     claim = Claim(**values)
     for build in (claim.build, *claim.also):
         if claim.sql and build not in builds:
@@ -172,6 +188,19 @@ def _claim(
     if claim.analysis and not builds[claim.build].analyses:
         raise BuildError(f"{section}, {name}: {claim.build} compiles no analyses.")
     return claim
+
+
+def _recipe(name: str, entry: Any) -> "Recipe":
+    # Imported here: scikit-learn takes a second, which no other command should wait.
+    from clientele.published_clusterings import Model, Recipe
+
+    values = dict(_checked("recipe", name, entry))
+    model = _checked("model", name, values["model"])
+    try:
+        values["refit_seeds"] = tuple(values.get("refit_seeds", ()))
+        return Recipe(**{**values, "model": Model(**model)})
+    except (TypeError, ValueError) as error:
+        raise BuildError(f"recipe, {name}: {error}") from error
 
 
 def build_warehouses(
@@ -237,14 +266,14 @@ def compiled_analysis(target: Path, name: str) -> str:
 def ask(
     claim: Claim, warehouses: Mapping[str, Path], target: Path | None = None
 ) -> Rows:
-    """Return the answer of the warehouses to a claim's query.
+    """Return the answer of the warehouses to a claim's query, or of its recipe.
 
     An analysis that it reads is found in `target`, by default beside the warehouse.
 
     Raises
     ------
     BuildError
-        If DuckDB cannot answer it.
+        If DuckDB cannot answer it, or its recipe refuses the rows.
     """
     sql = claim.sql
     if claim.analysis:
@@ -256,9 +285,22 @@ def ask(
             for name in claim.also:
                 file = str(warehouses[name]).replace("'", "''")
                 connection.execute(f"attach '{file}' as \"{name}\" (read_only)")
-            return as_rows(connection.execute(sql).fetchall())
+            rows = connection.execute(sql)
+            if not claim.recipe:
+                return as_rows(rows.fetchall())
+            customers = rows.df()
     except duckdb.Error as error:
         raise BuildError(f"The query of {claim.id} fails: {error}") from error
+    return _told(claim, customers)
+
+
+def _told(claim: Claim, customers: "DataFrame") -> Rows:
+    from clientele.published_clusterings import answer
+
+    try:
+        return as_rows(answer(claim.recipe, customers))
+    except ValueError as error:
+        raise BuildError(f"The recipe of {claim.id} fails: {error}") from error
 
 
 def holds(claim: Claim, ours: Rows) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -286,6 +287,136 @@ def test_ask_reads_an_analysis_beside_the_warehouse(
         "-- wrong\nselect * from orders", "utf-8"
     )
     assert reproduced.ask(claim, warehouses) == ((Decimal(2),),)
+
+
+# --- Recipes --------------------------------------------------------------------------
+
+# Of the spends 0, 2, 100 and 102 the mean is 51 and the variance 2501. Then b's grows.
+CUSTOMERS = """
+builds:
+  default: {description: As it is, shops: olist}
+numbers:
+  - id: spends
+    topic: Spends
+    claim: Spends
+    source: acceptance.md
+    build: default
+    sql: >-
+      select * from (values
+        (date '2018-01-31', 'd', 102), (date '2018-01-31', 'c', 101),
+        (date '2018-01-31', 'b', 100), (date '2018-01-31', 'a', 0),
+        (date '2017-12-31', 'c', 100), (date '2017-12-31', 'a', 0),
+        (date '2017-12-31', 'd', 102), (date '2017-12-31', 'b', 2)
+      ) as customers (as_of_date, customer_id, spend)
+    recipe: {answer: sizes, model: {k: 2, seed: 42, n_init: 10}, decimals: 4}
+    published: [2, 2]
+not_reproduced: []
+"""
+
+
+def spends(recipe: str, tmp_path: Path, *, old: str = "", new: str = "") -> Claim:
+    text = CUSTOMERS.replace("answer: sizes", f"answer: {recipe}", 1)
+    assert old in text
+    [claim] = published_from(text.replace(old, new), tmp_path).numbers
+    return claim
+
+
+@pytest.mark.parametrize(
+    ("recipe", "expected"),
+    [
+        ("sizes", [2, 2]),
+        ("shares", [50, 50]),
+        # Each is 1 from its centre.
+        ("inertia", round(4 / 2501, 4)),
+        ("silhouette", round(1 - (2 / 101 + 2 / 99) / 2, 4)),
+        ("davies_bouldin", (1 + 1) / 100),
+        ("calinski_harabasz", (4 * 50**2 / 1) / (4 / 2)),
+        # Refitted, b is with c and d; so the frozen centres say too.
+        ("refit_inertia", ["2018-01-31", round(2 / 2501, 4)]),
+        ("ari_of_labels", ["2018-01-31", 0]),
+        ("ari_of_predictions", ["2018-01-31", 1]),
+        ("ari_of_labels, refit_seeds: [0, 1, 2]", ["2018-01-31", 0, 0, 0]),
+    ],
+)
+def test_recipes_by_hand(
+    recipe: str, expected: Any, tmp_path: Path, warehouses: dict[str, Path]
+):
+    ours = reproduced.ask(spends(recipe, tmp_path), warehouses)
+    assert ours == as_rows(expected)
+
+
+def test_the_largest_cluster_comes_first(tmp_path: Path, warehouses: dict[str, Path]):
+    later = spends(
+        "sizes", tmp_path, old="spend)", new="spend) where year(as_of_date) = 2018"
+    )
+    assert reproduced.ask(later, warehouses) == as_rows([3, 1])
+
+
+def test_a_single_date_is_refitted_itself(tmp_path: Path, warehouses: dict[str, Path]):
+    first = "spend) where year(as_of_date) = 2017"
+    claim = spends("ari_of_labels", tmp_path, old="spend)", new=first)
+    assert reproduced.ask(claim, warehouses) == as_rows(["2017-12-31", 1])
+
+
+def test_a_recipe_that_gives_another_number_does_not_hold(
+    tmp_path: Path, warehouses: dict[str, Path]
+):
+    claim = spends("sizes", tmp_path, old="published: [2, 2]", new="published: [3, 1]")
+    ours = reproduced.ask(claim, warehouses)
+    assert not holds(claim, ours)
+    published = Published({}, [claim], [])
+    [told] = reproduced.failures(published, {"spends": ours})
+    assert told == "spends: published 3 / 1, ours 2 / 2"
+    rendered = reproduced.render(published, {"spends": ours})
+    assert "| Spends | 3 / 1 | 2 / 2 | **no** | `spends` |" in rendered
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("as_of_date, customer_id, spend", "d, customer_id, spend", "no as_of_date"),
+        ("spend)", "spend) limit 0", "no customers"),
+        ("'2018-01-31', 'b'", "'2018-01-31', 'e'", "customers of 2018-01-31 are not"),
+        ("'c', 100)", "'c', null)", "contains NaN"),
+        ("k: 2", "k: 5", "n_samples=4 should be >= n_clusters=5"),
+    ],
+)
+def test_a_recipe_says_what_it_cannot_take(
+    old: str, new: str, problem: str, tmp_path: Path, warehouses: dict[str, Path]
+):
+    claim = spends("sizes", tmp_path, old=old, new=new)
+    with pytest.raises(BuildError, match="The recipe of spends fails: ") as raised:
+        reproduced.ask(claim, warehouses)
+    assert problem in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("answer: sizes", "answer: size", "'size' is no answer; these are: sizes, "),
+        ("answer: sizes, ", "", "recipe, spends: lacks answer"),
+        ("decimals:", "digits:", "recipe, spends: has an unknown digits"),
+        ("decimals: 4", "decimals: few", "decimals: 'few' is no whole number"),
+        ("decimals: 4", "refit_seeds: [1]", "sizes has no refits"),
+        ("decimals: 4", "refit_seeds: 1", "recipe, spends: "),
+        ("sizes,", "ari_of_labels, refit_seeds: [x],", "refit_seeds: 'x' is no whole"),
+        ("seed: 42, ", "", "model, spends: lacks seed"),
+        ("k: 2", "k: two", "k: 'two' is no whole number"),
+        ("{k: 2, seed: 42, n_init: 10}", "k7", "model, spends: lacks k, lacks n_init"),
+    ],
+)
+def test_load_names_what_is_wrong_with_a_recipe(
+    old: str, new: str, problem: str, tmp_path: Path
+):
+    with pytest.raises(BuildError) as raised:
+        spends("sizes", tmp_path, old=old, new=new)
+    assert problem in str(raised.value)
+
+
+def test_what_cannot_be_asked_has_no_recipe(tmp_path: Path):
+    text = TEXT.replace("ours: not", "recipe: {}, ours: not", 1)
+    with pytest.raises(BuildError, match="model: has no sql that its analysis or"):
+        published_from(text, tmp_path)
 
 
 def test_an_analysis_needs_a_build_that_compiles_it(tmp_path: Path):
