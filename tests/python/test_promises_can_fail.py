@@ -240,6 +240,71 @@ SPOILS = {
         "delete from segmentation.segment_transitions "
         "where from_segment_id = to_segment_id and from_segment_id = 'lost'",
     ],
+    "assert_clusters_re_add_to_customers": [
+        "update segmentation.cluster_labels set customer_count = customer_count + 1",
+        "update segmentation.cluster_labels set revenue_amount = revenue_amount + 0.01",
+        "update segmentation.cluster_labels set customer_rate = 0.5",
+        "update segmentation.cluster_assignments set gmm_cluster_id = 1",
+        "delete from segmentation.cluster_assignments where customer_id = '20001'",
+        "delete from segmentation.cluster_labels where segment_scheme = 'dbscan'",
+    ],
+    "assert_centroids_average_to_the_mean": [
+        "update segmentation.cluster_profiles set centroid = centroid + 0.001",
+        "update segmentation.cluster_profiles set is_used = true",
+        "update segmentation.cluster_profiles set left_out_reason = null",
+        "update segmentation.cluster_profiles set centroid = 0 where not is_used",
+    ],
+    "assert_one_count_of_clusters_is_chosen": [
+        "update segmentation.cluster_count_selection set is_chosen = true",
+        "update segmentation.cluster_count_selection set is_in_range = false",
+        "delete from segmentation.cluster_count_selection where is_chosen",
+        "delete from segmentation.cluster_count_selection where shop_id = 'olist'",
+        "update segmentation.clustering_comparison set cluster_count = 7",
+        "update segmentation.clustering_comparison set ari_gmm = 0.9",
+        "delete from segmentation.clustering_comparison where shop_id = 'olist'",
+    ],
+    "assert_archetypes_are_one_to_one": [
+        "update segmentation.cluster_labels set segment_id = 'loyal'",
+        "update segmentation.cluster_labels set segment_name = null",
+        "update segmentation.cluster_profiles set deviation = -deviation",
+    ],
+    "assert_drift_starts_from_nothing": [
+        "update segmentation.segment_drift set model_ari = 0.99",
+        "update segmentation.segment_drift set label_ari = 0.99",
+        "update segmentation.segment_drift set centroid_shift = 0.01",
+        "update segmentation.segment_drift set share_shift = 0.01",
+        "update segmentation.segment_drift set largest_psi = largest_psi + 0.01",
+        "update segmentation.segment_drift set largest_ks = largest_ks + 0.01",
+        "update segmentation.segment_drift set is_drift_called = true",
+        "delete from segmentation.segment_drift where is_current",
+        "delete from segmentation.feature_drift where shop_id = 'olist'",
+    ],
+    "assert_maintenance_follows_drift": [
+        "update segmentation.maintenance_recommendation set is_drift_called = false",
+        "update segmentation.maintenance_recommendation set recommended_months = 0",
+        "update segmentation.maintenance_recommendation set recommended_months = 13",
+        "update segmentation.maintenance_recommendation set months_followed = 1",
+        "update segmentation.maintenance_recommendation "
+        "set drift_called_date = baseline_date",
+        "delete from segmentation.maintenance_recommendation where shop_id = 'olist'",
+    ],
+    "assert_runs_stand_behind_segments": [
+        "delete from monitoring.model_runs where model_name = 'gmm'",
+        "update segmentation.customer_segments set model_run_id = null",
+        "update segmentation.customer_segments set model_run_id = 'a run'",
+        "delete from segmentation.customer_segments where customer_id = '20001'",
+    ],
+    "assert_metrics_are_judged_by_their_gates": [
+        "update monitoring.model_metrics set is_passed = not is_passed",
+        "update monitoring.model_metrics set is_passed = null",
+        "update monitoring.model_metrics set is_passed = true "
+        "where gate_operator is null",
+        "delete from monitoring.model_runs where is_current",
+    ],
+    "assert_clusterings_are_good_enough": [
+        "update monitoring.model_metrics set is_passed = false "
+        "where metric_name = 'silhouette'",
+    ],
     "assert_profiles_average_to_the_shop": [
         "update segmentation.segment_profiles set shop_average = shop_average + 0.01",
     ],

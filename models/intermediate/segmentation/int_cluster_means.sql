@@ -11,10 +11,10 @@ features as (
 
 clustered as (
     select
-        features.*,
         {%- for scheme in learned_schemes() %}
-        clusters.{{ scheme }}_cluster_id{{ ',' if not loop.last }}
+        clusters.{{ scheme }}_cluster_id,
         {%- endfor %}
+        features.*
     from clusters
     inner join features
         on

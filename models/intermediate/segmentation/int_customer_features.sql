@@ -89,14 +89,6 @@ final as (
             when shops_with_categories.shop_id is not null
                 then cast(accumulated.category_count as bigint)
         end as category_count,
-        {{ safe_divide(
-            'cast(' ~ dbt.datediff(
-                'accumulated.first_purchase_at', 'accumulated.last_purchase_at',
-                'second'
-            ) ~ ' as double) / 86400',
-            'accumulated.frequency - 1',
-            4
-        ) }} as days_between_orders,
         {%- for feature, (sum, count) in {
             'review_score': ('review_score_sum', 'review_count'),
             'late_rate': ('late_count', 'delivered_count'),
@@ -104,8 +96,16 @@ final as (
             'freight_rate': ('freight_amount', 'total_amount'),
         }.items() %}
         {{ safe_divide('accumulated.' ~ sum, 'accumulated.' ~ count) }}
-            as {{ feature }}{{ ',' if not loop.last }}
+            as {{ feature }},
         {%- endfor %}
+        {{ safe_divide(
+            'cast(' ~ dbt.datediff(
+                'accumulated.first_purchase_at', 'accumulated.last_purchase_at',
+                'second'
+            ) ~ ' as double) / 86400',
+            'accumulated.frequency - 1',
+            4
+        ) }} as days_between_orders
     from accumulated
     inner join as_of_dates
         on

@@ -36,8 +36,10 @@ bounds as (
         max(
             case
                 when cut_points.rfm_dimension = '{{ dimension }}'
-                    then ' ({{ bound }} '
-                        || {{ amount_text('cut_points.cut_point') }} || ')'
+                    then
+                        ' ({{ bound }} '
+                        || {{ amount_text('cut_points.cut_point') }}
+                        || ')'
             end
         ) as {{ dimension }}_bound,
         {%- endfor %}

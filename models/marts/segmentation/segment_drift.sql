@@ -29,8 +29,9 @@ gated as (
     select
         *,
         case
-            when seed_noise_ari - {{ var('drift_gate_margin') }}
-            < {{ var('drift_gate_ari') }}
+            when
+                seed_noise_ari - {{ var('drift_gate_margin') }}
+                < {{ var('drift_gate_ari') }}
                 then round(seed_noise_ari - {{ var('drift_gate_margin') }}, 6)
             else {{ var('drift_gate_ari') }}
         end as gate_ari

@@ -1,5 +1,6 @@
 -- Periods follow each other without gap or overlap, none is empty, the last
--- one is open, and it is the segment that customer_segments shows.
+-- one is open, and it is the segment that customer_segments shows, in the
+-- schemes that have a history.
 with
 
 periods as (
@@ -45,6 +46,9 @@ misplaced as (
             and periods.is_current
     where
         coalesce(periods.segment_id, 'prospect') != customer_segments.segment_id
+        and customer_segments.segment_scheme in (
+            '{{ rfm_schemes() | join("', '") }}'
+        )
 )
 
 select * from broken

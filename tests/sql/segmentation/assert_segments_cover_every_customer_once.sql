@@ -2,7 +2,7 @@
 with
 
 expected as (
-    {%- for scheme in rfm_schemes() %}
+    {%- for scheme in rfm_schemes() + learned_schemes() %}
     {{ 'union all' if not loop.first }}
     select
         shop_id,

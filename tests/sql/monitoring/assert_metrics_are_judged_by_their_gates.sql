@@ -1,0 +1,30 @@
+-- A metric passes if its value reaches its gate, is not judged without one, and
+-- belongs to a current run.
+select
+    metrics.model_run_id,
+    metrics.metric_name,
+    metrics.metric_value,
+    metrics.gate_operator,
+    metrics.gate_value,
+    metrics.is_passed
+from {{ ref('model_metrics') }} as metrics
+left join {{ ref('model_runs') }} as runs
+    on
+        metrics.shop_id = runs.shop_id
+        and metrics.model_run_id = runs.model_run_id
+        and runs.is_current
+where
+    runs.model_run_id is null
+    or (metrics.gate_operator is null and metrics.is_passed is not null)
+    or (
+        metrics.gate_operator is not null
+        and metrics.metric_value is not null
+        and coalesce(
+            metrics.is_passed
+            != case metrics.gate_operator
+                when '>=' then metrics.metric_value >= metrics.gate_value
+                else metrics.metric_value <= metrics.gate_value
+            end,
+            true
+        )
+    )
