@@ -265,7 +265,8 @@ SPOILS = {
     ],
     "assert_archetypes_are_one_to_one": [
         "update segmentation.cluster_labels set segment_id = 'loyal'",
-        "update segmentation.cluster_labels set segment_name = null",
+        "update segmentation.cluster_labels set segment_id = 'new' "
+        "where segment_id = 'lost'",
         "update segmentation.cluster_profiles set deviation = -deviation",
     ],
     "assert_drift_starts_from_nothing": [

@@ -110,11 +110,24 @@ def test_shop_with_one_customer(dbt: Dbt, tmp_path: Path) -> None:
         "days_between_orders from segmentation.customer_rfm_scores"
     ) == [("17850", 1, 1, 10, "111", None)]
     assert run.query(SEGMENTS) == [
+        ("dbscan", "all_customers", 1),
+        ("gmm", "all_customers", 1),
+        ("kmeans", "all_customers", 1),
         ("m7_quota", "champions", 1),
         ("m7_threshold", "standards", 1),
         ("rfm11", "lost", 1),
         ("rfm6", "hibernating", 1),
     ]
+    assert run.query(
+        "select cluster_count, is_chosen, reason "
+        "from segmentation.cluster_count_selection"
+    ) == [
+        (1, True, "0 different customers are too few for 2 clusters: all are in one"),
+    ]
+    assert run.query(
+        "select recommended_months, months_followed, reason "
+        "from segmentation.maintenance_recommendation"
+    ) == [(1, None, "too little history to follow a model: refit monthly")]
     assert run.query(
         "select distinct customer_rate, revenue_rate "
         "from segmentation.segment_performance where is_current"
@@ -133,7 +146,12 @@ def test_shop_of_equal_customers(dbt: Dbt, tmp_path: Path) -> None:
         "from segmentation.rfm_cut_points"
     ) == [(True, 1.0)]
     # Equal values stay together, also where a quota would part them.
-    assert run.query(SEGMENTS)[0] == ("m7_quota", "champions", 7)
+    assert run.query(SEGMENTS)[:4] == [
+        ("dbscan", "all_customers", 7),
+        ("gmm", "all_customers", 7),
+        ("kmeans", "all_customers", 7),
+        ("m7_quota", "champions", 7),
+    ]
 
 
 def test_unknown_place_and_product_are_no_obstacle(dbt: Dbt, tmp_path: Path) -> None:

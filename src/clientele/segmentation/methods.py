@@ -148,6 +148,8 @@ def components(scaled: np.ndarray) -> np.ndarray:
         with single_threaded():
             model = PCA(count, svd_solver="covariance_eigh").fit(scaled)
         found[:count] = model.components_
+    if not scaled.shape[1]:
+        return found
     largest = np.abs(np.round(found, DECIMALS)).argmax(axis=1)
     signs = np.where(found[np.arange(2), largest] < 0, -1, 1)
     return np.round(found * signs[:, None], DECIMALS) + 0.0

@@ -24,7 +24,8 @@ left join calls
 where
     (shops.as_of_date is not null and maintenance.shop_id is null)
     or (shops.as_of_date is null and maintenance.shop_id is not null)
-    or maintenance.recommended_months not between 1 and maintenance.maximum_months
+    or maintenance.recommended_months < 1
+    or maintenance.recommended_months > maintenance.maximum_months
     or maintenance.is_drift_called != (calls.drift_called_date is not null)
     or coalesce(maintenance.drift_called_date, shops.as_of_date)
     != coalesce(calls.drift_called_date, shops.as_of_date)
