@@ -122,7 +122,7 @@ def test_shop_with_one_customer(dbt: Dbt, tmp_path: Path) -> None:
         "select cluster_count, is_chosen, reason "
         "from segmentation.cluster_count_selection"
     ) == [
-        (1, True, "0 different customers are too few for 2 clusters: all are in one"),
+        (1, True, "too few different customers (1) for 2 clusters: all are in one"),
     ]
     assert run.query(
         "select recommended_months, months_followed, reason "

@@ -110,7 +110,7 @@ def select_count(scaled: np.ndarray, rule: Rule, sampling: Sampling) -> list[Cou
 def different_rows(scaled: np.ndarray, enough: int = 1000) -> int:
     """Return how many rows differ, or some number above `enough`."""
     if not scaled.size:
-        return 0
+        return min(len(scaled), 1)
     few = len(np.unique(scaled[: 2 * enough], axis=0))
     return few if few > enough else len(np.unique(scaled, axis=0))
 
@@ -193,7 +193,7 @@ def choose(counts: Sequence[Count], rule: Rule, different: int) -> list[Count]:
         Customers that differ in some feature.
     """
     if not counts:
-        why = f"{different} different customers are too few for {FEWEST} clusters: "
+        why = f"too few different customers ({different}) for {FEWEST} clusters: "
         why += "all are in one"
         return [Count(1, is_in_range=True, is_chosen=True, reason=why)]
     if rule.fixed:
