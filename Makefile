@@ -1,7 +1,7 @@
 # Two commands: `make build` and `make test`. They create the environment in
 # .venv when it is missing or when what it is made from has changed.
 .DEFAULT_GOAL := help
-.PHONY: help build test bench test-snowflake lint sample reproduced clean
+.PHONY: help build test bench test-snowflake snowflake-package lint sample reproduced clean
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
@@ -44,6 +44,11 @@ test: $(STAMP) lint ## Run every check: lint, dbt build, pytest, Snowflake
 
 test-snowflake: $(STAMP) $(SNOWFLAKE_STAMP) ## Compare DuckDB with the Snowflake emulator
 	$(SNOWFLAKE_BIN)/pytest $(SNOWFLAKE_TESTS)
+
+snowflake-package: ## Zip the package for a Snowflake stage: build/clientele.zip
+	@mkdir -p build && rm -f build/clientele.zip
+	@cd src && $(PYTHON) -m zipfile -c ../build/clientele.zip clientele
+	@echo "build/clientele.zip: put it on a stage, name it in the var snowflake_package"
 
 bench: $(STAMP) ## Measure beside peers, write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks

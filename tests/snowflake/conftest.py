@@ -20,6 +20,8 @@ import snowflake.connector
 from comparison import copy_to_snowflake
 
 ROOT = Path(__file__).resolve().parents[2]
+# Python models import the package, which needs no installation on Snowflake.
+sys.path.insert(0, str(ROOT / "src"))
 BIN = Path(sys.executable).parent
 DUCKDB_BIN = ROOT / ".venv" / "bin"
 # Seconds after which a run of dbt, or an answer of the emulator, has hung.
@@ -221,6 +223,20 @@ def build_both(
         return on_duckdb, on_emulator
 
     return build
+
+
+@pytest.fixture(scope="session")
+def build_sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """DuckDB's build of the sample: the file, and the folder of dbt's artifacts."""
+    folder = tmp_path_factory.mktemp("sample")
+    run_dbt(
+        DUCKDB_BIN / "dbt",
+        *("build", "--target", "duckdb"),
+        *("--exclude-resource-type", "test", "unit_test"),
+        *("--target-path", str(folder), "--log-path", str(folder)),
+        environment={"CLIENTELE_DUCKDB_PATH": str(folder / "clientele.duckdb")},
+    )
+    return folder / "clientele.duckdb", folder
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
