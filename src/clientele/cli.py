@@ -10,7 +10,9 @@ import typer
 from rich.console import Console
 
 from clientele import build as builder
+from clientele import contract as contractor
 from clientele import explain as explainer
+from clientele import export as exporter
 from clientele import load as loader
 from clientele import reproduced as reproducer
 from clientele.dbt_runs import BuildError, Stopped, stoppable
@@ -141,6 +143,52 @@ def explain(
     """Say what a table or a column means, and where it comes from."""
     with _explained():
         explainer.explain(builder.find_project_root(Path.cwd()), _console(), name)
+
+
+@app.command()
+def contract(
+    warehouse: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="DuckDB file; the published one."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Where to write; docs/maintenance_contract.md."
+        ),
+    ] = None,
+) -> None:
+    """Write the maintenance contract of the segments, as Markdown."""
+    with _explained():
+        root = builder.find_project_root(Path.cwd())
+        contractor.contract(
+            root,
+            _console(),
+            warehouse=warehouse,
+            output=output or root / contractor.DEFAULT_OUTPUT,
+        )
+
+
+@app.command()
+def export(
+    warehouse: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="DuckDB file; the published one."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Where to write; warehouse."),
+    ] = None,
+) -> None:
+    """Write metadata.json: runs and metrics of the models."""
+    with _explained():
+        root = builder.find_project_root(Path.cwd())
+        exporter.export(
+            root,
+            _console(),
+            warehouse=warehouse,
+            folder=output or root / exporter.DEFAULT_FOLDER,
+        )
 
 
 @app.command()
