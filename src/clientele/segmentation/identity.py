@@ -15,7 +15,9 @@ from clientele.segmentation.frames import Columns
 ARCHETYPE_FEATURES = ("recency_days", "frequency", "monetary_amount", "tenure_days")
 # Recency decides who is new or lost; tenure only tells new from not so new.
 WEIGHTS = (2.0, 1.0, 1.0, 0.5)
-FORBIDDEN = 1e6
+# What it costs to be on the wrong side of the shop's mean recency: New and Lost must
+# not be, others rather not.
+FORBIDDEN, DISCOURAGED = 1e6, 1e3
 NOISE = -1  # the cluster id of customers that are in no cluster
 
 # Columns of int_cluster_means and of the seed cluster_archetypes.
@@ -79,8 +81,9 @@ def archetypes(
     """Give each cluster an archetype of its own.
 
     Clusters are ranked on each feature from 0 (lowest) to 1, which no scale and no
-    outlier changes, and matched one to one with the prototypes' ranks. Nobody is
-    called new who is less recent than the shop's mean, or lost who is more recent.
+    outlier changes, and matched one to one with the prototypes' ranks. Nobody is called
+    new who is less recent than the shop's mean, or lost who is more recent, and others
+    are on their side of the mean wherever the clusters allow it.
 
     Parameters
     ----------
@@ -91,7 +94,8 @@ def archetypes(
         Mean recency of all the shop's customers, in days.
     prototypes
         Rows of the seed `cluster_archetypes` in its order, with a rank from 0 to 1
-        per feature and `recency_side`: recent, lapsed or any. The first six, or as
+        per feature and `recency_side`: recent, lapsed, rather_recent, rather_lapsed or
+        any. The first six, or as
         many as there are clusters, take part.
 
     Returns
@@ -106,12 +110,12 @@ def archetypes(
     )
     weights = np.array(WEIGHTS)
     costs = ((ranks[:, None] - ideal[None]) ** 2 * weights).sum(axis=2)
+    is_lapsed = profiles[:, 0] > shop_recency
     for at, row in enumerate(taking_part):
-        is_lapsed = profiles[:, 0] > shop_recency
-        if row["recency_side"] == "recent":
-            costs[is_lapsed, at] += FORBIDDEN
-        if row["recency_side"] == "lapsed":
-            costs[~is_lapsed, at] += FORBIDDEN
+        side = str(row["recency_side"])
+        wrong = {"recent": is_lapsed, "lapsed": ~is_lapsed}.get(side.split("_")[-1])
+        if wrong is not None:
+            costs[wrong, at] += DISCOURAGED if "rather" in side else FORBIDDEN
     chosen = linear_sum_assignment(costs)[1]
     return [(int(at), _why(profiles[row], ranks[row])) for row, at in enumerate(chosen)]
 

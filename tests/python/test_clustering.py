@@ -1,0 +1,542 @@
+"""The functions behind the Python models, on customers made up by hand or by seed."""
+
+import math
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+import numpy as np
+import pytest
+from sklearn.cluster import KMeans
+from sklearn.decomposition import PCA
+
+from clientele.segmentation import (
+    comparison,
+    counts,
+    features,
+    frames,
+    identity,
+    kmeans,
+    methods,
+    runs,
+    spine,
+)
+from clientele.segmentation.counts import Count, Rule, Sampling
+from clientele.segmentation.settings import OF_SHOPS, Settings
+
+RULE = Rule(3, 6, 0, 0.8, 0.01, 0.05)
+SAMPLING = Sampling(42, 20_000, 5_000, 5_000, 5)
+NAMES = ("recency_days", "log_frequency", "log_monetary_amount", "tenure_days")
+# Recency, frequency, M and tenure of VIPs, loyal ones, new ones and lost ones.
+KINDS = ((5, 20, 5_000, 700), (30, 8, 900, 600), (4, 1, 30, 10), (500, 1, 40, 520))
+# One of each published archetype.
+SIX = {
+    "vip_champions": (4, 16, 3_900, 710),
+    "loyal": (70, 9, 1_500, 470),
+    "potential_loyalists": (33, 4, 290, 250),
+    "new": (7, 1, 30, 7),
+    "at_risk": (306, 7, 690, 670),
+    "lost": (560, 1, 140, 560),
+}
+TODAY = date(2024, 1, 1)
+
+
+def blobs(centres: int, each: int = 60, spread: float = 0.05, seed: int = 0):
+    generator = np.random.default_rng(seed)
+    middles = np.array([(at, at**2 % 7, -at) for at in range(centres)], dtype=float)
+    return np.concatenate(
+        [middle + generator.normal(0, spread, (each, 3)) for middle in middles]
+    )
+
+
+def customers(
+    kinds=KINDS, each=40, seed=0, names=NAMES, as_of=TODAY, order=None, **changes
+):
+    generator = np.random.default_rng(seed)
+    middles = np.repeat(np.array(list(kinds), dtype=float), each, axis=0)
+    values = middles * generator.normal(1, 0.03, middles.shape)
+    recency, frequency, monetary, tenure = values.T
+    columns = {
+        "customer_id": np.array([f"c{at:05}" for at in range(len(values))], object),
+        "frequency": np.round(frequency),
+        "monetary_amount": monetary,
+        "recency_days": recency,
+        "log_frequency": np.log1p(np.round(frequency)),
+        "log_monetary_amount": np.log1p(monetary),
+        "tenure_days": tenure,
+        **changes,
+    }
+    codes = np.arange(len(values))
+    if order is not None:
+        # Other ids for the same customers: the order of rows is that of ids.
+        columns = {
+            name: column if name == "customer_id" else column[order]
+            for name, column in columns.items()
+        }
+    return features.population(
+        *(columns, codes, "a", as_of, names),
+        constant_share=0.9,
+        minimum_coverage=0.5,
+    )
+
+
+# --- How many clusters ----------------------------------------------------------------
+
+
+def count(clusters: int, silhouette=0.5, ari=0.9, share=0.1) -> Count:
+    return Count(
+        clusters, silhouette=silhouette, bootstrap_ari=ari, smallest_share=share
+    )
+
+
+def chosen(items, rule=RULE):
+    found = counts.choose(items, rule, different=100)
+    assert sum(item.is_chosen for item in found) == 1
+    return next(item for item in found if item.is_chosen)
+
+
+def test_largest_count_that_reaches_everything_is_chosen():
+    items = [count(k) for k in range(2, 11)]
+    assert chosen(items).clusters == 6
+    found = {item.clusters: item for item in counts.choose(items, RULE, 100)}
+    assert [k for k, item in found.items() if item.is_in_range] == [3, 4, 5, 6]
+    assert found[2].reason == "outside the range 3 to 6"
+    assert found[5].reason == "smaller than the chosen count"
+
+
+@pytest.mark.parametrize(
+    ("shortfall", "reason"),
+    [
+        ({"ari": 0.799}, "bootstrap ARI 0.799 < 0.8"),
+        ({"share": 0.0099}, "smallest share 0.0099 < 0.01"),
+        ({"silhouette": 0.449}, "silhouette 0.449 < 0.500 - 0.05"),
+        ({"silhouette": math.nan}, "silhouette -1.000 < 0.500 - 0.05"),
+    ],
+)
+def test_a_count_that_falls_short_is_not_chosen_and_says_why(shortfall, reason):
+    items = [count(3), count(4), count(5), count(6, **shortfall)]
+    assert chosen(items).clusters == 5
+    assert counts.choose(items, RULE, 100)[-1].reason == reason
+
+
+@pytest.mark.parametrize("exact", [{"ari": 0.8}, {"share": 0.01}, {"silhouette": 0.45}])
+def test_a_threshold_itself_is_enough(exact):
+    assert chosen([count(5), count(6, **exact)]).clusters == 6
+
+
+def test_the_best_silhouette_is_that_of_the_range():
+    items = [count(2, silhouette=0.9), count(3), count(4)]
+    assert chosen(items).clusters == 4
+    assert "silhouette alone prefers 2, too few" in chosen(items).reason
+
+
+def test_without_a_good_count_the_most_stable_one_is_taken_and_told():
+    found = chosen([count(3, ari=0.5), count(4, ari=0.7), count(5, ari=0.6)])
+    assert found.clusters == 4
+    assert "no count reaches all thresholds: the most stable one" in found.reason
+    assert "bootstrap ARI 0.700 < 0.8" in found.reason
+
+
+def test_count_may_be_fixed():
+    items = [count(k, ari=0) for k in range(2, 6)]
+    assert chosen(items, Rule(3, 6, 2, 0.8, 0.01, 0.05)).clusters == 2
+    assert chosen(items, Rule(3, 6, 1, 0.8, 0.01, 0.05)).clusters == 1
+    found = chosen(items, Rule(3, 6, 9, 0.8, 0.01, 0.05))
+    assert found.clusters == 5
+    assert "allow 5 at most" in found.reason
+
+
+@pytest.mark.parametrize("planted", [3, 5])
+def test_planted_count_is_found(planted):
+    found = counts.select_count(blobs(planted), RULE, SAMPLING)
+    assert [item.clusters for item in found] == list(range(2, 11))
+    assert next(item.clusters for item in found if item.is_chosen) == planted
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 7])
+def test_few_or_equal_customers_have_a_defined_result(rows):
+    for scaled in (blobs(rows, each=1), np.zeros((rows, 3))):
+        found = counts.select_count(scaled, RULE, SAMPLING)
+        assert sum(item.is_chosen for item in found) == 1
+    assert found[0].clusters == 1
+    assert "all are in one" in found[0].reason
+
+
+# --- K-Means --------------------------------------------------------------------------
+
+
+def test_starts_on_a_sample_end_where_all_customers_do():
+    scaled = blobs(4, each=500)
+    of_all = kmeans.fit_centres(scaled, 4, seed=1, sample_size=10_000)
+    of_some = kmeans.fit_centres(scaled, 4, seed=1, sample_size=100)
+    order = identity.matched(of_all, of_some)
+    np.testing.assert_allclose(of_all, of_some[order], atol=1e-6)
+    model = KMeans(4, n_init=10, random_state=0).fit(scaled)
+    order = identity.matched(of_all, model.cluster_centers_)
+    np.testing.assert_allclose(of_all, model.cluster_centers_[order], atol=1e-5)
+
+
+def test_sample_is_sorted_without_repeats_and_the_same_again():
+    rows = kmeans.sample_rows(100, 10, seed=3)
+    assert len(set(rows)) == 10
+    assert list(rows) == sorted(rows) == list(kmeans.sample_rows(100, 10, seed=3))
+    assert list(kmeans.sample_rows(5, 10, seed=3)) == [0, 1, 2, 3, 4]
+
+
+def test_bootstrap_ari_tells_clusters_from_noise():
+    noise = np.random.default_rng(0).normal(size=(300, 3))
+    for scaled, low, high in ((blobs(4), 0.99, 1.0), (noise, 0, 0.9)):
+        centres = kmeans.fit_centres(scaled, 4, seed=0, sample_size=1_000)
+        assert low <= kmeans.bootstrap_ari(scaled, centres, refits=5, seed=0) <= high
+
+
+def archetypes_of(population, seed=42):
+    sampling = Sampling(seed, 20_000, 5_000, 5_000, 5)
+    fit = spine.refits([population], 6, sampling)[-1]
+    raw = population.raw.copy()
+    raw[:, 1] = np.expm1(raw[:, 1])
+    profiles = np.array([raw[fit.labels == k].mean(axis=0) for k in range(6)])
+    named = identity.archetypes(profiles, raw[:, 0].mean(), PROTOTYPES)
+    return np.array([PROTOTYPES[named[label][0]]["segment_id"] for label in fit.labels])
+
+
+def test_neither_seed_nor_order_of_customers_changes_who_is_what():
+    expected = np.repeat(list(SIX), 40)
+    assert (archetypes_of(customers(SIX.values())) == expected).all()
+    for seed in (1, 2, 3):
+        order = np.random.default_rng(seed).permutation(240)
+        shuffled = archetypes_of(customers(SIX.values(), order=order), seed=seed)
+        assert (shuffled == expected[order]).all()
+
+
+# --- Features -------------------------------------------------------------------------
+
+
+def test_features_are_standardised_and_unknown_ones_stand_at_the_mean():
+    recency = np.array([1.0, 3.0, math.nan] * 40 + [2.0] * 40)
+    population = customers(recency_days=recency)
+    feature = population.features[0]
+    known = recency[~np.isnan(recency)]
+    assert feature.mean == pytest.approx(known.mean(), abs=1e-6)
+    assert feature.deviation == pytest.approx(known.std(), abs=1e-6)
+    assert feature.missing_rate == 0.25
+    assert feature.largest_tie_rate == 0.25
+    assert population.scaled[2, 0] == 0
+    assert population.scaled[0, 0] == pytest.approx(
+        (1 - known.mean()) / known.std(), abs=1e-5
+    )
+
+
+def test_features_are_left_out_with_a_reason():
+    unknown = np.full(160, math.nan)
+    unknown[:79] = np.arange(79)
+    left_out = {
+        item.name: item.left_out
+        for item in customers(
+            recency_days=unknown,
+            log_frequency=np.ones(160),
+            frequency=np.r_[np.full(16, 2.0), np.ones(144)],
+        ).features
+    }
+    assert left_out == {
+        "recency_days": "known of 49.4% of customers only",
+        "log_frequency": "the same for all customers",
+        "log_monetary_amount": None,
+        "tenure_days": "repeats recency_days: 90.0% of customers bought once",
+    }
+    often = customers(frequency=np.r_[np.full(17, 2.0), np.ones(143)])
+    assert all(item.left_out is None for item in often.features)
+
+
+def test_another_date_may_use_the_same_features():
+    unknown = customers(recency_days=np.full(160, math.nan))
+    assert len(unknown.used) == 3
+    alike = unknown.using_features_of(customers())
+    assert len(alike.used) == 4
+    assert (alike.scaled[:, 0] == 0).all()
+
+
+def test_fingerprint_is_of_customers_and_values():
+    same, zero = customers(), np.zeros(160)
+    assert same.fingerprint == customers().fingerprint
+    assert same.fingerprint != customers(seed=1).fingerprint
+    assert same.fingerprint != customers(names=NAMES[:3]).fingerprint
+    others = np.array([f"d{at:05}" for at in range(160)], object)
+    assert same.fingerprint != customers(customer_id=others).fingerprint
+    assert (
+        customers(tenure_days=zero).fingerprint
+        == customers(tenure_days=-zero).fingerprint
+    )
+
+
+# --- Who a cluster is -----------------------------------------------------------------
+
+PROTOTYPES = frames.read(
+    duckdb.sql("select * from 'seeds/segmentation/cluster_archetypes.csv'"),
+    identity.PROTOTYPES,
+    order=["archetype_order"],
+)
+PROTOTYPES = [
+    dict(zip(PROTOTYPES, row, strict=True))
+    for row in zip(*PROTOTYPES.values(), strict=True)
+]
+
+
+def test_clusters_are_ordered_by_the_mean_value_of_their_members():
+    labels = np.array([0, 0, 1, 2, 2])
+    values = np.array([1.0, 3.0, 5.0, 2.0, 2.0])
+    assert list(identity.by_value(labels, values, 4)) == [1, 0, 2, 3]
+
+
+def test_ids_follow_the_centres_that_moved():
+    before = np.array([[0.0, 0], [5, 5], [9, 0]])
+    now = np.array([[8.0, 1], [0, 1], [5, 4]])
+    assert list(identity.matched(before, now)) == [1, 2, 0]
+
+
+@pytest.mark.parametrize("clusters", range(2, 11))
+def test_archetypes_are_one_to_one_and_new_and_lost_are_what_they_say(clusters):
+    generator = np.random.default_rng(clusters)
+    for _ in range(30):
+        profiles = generator.random((clusters, 4)) * (400, 9, 900, 700)
+        mean = profiles[:, 0].mean()
+        named = identity.archetypes(profiles, mean, PROTOTYPES)
+        names = [PROTOTYPES[at]["segment_id"] for at, _ in named]
+        assert len(set(names)) == clusters
+        for name, (recency, *_) in zip(names, profiles, strict=True):
+            assert name != "new" or recency <= mean
+            assert name != "lost" or recency > mean
+
+
+def test_noise_and_a_single_cluster_are_no_archetypes():
+    rows = [("a", "dbscan", -1), ("a", "dbscan", 1), ("a", "gmm", 1), ("a", "gmm", 2)]
+    means = {
+        **dict(
+            zip(identity.MEANS[:3], map(np.array, zip(*rows, strict=True)), strict=True)
+        ),
+        **{name: np.array([9.0, 2, 1, 20]) for name in identity.MEANS[3:]},
+    }
+    columns = {name: [row[name] for row in PROTOTYPES] for name in PROTOTYPES[0]}
+    found = {
+        (row["segment_scheme"], row["cluster_id"]): row["segment_id"]
+        for row in identity.name_clusters(means, columns)
+    }
+    assert found["dbscan", -1] == "noise"
+    assert found["dbscan", 1] == "all_customers"
+    assert found["gmm", 1] != found["gmm", 2]
+    assert len(found) == 4
+
+
+# --- The other methods ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sample_size", [100, 10_000])
+def test_mixture_and_dense_groups_find_what_is_there(sample_size):
+    scaled = blobs(3, each=100)
+    values = np.repeat([1.0, 3.0, 2.0], 100)
+    expected = np.repeat([3, 1, 2], 100)
+    settings = {"seed": 0, "sample_size": sample_size}
+    mixed = methods.mixture(scaled, values, 3, **settings)
+    assert (mixed.clusters == expected).all()
+    assert mixed.probability.min() > 0.99
+    assert mixed.entropy.max() < 0.01
+    grouped = methods.dense(scaled, values, minimum_share=0.1, **settings)
+    assert (grouped.clusters == expected).mean() > 0.97
+    assert set(grouped.clusters) <= {-1, 1, 2, 3}
+
+
+def test_what_is_far_from_all_is_noise():
+    scaled = np.concatenate([blobs(2, each=100), [[90.0, 90, 90]]])
+    grouped = methods.dense(
+        scaled, np.ones(201), seed=0, sample_size=1_000, minimum_share=0.1
+    )
+    assert grouped.clusters[-1] == identity.NOISE
+    assert grouped.probability[-1] == 0
+
+
+def test_there_are_never_more_than_ten_dense_groups():
+    scaled = blobs(14, each=40, spread=0.01)
+    grouped = methods.dense(
+        scaled, np.ones(len(scaled)), seed=0, sample_size=1_000, minimum_share=0.02
+    )
+    assert 1 <= grouped.clusters.max() <= 10
+
+
+def test_principal_components_are_scikit_learns_with_a_fixed_sign():
+    scaled = blobs(3)
+    loadings = methods.components(scaled)
+    np.testing.assert_allclose(
+        np.abs(loadings), np.abs(PCA(2).fit(scaled).components_), atol=1e-5
+    )
+    assert all(row[np.abs(row).argmax()] > 0 for row in loadings)
+    assert (methods.components(scaled[:, :1]) == [[1], [0]]).all()
+
+
+# --- Over time ------------------------------------------------------------------------
+
+
+def test_stability_index_by_hand():
+    before, now = np.arange(10.0), np.r_[np.arange(5.0), np.arange(5.0)]
+    fifth = (0.2 - 0.1) * math.log(0.2 / 0.1)
+    gone = (1e-4 - 0.1) * math.log(1e-4 / 0.1)
+    assert spine.stability_index(before, now) == pytest.approx(5 * (fifth + gone))
+    assert spine.stability_index(before, before) == 0
+
+
+def followed(later, **settings):
+    return list(
+        spine.drift(
+            [customers(), later],
+            RULE,
+            SAMPLING,
+            noise_refits=2,
+            bootstrap_refits=2,
+            **settings,
+        )
+    )
+
+
+def test_drift_is_silent_while_customers_stay_as_they_are():
+    baseline, later = followed(customers(seed=5, as_of=date(2024, 2, 1)))
+    assert baseline.model_ari == baseline.label_ari == 1
+    assert baseline.centroid_shift == baseline.share_shift == 0
+    assert later.model_ari > 0.98
+    assert later.label_ari > 0.98
+    assert later.seed_noise_ari > 0.98
+    assert later.centroid_shift < 0.2
+    assert max(later.psi.values()) < 0.25
+
+
+def test_drift_is_seen_where_customers_change():
+    kinds = (
+        (400, 20, 40, 700),
+        (30, 1, 900, 40),
+        (4, 9, 3_000, 500),
+        (450, 2, 30, 460),
+    )
+    _, later = followed(customers(kinds, as_of=date(2024, 2, 1)))
+    assert later.model_ari < 0.8
+    assert later.centroid_shift > 0.5
+    assert max(later.psi.values()) > 0.25
+    assert max(later.ks.values()) > 0.3
+
+
+def test_a_count_to_follow_may_be_fixed():
+    baseline, _ = followed(customers(as_of=date(2024, 2, 1)), fixed=2)
+    assert baseline.clusters == 2
+
+
+def test_one_date_alone_has_no_drift():
+    assert not list(
+        spine.drift([customers()], RULE, SAMPLING, noise_refits=1, bootstrap_refits=1)
+    )
+
+
+def test_fit_rows_tell_features_that_are_left_out():
+    population = customers(log_frequency=np.ones(160))
+    [fit] = spine.refits([population], 4, SAMPLING)
+    rows = list(spine.fit_rows(fit))
+    assert len(rows) == 16
+    assert {row["cluster_id"] for row in rows} == {1, 2, 3, 4}
+    for row in rows:
+        is_used = row["feature_name"] != "log_frequency"
+        assert (row["centroid"] is not None) == is_used
+        assert (row["left_out_reason"] is None) == is_used
+    assert fit.shares == pytest.approx(0.25)
+
+
+def test_clusterings_are_compared_with_noise_as_a_group():
+    population = customers()
+    clusters = {
+        "shop_id": np.full(160, "a", object),
+        "customer_id": population.customer_ids,
+        "kmeans_cluster_id": np.repeat([1.0, 2, 3, 4], 40),
+        "gmm_cluster_id": np.repeat([1.0, 2], 80),
+        "dbscan_cluster_id": np.repeat([1.0, 2, 3, -1], 40),
+        "rfm11_cluster_id": np.repeat([1.0, 2, 3, 4], 40),
+    }
+    found = {
+        row["segment_scheme"]: row
+        for row in comparison.compare(population, clusters, SAMPLING)
+    }
+    assert all(row[f"ari_{name}"] == 1 for name, row in found.items())
+    assert found["dbscan"]["ari_kmeans"] == 1
+    assert found["dbscan"]["noise_rate"] == 0.25
+    assert found["dbscan"]["cluster_count"] == 3
+    assert found["gmm"]["ari_kmeans"] < 0.7
+    assert found["kmeans"]["silhouette"] > 0.8
+
+
+# --- Runs, settings, frames -----------------------------------------------------------
+
+
+def test_run_id_is_that_of_what_went_in():
+    given = {"inputs": "x", "parameters": {"k": 3}, "versions": {"numpy": "2"}}
+    same = runs.run_id("kmeans", "a", "2024-01-01", **given)
+    assert same == runs.run_id("kmeans", "a", "2024-01-01", **given)
+    others = [
+        runs.run_id("gmm", "a", "2024-01-01", **given),
+        runs.run_id("kmeans", "b", "2024-01-01", **given),
+        runs.run_id("kmeans", "a", "2024-02-01", **given),
+        runs.run_id("kmeans", "a", "2024-01-01", **given | {"inputs": "y"}),
+        runs.run_id("kmeans", "a", "2024-01-01", **given | {"parameters": {"k": 4}}),
+        runs.run_id(
+            "kmeans", "a", "2024-01-01", **given | {"versions": {"numpy": "3"}}
+        ),
+    ]
+    assert len({same, *others}) == 7
+
+
+def test_models_that_look_at_today_run_at_the_newest_date_only():
+    inputs = {
+        "shop_id": ["a", "a", "a"],
+        "as_of_date": [date(2024, 1, 1), date(2024, 1, 1), date(2024, 2, 1)],
+        "customer_count": [5.0, 5.0, 6.0],
+        "input_fingerprint": ["x", "x", "y"],
+    }
+    found = runs.model_runs(inputs, {"a": {"k": 0}}, {"seed": 42})
+    assert [(row["model_name"], row["as_of_date"].month) for row in found] == [
+        *(("kmeans", 1), ("kmeans", 2)),
+        *((name, 2) for name in runs.OF_NOW),
+    ]
+
+
+def test_missing_setting_is_named_with_its_remedy():
+    with pytest.raises(
+        ValueError, match=r"lacks 'clustering_seed'\. Add clustering_seed"
+    ):
+        Settings(None)["clustering_seed"]
+
+
+@pytest.mark.parametrize("name", ["kmeans_cluster_count", "cluster_count_maximum"])
+def test_more_clusters_than_archetypes_are_refused(name):
+    shop = dict.fromkeys(OF_SHOPS, 1) | {"shop_id": "a", name: 11}
+    with pytest.raises(
+        ValueError, match=rf"The var {name} of shop a is 11\. There are 10"
+    ):
+        Settings({"minimum_bootstrap_ari": 0.8, "silhouette_tolerance": 0}).rule(shop)
+
+
+def test_columns_are_read_as_numbers_or_objects():
+    relation = duckdb.sql(
+        "select * from (values ('b', 1.50::decimal(9, 2), null::int, true), "
+        "('a', null, 2, true), ('c', 3, 4, false)) as t(name, amount, items, is_kept)"
+    )
+    columns = frames.read(
+        relation, ["amount", "name", "items"], where="is_kept", order=["name"]
+    )
+    assert list(columns) == ["amount", "name", "items"]
+    assert list(columns["name"]) == ["a", "b"]
+    np.testing.assert_array_equal(columns["amount"], [math.nan, 1.5])
+    np.testing.assert_array_equal(columns["items"], [2, math.nan])
+    decimals = frames.read(relation, ["amount"])["amount"]
+    assert decimals.dtype == float
+    assert not isinstance(decimals[0], Decimal)
+
+
+def test_no_rows_make_an_empty_table_of_the_right_types():
+    schema = frames.schema(name="text", items="integer", share="number", day="date")
+    empty = frames.write(None, [], schema)
+    assert (empty.num_rows, empty.schema) == (0, schema)
+    table = frames.write(None, [{"name": None, "items": 1, "share": 0.5}], schema)
+    assert table.to_pylist() == [{"name": None, "items": 1, "share": 0.5, "day": None}]
