@@ -168,6 +168,7 @@ def test_own_shop_reaches_segments(european: Run) -> None:
         "select segment_scheme, count(*), count(distinct segment_id) > 1 "
         "from segmentation.customer_segments group by all order by all"
     ) == [
+        *(("dbscan", 3, False), ("gmm", 3, True), ("kmeans", 3, True)),
         *(("m7_quota", 3, True), ("m7_threshold", 3, False)),
         *(("rfm11", 3, True), ("rfm6", 3, True)),
     ]
@@ -218,7 +219,7 @@ def test_readmes_file_is_read_by_readmes_vars(dbt: Dbt, tmp_path: Path) -> None:
         "select order_id, customer_id, product_id, cast(ordered_at as varchar), "
         "cast(line_amount as varchar) from core.order_lines"
     ) == [("10001", "12345", "TEA-1", "2024-12-31 23:59:00", "2469.00")]
-    assert run.query("select count(*) from segmentation.customer_segments") == [(4,)]
+    assert run.query("select count(*) from segmentation.customer_segments") == [(7,)]
     # They are all in the block that README names, each once.
     project = (ROOT / "dbt_project.yml").read_text("utf-8")
     own = project.split("--- Your own shop")[1].split("\n  # ---")[0]
