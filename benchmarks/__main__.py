@@ -32,6 +32,22 @@ CONTESTANTS = {
     "pandas": "the recipe in pandas",
 }
 
+CLUSTERING_TEXT = (
+    "## Clustering",
+    "",
+    "Made-up customers of six kinds (`benchmarks/clustering.py`). `ours` is what a",
+    "build does for one shop and date; `ours on everything` samples nothing but",
+    "silhouettes; `naive` is K-Means with ten starts on all rows for k 2 to 10 and",
+    "a full silhouette for each, which is extrapolated from 20,000 rows. Different",
+    "labels: customers whose cluster is not that of ten starts on all rows (at a",
+    "million this is not computed).",
+    "",
+)
+CLUSTERING_HEADINGS = (
+    *("contestant", "customers", "seconds", "of it", "k", "different labels"),
+    "peak GB",
+)
+
 console = Console(highlight=False)
 app = typer.Typer(add_completion=False)
 
@@ -131,6 +147,42 @@ def whole_build(label: str, repeats: int, *options: str) -> tuple[str, ...]:
     )
 
 
+def clustering_rows() -> list[tuple[str, ...]]:
+    """Return the table's rows of clustering: each contestant in its own process."""
+    rows = []
+    for contestant, customers in (
+        ("ours", 100_000),
+        ("ours on everything", 100_000),
+        ("naive", 100_000),
+        ("ours", 1_000_000),
+    ):
+        finished = subprocess.run(
+            [
+                *(sys.executable, "-m", "benchmarks.clustering"),
+                *(contestant, str(customers)),
+            ],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        result = json.loads(finished.stdout)
+        stages = result["seconds"]
+        rows.append(
+            (
+                contestant,
+                f"{customers:,}",
+                f"{sum(stages.values()):.1f}",
+                ", ".join(f"{stage} {seconds}" for stage, seconds in stages.items()),
+                str(result.get("clusters", "-")),
+                str(result.get("different_labels", "-")),
+                f"{result['peak_gb']:.2f}",
+            )
+        )
+        console.print(f"  {contestant}, {customers:,}: {rows[-1][2]} s")
+    return rows
+
+
 def table(*rows: tuple[str, ...]) -> str:
     """Return rows, headings first, as a Markdown table."""
     head, *body = ("| " + " | ".join(row) + " |" for row in rows)
@@ -205,7 +257,8 @@ def main(
         (area, *(f"{number:g}" for number in (round(x, 2) for x in of.values())))
         for area, of in shares.items()
     ]
-    RESULTS.write_text(render(sections, growth, rows), "utf-8")
+    console.print("Clustering")
+    RESULTS.write_text(render(sections, growth, rows, clustering_rows()), "utf-8")
     console.print(f"Written: {RESULTS}", soft_wrap=True)
 
 
@@ -213,6 +266,7 @@ def render(
     sections: list[str],
     growth: list[tuple[str, ...]],
     shares: list[tuple[str, ...]],
+    clusterings: list[tuple[str, ...]],
 ) -> str:
     """Return RESULTS.md."""
     headings = (
@@ -253,6 +307,9 @@ def render(
             "Whole builds run four nodes at a time, so an area adds less than that.",
             "",
             table(("area", "nodes", "models, s", "tests, s"), *shares),
+            "",
+            *CLUSTERING_TEXT,
+            table(CLUSTERING_HEADINGS, *clusterings),
             "",
         ]
     )

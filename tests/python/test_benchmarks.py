@@ -5,10 +5,11 @@ from collections import Counter
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 from conftest import MART_AREAS, ROOT, SAMPLE
 
-from benchmarks import areas, clean_rfm, compiled, data, trivial
+from benchmarks import areas, clean_rfm, clustering, compiled, data, trivial
 
 FACTS = (
     "select count(*), count(distinct InvoiceNo), count(distinct CustomerID), "
@@ -88,3 +89,22 @@ def test_trivial_project_has_the_nodes_it_is_asked_for(tmp_path: Path) -> None:
     kinds = Counter(r["unique_id"].split(".")[0] for r in results["results"])
     assert kinds == {"seed": 2, "model": 12, "test": 3}
     assert {result["status"] for result in results["results"]} == {"success", "pass"}
+
+
+@pytest.mark.parametrize("contestant", ["ours", "ours on everything", "naive"])
+def test_clustering_contestants_run(
+    contestant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clustering.main(contestant, 1_500, ROOT)
+    result = json.loads(capsys.readouterr().out)
+    assert result["peak_gb"] > 0
+    assert all(seconds >= 0 for seconds in result["seconds"].values())
+    if contestant != "naive":
+        assert result["clusters"] == 6
+        assert result["different_labels"] == 0
+
+
+def test_labels_are_compared_whatever_their_numbers() -> None:
+    labels = np.array([0, 0, 1, 1, 2])
+    assert clustering.different(labels, np.array([2, 2, 0, 0, 1])) == 0
+    assert clustering.different(labels, np.array([2, 2, 0, 1, 1])) == 1
