@@ -46,8 +46,9 @@ test-snowflake: $(STAMP) $(SNOWFLAKE_STAMP) ## Compare DuckDB with the Snowflake
 	$(SNOWFLAKE_BIN)/pytest $(SNOWFLAKE_TESTS)
 
 snowflake-package: ## Zip the package for a Snowflake stage: build/clientele.zip
-	@mkdir -p build && rm -f build/clientele.zip
-	@cd src && $(PYTHON) -m zipfile -c ../build/clientele.zip clientele
+	@rm -rf build/clientele build/clientele.zip && mkdir -p build
+	@cp -R src/clientele build && find build/clientele -name __pycache__ -prune -exec rm -r {} +
+	@cd build && $(PYTHON) -m zipfile -c clientele.zip clientele && rm -r clientele
 	@echo "build/clientele.zip: put it on a stage, name it in the var snowflake_package"
 
 bench: $(STAMP) ## Measure beside peers, write benchmarks/RESULTS.md

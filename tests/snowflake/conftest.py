@@ -6,6 +6,7 @@ project's own environment, because the emulator needs another DuckDB.
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -80,6 +81,28 @@ def run_dbt(command: Path, *arguments: str, environment: dict[str, str]) -> str:
     )
     assert finished.returncode == 0, finished.stdout
     return finished.stdout
+
+
+def build_on_duckdb(warehouse: Path, target: Path, variables: dict[str, Any]) -> Build:
+    """Build with the project's DuckDB. Whether tests hold is for `make test` to say."""
+    run_dbt(
+        DUCKDB_BIN / "dbt",
+        *("build", "--target", "duckdb"),
+        *("--exclude-resource-type", "test", "unit_test"),
+        *("--vars", json.dumps(variables)),
+        *("--target-path", str(target), "--log-path", str(target)),
+        environment={"CLIENTELE_DUCKDB_PATH": str(warehouse)},
+    )
+    return Build(target)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Build]:
+    """DuckDB's file of the sample with the defaults, and its build; not to change."""
+    # Views name their database, which is named after the file.
+    warehouse = tmp_path_factory.mktemp("sample") / "clientele.duckdb"
+    target = tmp_path_factory.mktemp("sample_target")
+    return warehouse, build_on_duckdb(warehouse, target, {})
 
 
 @pytest.fixture(scope="session")
@@ -166,6 +189,7 @@ def write_duckdb(warehouse: Path) -> Callable[[str, list[str]], None]:
 @pytest.fixture(scope="session")
 def build_both(
     tmp_path_factory: pytest.TempPathFactory,
+    sample: tuple[Path, Build],
     warehouse: Path,
     snowflake_dbt: Dbt,
     snowflake_cursor: Any,
@@ -183,17 +207,12 @@ def build_both(
         emulator_vars: dict[str, Any],
         *options: str,
     ) -> tuple[Build, Build]:
-        on_duckdb = Build(tmp_path_factory.mktemp("duckdb_target"))
-        # Whether tests hold on DuckDB is for `make test` to say.
-        run_dbt(
-            DUCKDB_BIN / "dbt",
-            *("build", "--target", "duckdb"),
-            *("--exclude-resource-type", "test", "unit_test"),
-            *("--vars", json.dumps(duckdb_vars)),
-            *("--target-path", str(on_duckdb.target)),
-            *("--log-path", str(on_duckdb.target)),
-            environment={"CLIENTELE_DUCKDB_PATH": str(warehouse)},
-        )
+        if duckdb_vars:
+            target = tmp_path_factory.mktemp("duckdb_target")
+            on_duckdb = build_on_duckdb(warehouse, target, duckdb_vars)
+        else:
+            made, on_duckdb = sample
+            shutil.copyfile(made, warehouse)
         # The emulator has no Python: it is given what Python models returned.
         python_models = [
             node
@@ -223,20 +242,6 @@ def build_both(
         return on_duckdb, on_emulator
 
     return build
-
-
-@pytest.fixture(scope="session")
-def build_sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """DuckDB's build of the sample: the file, and the folder of dbt's artifacts."""
-    folder = tmp_path_factory.mktemp("sample")
-    run_dbt(
-        DUCKDB_BIN / "dbt",
-        *("build", "--target", "duckdb"),
-        *("--exclude-resource-type", "test", "unit_test"),
-        *("--target-path", str(folder), "--log-path", str(folder)),
-        environment={"CLIENTELE_DUCKDB_PATH": str(folder / "clientele.duckdb")},
-    )
-    return folder / "clientele.duckdb", folder
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

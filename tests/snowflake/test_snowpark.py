@@ -1,5 +1,7 @@
 """Each Python model under Snowpark's local testing: the same rows as on DuckDB."""
 
+import ast
+import datetime
 import json
 import subprocess
 import sys
@@ -10,11 +12,23 @@ from typing import Any
 
 import duckdb
 import pytest
-from snowflake.snowpark import Session
+from conftest import Build
+from snowflake.snowpark import DataFrame, Session
 from snowpark import local_session, run_model
+
+from clientele.segmentation import frames
 
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = sorted((ROOT / "python_models").rglob("*.py"))
+PACKAGES = ["numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "threadpoolctl"]
+IMPORTED_AS = {"sklearn": "scikit-learn"}
+KINDS = {
+    "string": "StringType()",
+    "int64": "LongType()",
+    "double": "DoubleType()",
+    "bool": "BooleanType()",
+    "date32[day]": "DateType()",
+}
 
 Nodes = dict[str, dict[str, Any]]
 
@@ -26,17 +40,20 @@ def session() -> Iterator[Session]:
 
 
 @pytest.fixture(scope="module")
-def sample(build_sample: tuple[Path, Path]) -> Iterator[tuple[Any, Nodes]]:
+def on_duckdb(sample: tuple[Path, Build]) -> Iterator[tuple[Any, Nodes]]:
     """DuckDB's build of the sample, and dbt's nodes by name."""
-    warehouse, target = build_sample
-    nodes = json.loads((target / "manifest.json").read_text("utf-8"))["nodes"]
+    warehouse, build = sample
     with duckdb.connect(warehouse, read_only=True) as connection:
-        yield connection, {node["name"]: node for node in nodes.values()}
+        yield connection, {node["name"]: node for node in build.nodes.values()}
 
 
 def table(connection: Any, node: dict[str, Any]) -> Any:
     schema, name = node["schema"], node["alias"]
     return connection.sql(f'select * from "{schema}"."{name}"').to_arrow_table()
+
+
+def columns(table: DataFrame) -> list[tuple[str, str]]:
+    return [(field.name, str(field.datatype)) for field in table.schema.fields]
 
 
 def in_order(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -50,9 +67,9 @@ def plain(value: Any) -> Any:
 
 @pytest.mark.parametrize("file", MODELS, ids=lambda file: file.stem)
 def test_model_gives_the_same_rows(
-    sample: tuple[Any, Nodes], session: Session, file: Path
+    on_duckdb: tuple[Any, Nodes], session: Session, file: Path
 ) -> None:
-    connection, nodes = sample
+    connection, nodes = on_duckdb
     node = nodes[file.stem]
     inputs = {
         nodes[key.split(".")[2]]["name"]: table(connection, nodes[key.split(".")[2]])
@@ -60,31 +77,85 @@ def test_model_gives_the_same_rows(
     }
     found = run_model(file, session, inputs, meta=node["config"]["meta"])
     expected = table(connection, node)
-    assert [name.lower() for name in found.columns] == expected.column_names
+    assert columns(found) == [
+        (field.name.upper(), KINDS[str(field.type)]) for field in expected.schema
+    ]
     theirs = [tuple(map(plain, row)) for row in found.collect()]
     ours = [tuple(row.values()) for row in expected.to_pylist()]
     assert len(ours) > 5
     assert in_order(theirs) == in_order(ours)
 
 
-def test_every_model_names_its_packages(sample: tuple[Any, Nodes]) -> None:
-    _, nodes = sample
+def test_columns_have_types_without_values(session: Session) -> None:
+    types = {kind: kind for kind in frames.TYPES}
+    nothing = dict.fromkeys(types)
+    one = {"text": "a", "integer": 1, "number": 0.5, "boolean": True}
+    one["date"] = datetime.date(2018, 2, 28)
+    for rows in [], [nothing], [nothing, one]:
+        found = frames.write(session, rows, frames.schema(**types))
+        found.write.mode("overwrite").save_as_table("made_up", table_type="transient")
+        found = session.table("made_up")
+        assert columns(found) == [
+            (kind.upper(), KINDS[str(data_type)])
+            for kind, data_type in frames.TYPES.items()
+        ]
+        theirs = in_order([tuple(row) for row in found.collect()])
+        assert theirs == in_order([tuple(row.values()) for row in rows])
+
+
+def test_models_are_given_the_packages_they_import(
+    snowflake_dbt: Any, tmp_path: Path
+) -> None:
+    package = "@analytics.public.packages/clientele.zip"
+    snowflake_dbt(
+        *("parse", "--target", "snowflake"),
+        *("--vars", json.dumps({"snowflake_package": package})),
+        target=tmp_path,
+    )
+    nodes = {node["name"]: node["config"] for node in Build(tmp_path).nodes.values()}
     assert len(MODELS) == 7
     for file in MODELS:
-        yaml = file.with_suffix(".yml").read_text("utf-8")
-        assert "scikit-learn" in yaml, file
-        assert nodes[file.stem]["config"]["python_version"] == "3.11"
-        assert len(file.read_text("utf-8").splitlines()) < 30, file
+        config = nodes[file.stem]
+        assert sorted(config["packages"]) == PACKAGES, file
+        assert config["python_version"] == "3.11", file
+        assert config["imports"] == [package], file
+        # dbt-snowflake quotes the model's text with them.
+        assert "$$" not in file.read_text("utf-8"), file
+    imported = set()
+    for file in [*(ROOT / "src" / "clientele" / "segmentation").glob("*.py"), *MODELS]:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, file
+                imported.add(node.module)
+    ours = {name for name in imported if name.split(".")[0] == "clientele"}
+    assert all(name.startswith("clientele.segmentation") for name in ours)
+    others = {name.split(".")[0] for name in imported - ours} - sys.stdlib_module_names
+    assert sorted(IMPORTED_AS.get(name, name) for name in others) == PACKAGES
 
 
 def test_staged_package_is_imported_from_its_zip(tmp_path: Path) -> None:
-    archive = tmp_path / "clientele.zip"
-    with zipfile.ZipFile(archive, "w") as package:
-        for file in (ROOT / "src" / "clientele").rglob("*.py"):
-            package.write(file, file.relative_to(ROOT / "src"))
-    names = [file.stem for file in (ROOT / "src/clientele/segmentation").glob("*.py")]
-    code = f"import sys; sys.path.insert(0, {str(archive)!r})\n" + "\n".join(
-        f"import clientele.segmentation.{name}" for name in names if name != "__init__"
+    subprocess.run(
+        ["make", "--directory", ROOT, "snowflake-package", f"PYTHON={sys.executable}"],
+        check=True,
     )
-    # -P keeps the tests' folder off the path.
-    subprocess.run([sys.executable, "-P", "-c", code], check=True, cwd=tmp_path)
+    archive = ROOT / "build" / "clientele.zip"
+    with zipfile.ZipFile(archive) as package:
+        files = [name for name in package.namelist() if not name.endswith("/")]
+    assert "clientele/segmentation/frames.py" in files
+    assert all(name.endswith(".py") for name in files)
+    modules = [
+        name.removesuffix(".py").replace("/", ".")
+        for name in files
+        if name.startswith("clientele/segmentation/") and "__init__" not in name
+    ]
+    code = f"""
+import importlib, sys
+sys.path.insert(0, {str(archive)!r})
+for name in {modules}:
+    loader = importlib.import_module(name).__spec__.loader
+    assert type(loader).__name__ == "zipimporter", (name, loader)
+"""
+    # -I keeps the tests' folder and PYTHONPATH, where the package may be, off the path.
+    subprocess.run([sys.executable, "-I", "-c", code], check=True, cwd=tmp_path)

@@ -12,6 +12,20 @@ import pyarrow as pa
 Columns = dict[str, np.ndarray]
 
 DECIMALS = 6  # of published floats
+TYPES = {
+    "text": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+}
+SNOWFLAKE_TYPES = {
+    TYPES["text"]: "string",
+    TYPES["integer"]: "bigint",
+    TYPES["number"]: "double",
+    TYPES["boolean"]: "boolean",
+    TYPES["date"]: "date",
+}
 
 
 def read(
@@ -71,7 +85,7 @@ def _as_array(column: pd.Series) -> np.ndarray:
 
 def write(
     session: Any, rows: Sequence[Mapping[str, Any] | pa.Table], schema: pa.Schema
-) -> pa.Table | pd.DataFrame:
+) -> Any:
     """Return rows as the table that dbt writes.
 
     Parameters
@@ -85,8 +99,8 @@ def write(
 
     Returns
     -------
-    pyarrow.Table or pandas.DataFrame
-        The latter for Snowflake, whose columns have upper-case names.
+    pyarrow.Table or snowflake.snowpark.DataFrame
+        The latter on Snowflake, whose columns have upper-case names.
     """
     if rows and isinstance(rows[0], pa.Table):
         table = pa.concat_tables([part.cast(schema) for part in rows])
@@ -96,19 +110,21 @@ def write(
         return table
     frame = table.to_pandas()
     frame.columns = [name.upper() for name in frame.columns]
-    return frame
+    # pandas leaves no type to a column without a value, and nulls make integers floats.
+    untyped = session.create_dataframe(frame)
+    return untyped.select(
+        *(
+            untyped[field.name.upper()]
+            .cast(SNOWFLAKE_TYPES[field.type])
+            .alias(field.name.upper())
+            for field in schema
+        )
+    )
 
 
 def schema(**types: str) -> pa.Schema:
     """Return a schema from names and types: text, integer, number, boolean, date."""
-    known = {
-        "text": pa.string(),
-        "integer": pa.int64(),
-        "number": pa.float64(),
-        "boolean": pa.bool_(),
-        "date": pa.date32(),
-    }
-    return pa.schema([(name, known[kind]) for name, kind in types.items()])
+    return pa.schema([(name, TYPES[kind]) for name, kind in types.items()])
 
 
 def rounded(value: float) -> float | None:
