@@ -91,7 +91,7 @@ class Count:
 
 
 def select_count(scaled: np.ndarray, rule: Rule, sampling: Sampling) -> list[Count]:
-    """Measure all counts and choose one.
+    """Measure all counts on the sample of the fits, and choose one.
 
     Returns
     -------
@@ -101,8 +101,9 @@ def select_count(scaled: np.ndarray, rule: Rule, sampling: Sampling) -> list[Cou
     """
     different = different_rows(scaled)
     most = min(MOST, different - 1)
+    sample = scaled[kmeans.sample_rows(len(scaled), sampling.fit_rows, sampling.seed)]
     counts = [
-        measure(scaled, clusters, sampling) for clusters in range(FEWEST, most + 1)
+        measure(sample, clusters, sampling) for clusters in range(FEWEST, most + 1)
     ]
     return choose(counts, rule, different)
 

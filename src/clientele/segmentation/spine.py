@@ -182,7 +182,9 @@ def clusters_to_follow(
     places that move though nothing else does: with six clusters a shop in which
     nothing changes comes down to an ARI of 0.79, with four it stays above 0.96.
     """
-    scaled = baseline.scaled
+    scaled = baseline.scaled[
+        kmeans.sample_rows(len(baseline), sampling.fit_rows, sampling.seed)
+    ]
     if fixed:
         return min(fixed, max(different_rows(scaled) - 1, 1))
     stability = {}
