@@ -29,7 +29,7 @@ help: ## Print this list
 	@echo "Clientele: raw e-commerce files to tested customer-analytics tables."
 	@echo
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) \
-		| awk -F '|' '{ printf "%-22s %s\n", $$1, $$2 }'
+		| awk -F '|' '{ printf "%-26s %s\n", $$1, $$2 }'
 	@echo
 	@echo "make build takes RAW=folder SHOPS=a,b VARS='{\"key\": \"value\"}' TARGET=name, as in"
 	@echo "  make build RAW=../shared/data SHOPS=olist,online_retail"

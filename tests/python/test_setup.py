@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parents[2]
 TARGETS = {
     *("build", "test", "test-snowflake", "bench", "lint", "sample", "reproduced"),
-    *("clean", "help"),
+    *("clean", "help", "snowflake-package"),
 }
 SNOWFLAKE = Path("tests") / "snowflake"
 SNOWFLAKE_PINS = [
