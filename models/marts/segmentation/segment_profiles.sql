@@ -49,6 +49,7 @@ segment_means as (
             4
         ) }} as {{ axis }},
         {%- endfor %}
+        max(customer_segments.model_run_id) as model_run_id,
         count(*) as customer_count
     from customer_segments
     inner join customers
@@ -70,6 +71,7 @@ by_axis as (
         segment_means.segment_scheme,
         segment_means.segment_id,
         segment_means.as_of_date,
+        segment_means.model_run_id,
         segment_means.customer_count,
         '{{ axis }}' as profile_axis,
         {{ more_is_better }} as is_more_better,
@@ -86,7 +88,7 @@ final as (
         -- ids
         by_axis.shop_id,
         by_axis.segment_id,
-        cast(null as varchar) as model_run_id,
+        by_axis.model_run_id,
 
         -- text
         by_axis.segment_scheme,
