@@ -33,6 +33,10 @@ final as (
             'delivered', 'purchases'
         ]) }}' as top_sellers_scope,
         '{{ shop_cluster_features(shop) }}' as cluster_features,
+        '{{ shop_choice(shop, 'basket_population', ['customers', 'all']) }}'
+            as basket_population,
+        '{{ shop_choice(shop, 'basket_codes', ['products', 'all']) }}'
+            as basket_codes,
         {%- for key in shop_counts() %}
         {{ shop_number(shop, key) | int }} as {{ key }},
         {%- endfor %}
@@ -42,6 +46,9 @@ final as (
             as gross_margin_rate,
         cast({{ shop_number(shop, 'minimum_cluster_share') }} as decimal(18, 4))
             as minimum_cluster_share,
+        {%- for key in ['minimum_support', 'minimum_confidence', 'minimum_lift'] %}
+        cast({{ shop_number(shop, key) }} as decimal(18, 6)) as {{ key }},
+        {%- endfor %}
         {{ var('raw_source') == 'sample' }} as is_synthetic,
         {{ shop_choice(shop, 'collapse_duplicates', [true, false]) }}
             as collapse_duplicates,

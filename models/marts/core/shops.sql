@@ -96,6 +96,8 @@ final as (
         late_orders_delay_basis,
         top_sellers_scope,
         cluster_features,
+        basket_population,
+        basket_codes,
 
         -- numerics
         {%- for key in shop_counts() %}
@@ -104,6 +106,9 @@ final as (
         top_sellers_minimum_amount,
         cast(gross_margin_rate as double) as gross_margin_rate,
         cast(minimum_cluster_share as double) as minimum_cluster_share,
+        cast(minimum_support as double) as minimum_support,
+        cast(minimum_confidence as double) as minimum_confidence,
+        cast(minimum_lift as double) as minimum_lift,
 
         -- booleans
         is_synthetic,

@@ -39,6 +39,11 @@ followed as (
     where is_current
 ),
 
+quality as (
+    select * from {{ ref('recommendation_quality') }}
+    where recommendation_method = 'hybrid' and model_run_id is not null
+),
+
 shops as (
     select * from {{ ref('shops') }}
 ),
@@ -67,6 +72,17 @@ metrics as (
     {{ 'union all' if not (last_source and loop.last) }}
     {%- endfor %}
     {%- endfor %}
+    union all
+    select
+        model_run_id,
+        shop_id,
+        'association_rules' as model_name,
+        'hit_rate_at_' || cast(list_length as varchar) as metric_name,
+        hit_rate as metric_value,
+        case when gate_value is not null then '>=' end as gate_operator,
+        gate_value,
+        as_of_date
+    from quality
 ),
 
 -- Only what K-Means has to reach is a gate: the others stand beside it.

@@ -1,11 +1,42 @@
 with
 
-runs as (
+clustering_runs as (
     select * from {{ ref('py_model_runs') }}
+),
+
+mined_baskets as (
+    select * from {{ ref('int_frequent_itemsets') }}
+    where itemset_size = 0 and model_run_id is not null
 ),
 
 shops as (
     select * from {{ ref('shops') }}
+),
+
+runs as (
+    select
+        model_run_id,
+        shop_id,
+        as_of_date,
+        model_name,
+        input_fingerprint,
+        parameters,
+        library_versions,
+        customer_count,
+        cast(null as bigint) as basket_count
+    from clustering_runs
+    union all
+    select
+        model_run_id,
+        shop_id,
+        as_of_date,
+        'association_rules' as model_name,
+        input_fingerprint,
+        parameters,
+        library_versions,
+        cast(null as bigint) as customer_count,
+        itemset_count as basket_count
+    from mined_baskets
 ),
 
 final as (
@@ -22,6 +53,7 @@ final as (
 
         -- numerics
         runs.customer_count,
+        runs.basket_count,
 
         -- booleans
         runs.as_of_date = shops.as_of_date as is_current,

@@ -52,7 +52,7 @@ def read(
     -------
     dict
         By name, each of shape (rows,): numbers as floats with NaN where null, all
-        else as Python objects.
+        else as Python objects with None.
     """
     if hasattr(relation, "to_arrow_table"):
         if where:
@@ -80,7 +80,7 @@ def _as_array(column: pd.Series) -> np.ndarray:
     values = column.to_numpy(dtype=object)
     if any(isinstance(value, Decimal) for value in values[:1000]):
         return column.astype(float).to_numpy()
-    return values
+    return np.where(column.isna(), None, values) if column.hasnans else values
 
 
 def write(

@@ -1,6 +1,6 @@
 """Settings of a Python model: those of all shops from its meta, others from shops."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from clientele.segmentation.counts import MOST, Rule, Sampling
@@ -84,9 +84,11 @@ class Settings:
         )
 
 
-def read_shops(relation: Any) -> dict[str, dict[str, Any]]:
+def read_shops(
+    relation: Any, names: Sequence[str] = OF_SHOPS
+) -> dict[str, dict[str, Any]]:
     """Return the shops' settings in `core.shops`, by shop."""
-    columns = read(relation, OF_SHOPS)
+    columns = read(relation, names)
     rows = [
         dict(zip(columns, row, strict=True))
         for row in zip(*columns.values(), strict=True)

@@ -9,4 +9,6 @@ select
     gate_operator,
     gate_value
 from {{ ref('model_metrics') }}
-where not is_passed and model_name != 'segment_drift'
+where
+    not is_passed
+    and model_name not in ('segment_drift', 'association_rules')

@@ -1,5 +1,5 @@
 -- A metric passes if its value reaches its gate, is not judged without one, and
--- belongs to a current run.
+-- belongs to a current run, or to the one on which recommendations are measured.
 select
     metrics.model_run_id,
     metrics.metric_name,
@@ -12,7 +12,7 @@ left join {{ ref('model_runs') }} as runs
     on
         metrics.shop_id = runs.shop_id
         and metrics.model_run_id = runs.model_run_id
-        and runs.is_current
+        and (runs.is_current or metrics.model_name = 'association_rules')
 where
     runs.model_run_id is null
     or (metrics.gate_operator is null and metrics.is_passed is not null)

@@ -1,0 +1,74 @@
+{%- set scheme = recommendation_scheme() -%}
+with
+
+customer_products as (
+    select * from {{ ref('int_customer_products') }}
+),
+
+dates as (
+    select * from {{ ref('int_basket_dates') }}
+    where is_current or is_holdout
+),
+
+scored_customers as (
+    select * from {{ ref('int_customer_rfm_by_as_of') }}
+),
+
+segment_states as (
+    select * from {{ ref('int_segment_states') }}
+),
+
+segment_products as (
+    select
+        dates.shop_id,
+        dates.as_of_date,
+        segment_states.{{ scheme }}_segment_id as list_id,
+        customer_products.product_id,
+        count(*) as customer_count
+    from customer_products
+    inner join dates
+        on
+            customer_products.shop_id = dates.shop_id
+            and customer_products.first_basket_number < dates.basket_count
+    inner join scored_customers
+        on
+            customer_products.shop_id = scored_customers.shop_id
+            and customer_products.customer_id = scored_customers.customer_id
+            and dates.as_of_date = scored_customers.as_of_date
+    inner join segment_states
+        on scored_customers.segment_state = segment_states.segment_state
+    group by
+        dates.shop_id,
+        dates.as_of_date,
+        segment_states.{{ scheme }}_segment_id,
+        customer_products.product_id
+),
+
+every_list as (
+    select * from segment_products
+    union all
+    select
+        shop_id,
+        as_of_date,
+        'all' as list_id,
+        product_id,
+        sum(customer_count) as customer_count
+    from segment_products
+    group by shop_id, as_of_date, product_id
+),
+
+final as (
+    select
+        shop_id,
+        as_of_date,
+        list_id,
+        product_id,
+        cast(customer_count as bigint) as customer_count,
+        row_number() over (
+            partition by shop_id, as_of_date, list_id
+            order by customer_count desc nulls last, product_id asc
+        ) as popularity_rank
+    from every_list
+)
+
+select * from final

@@ -1,0 +1,81 @@
+{%- set scheme = recommendation_scheme() -%}
+with
+
+customers as (
+    select * from {{ ref('customers') }}
+),
+
+dates as (
+    select * from {{ ref('int_basket_dates') }}
+    where is_current or is_holdout
+),
+
+customer_products as (
+    select * from {{ ref('int_customer_products') }}
+),
+
+scored_customers as (
+    select * from {{ ref('int_customer_rfm_by_as_of') }}
+),
+
+segment_states as (
+    select * from {{ ref('int_segment_states') }}
+),
+
+bought as (
+    select
+        dates.shop_id,
+        dates.as_of_date,
+        customer_products.customer_id,
+        sum(
+            case
+                when customer_products.first_basket_number < dates.basket_count
+                    then 1
+                else 0
+            end
+        ) as product_count,
+        count(*) as later_product_count
+    from dates
+    inner join customer_products
+        on dates.shop_id = customer_products.shop_id
+    group by
+        dates.shop_id, dates.as_of_date, customer_products.customer_id
+),
+
+-- Now, everybody. Then, those who had bought something and went on to buy
+-- something new: on them recommendations are measured.
+final as (
+    select
+        customers.shop_id,
+        customers.customer_id,
+        dates.as_of_date,
+        dates.is_current,
+        coalesce(segment_states.{{ scheme }}_segment_id, 'prospect')
+            as segment_id,
+        coalesce(bought.product_count, 0) as product_count,
+        coalesce(bought.later_product_count - bought.product_count, 0)
+            as new_product_count
+    from customers
+    inner join dates
+        on customers.shop_id = dates.shop_id
+    left join bought
+        on
+            customers.shop_id = bought.shop_id
+            and customers.customer_id = bought.customer_id
+            and dates.as_of_date = bought.as_of_date
+    left join scored_customers
+        on
+            customers.shop_id = scored_customers.shop_id
+            and customers.customer_id = scored_customers.customer_id
+            and dates.as_of_date = scored_customers.as_of_date
+    left join segment_states
+        on scored_customers.segment_state = segment_states.segment_state
+    where
+        dates.is_current
+        or (
+            bought.product_count > 0
+            and bought.later_product_count > bought.product_count
+        )
+)
+
+select * from final

@@ -1,0 +1,173 @@
+with
+
+hits as (
+    select * from {{ ref('int_recommendation_hits') }}
+),
+
+customers as (
+    select * from {{ ref('int_recommendation_customers') }}
+    where not is_current
+),
+
+popular_products as (
+    select * from {{ ref('int_popular_products') }}
+    where list_id = 'all'
+),
+
+itemsets as (
+    select * from {{ ref('int_frequent_itemsets') }}
+    where itemset_size = 0
+),
+
+by_customer as (
+    select
+        shop_id,
+        as_of_date,
+        recommendation_method,
+        list_length,
+        customer_id,
+        max(new_product_count) as new_product_count,
+        sum(case when is_hit then 1 else 0 end) as hit_count,
+        min(case when is_hit then product_rank end) as first_hit_rank
+    from hits
+    group by
+        shop_id, as_of_date, recommendation_method, list_length, customer_id
+),
+
+summed as (
+    select
+        shop_id,
+        as_of_date,
+        recommendation_method,
+        list_length,
+        count(*) as served_customer_count,
+        sum(case when hit_count > 0 then 1 else 0 end) as hit_customer_count,
+        sum(hit_count) as hit_count,
+        sum(cast(hit_count as double) / new_product_count) as recalls,
+        sum(coalesce(1 / cast(first_hit_rank as double), 0))
+            as reciprocal_ranks
+    from by_customer
+    group by shop_id, as_of_date, recommendation_method, list_length
+),
+
+recommended as (
+    select
+        shop_id,
+        recommendation_method,
+        list_length,
+        count(distinct product_id) as product_count
+    from hits
+    group by shop_id, recommendation_method, list_length
+),
+
+catalogues as (
+    select
+        shop_id,
+        as_of_date,
+        count(*) as product_count
+    from popular_products
+    group by shop_id, as_of_date
+),
+
+populations as (
+    select
+        shop_id,
+        count(*) as customer_count
+    from customers
+    group by shop_id
+),
+
+-- Who is recommended nothing counts as missed.
+rated as (
+    select
+        summed.shop_id,
+        summed.as_of_date,
+        itemsets.model_run_id,
+        summed.recommendation_method,
+        summed.list_length,
+        populations.customer_count,
+        summed.served_customer_count,
+        summed.hit_customer_count,
+        summed.hit_count,
+        {{ safe_divide(
+            'summed.hit_customer_count', 'populations.customer_count'
+        ) }} as hit_rate,
+        {{ safe_divide('summed.recalls', 'populations.customer_count') }}
+            as recall_rate,
+        {{ safe_divide(
+            'summed.reciprocal_ranks', 'populations.customer_count'
+        ) }} as mean_reciprocal_rank,
+        {{ safe_divide(
+            'recommended.product_count', 'catalogues.product_count'
+        ) }} as product_coverage_rate,
+        {{ safe_divide(
+            'summed.served_customer_count', 'populations.customer_count'
+        ) }} as customer_coverage_rate
+    from summed
+    inner join recommended
+        on
+            summed.shop_id = recommended.shop_id
+            and summed.recommendation_method
+            = recommended.recommendation_method
+            and summed.list_length = recommended.list_length
+    inner join catalogues
+        on
+            summed.shop_id = catalogues.shop_id
+            and summed.as_of_date = catalogues.as_of_date
+    inner join populations
+        on summed.shop_id = populations.shop_id
+    inner join itemsets
+        on
+            summed.shop_id = itemsets.shop_id
+            and summed.as_of_date = itemsets.as_of_date
+),
+
+gates as (
+    select
+        shop_id,
+        list_length,
+        round(hit_rate - {{ var('recommendation_tolerance') }}, 6)
+            as gate_value
+    from rated
+    where
+        recommendation_method = 'global'
+        and list_length = 10
+        and customer_count >= {{ var('recommendation_minimum_customers') }}
+),
+
+final as (
+    select
+        -- ids
+        rated.shop_id,
+        rated.model_run_id,
+
+        -- text
+        rated.recommendation_method,
+
+        -- numerics
+        rated.list_length,
+        cast(rated.customer_count as bigint) as customer_count,
+        cast(rated.served_customer_count as bigint) as served_customer_count,
+        cast(rated.hit_customer_count as bigint) as hit_customer_count,
+        cast(rated.hit_count as bigint) as hit_count,
+        rated.hit_rate,
+        rated.recall_rate,
+        rated.mean_reciprocal_rank,
+        rated.product_coverage_rate,
+        rated.customer_coverage_rate,
+        gates.gate_value,
+
+        -- booleans
+        rated.hit_rate >= gates.gate_value as is_passed,
+
+        -- dates
+        rated.as_of_date
+    from rated
+    left join gates
+        on
+            rated.shop_id = gates.shop_id
+            and rated.list_length = gates.list_length
+            and rated.recommendation_method = 'hybrid'
+)
+
+select * from final

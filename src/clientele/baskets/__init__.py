@@ -1,0 +1,1 @@
+"""Baskets: the pure functions behind `python_models/baskets`."""

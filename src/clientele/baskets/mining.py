@@ -1,0 +1,345 @@
+"""Apriori on packed bits: all frequent itemsets, exactly, in bounded memory.
+
+Agrawal and Srikant (1994): an itemset can be frequent only if all its subsets are.
+So candidates of a length are made of frequent itemsets one item shorter, and only
+they are counted. Here each step is done for all candidates of a length at once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from scipy import sparse
+
+from clientele.baskets.itemsets import Fingerprints, Itemsets
+
+WORD = 64  # bits that are counted at once
+BASKETS_AT_ONCE = 2**15  # baskets whose pairs are counted at once
+CELLS_AT_ONCE = 2**22  # numbers in any other intermediate array
+PAIR_BLOCKS = 4  # parts of the items: more leave more of the lower triangle out
+CANDIDATE_BYTES = 64  # of a candidate, all arrays together
+
+
+class TooManyItemsetsError(ValueError):
+    """What is frequent at this support does not fit into the memory allowed."""
+
+
+@dataclass(frozen=True)
+class Baskets:
+    """Which baskets hold which items.
+
+    Attributes: number of the basket and of the item, one each per item of a basket,
+    distinct together; count of baskets, those without items too.
+    """
+
+    basket: np.ndarray
+    item: np.ndarray
+    count: int
+
+    def first(self, count: int) -> "Baskets":
+        """Return the baskets with the lowest numbers."""
+        kept = self.basket < count
+        return Baskets(self.basket[kept], self.item[kept], count)
+
+
+@dataclass(frozen=True)
+class Mined:
+    """Frequent itemsets by length, from one item up.
+
+    Attributes: levels, none of which is empty; whether longer ones were left out
+    because they would not fit into memory.
+    """
+
+    levels: list[Itemsets]
+    is_capped: bool = False
+
+
+def frequent_itemsets(
+    baskets: Baskets,
+    minimum_count: int,
+    *,
+    maximum_length: int = 0,
+    memory_bytes: int = 2**30,
+    cap_length: bool = False,
+) -> Mined:
+    """Return every itemset that at least `minimum_count` baskets hold.
+
+    Parameters
+    ----------
+    baskets
+        What was bought together.
+    minimum_count
+        Baskets that have to hold an itemset, at least 1: an integer, since shares as
+        floats lose itemsets that reach them exactly.
+    maximum_length
+        Items of the longest itemsets; 0 is no limit.
+    memory_bytes
+        What mining may take beside the baskets. It is estimated before each length.
+    cap_length
+        Whether to leave out longer itemsets rather than stop with an error.
+
+    Raises
+    ------
+    ValueError
+        If minimum_count or maximum_length is too small.
+    TooManyItemsetsError
+        If memory would not suffice, with the estimate and what can be done.
+    """
+    if minimum_count < 1 or maximum_length < 0:
+        raise ValueError(
+            f"minimum_count is {minimum_count} and maximum_length {maximum_length}: "
+            "set them to at least 1 and 0."
+        )
+    longest = maximum_length or np.inf
+    counts = np.bincount(baskets.item) if len(baskets.item) else np.zeros(0, int)
+    # The rarest first: a candidate is counted in the baskets of its first item only.
+    kept = np.flatnonzero(counts >= minimum_count)
+    labels = kept[np.argsort(counts[kept], kind="stable")]
+    levels = [Itemsets(np.arange(len(labels))[:, None], counts[labels])]
+    is_capped = False
+    try:
+        if len(labels) and longest >= 2:
+            by_basket, at = _together(_matrix(baskets, labels), minimum_count)
+            levels.append(_pairs(by_basket, minimum_count, memory_bytes))
+            if len(levels[-1]) and longest >= 3:
+                counter = _Counter(by_basket, levels[-1], memory_bytes)
+                while len(levels[-1]) and levels[-1].length < longest:
+                    candidates = counter.candidates(levels[-1])
+                    counted = counter.count(candidates)
+                    frequent = counted >= minimum_count
+                    levels.append(Itemsets(candidates[frequent], counted[frequent]))
+    except TooManyItemsetsError:
+        if not cap_length:
+            raise
+        is_capped = True
+    names = [labels, *[labels[at] for _ in levels[1:]]]
+    return Mined(
+        [
+            level.relabelled(of_items)
+            for level, of_items in zip(levels, names, strict=True)
+            if len(level)
+        ],
+        is_capped,
+    )
+
+
+def _fits(length: int, needed: int, memory_bytes: int) -> None:
+    if needed > memory_bytes:
+        raise TooManyItemsetsError(
+            f"Itemsets of more than {length} items would take about "
+            f"{needed / 2**20:,.0f} MiB, more than the {memory_bytes / 2**20:,.0f} "
+            "MiB of basket_memory_mib. Raise minimum_support, or set "
+            f"maximum_itemset_length to {length}."
+        )
+
+
+def _matrix(baskets: Baskets, labels: np.ndarray) -> sparse.csr_matrix:
+    """Return which baskets hold the labelled items, of shape (baskets, items)."""
+    number = np.full(max(labels.max(), baskets.item.max()) + 1, -1, np.int32)
+    number[labels] = np.arange(len(labels), dtype=np.int32)
+    item = number[baskets.item]
+    basket = baskets.basket[item >= 0]
+    item = item[item >= 0]
+    if (basket[1:] < basket[:-1]).any():
+        order = np.argsort(basket, kind="stable")
+        basket, item = basket[order], item[order]
+    edges = np.searchsorted(basket, np.arange(baskets.count + 1))
+    ones = np.ones(len(item), np.int32)
+    return sparse.csr_matrix((ones, item, edges), (baskets.count, len(labels)))
+
+
+def _together(
+    by_basket: sparse.csr_matrix, minimum_count: int
+) -> tuple[sparse.csr_matrix, np.ndarray]:
+    """Return baskets of two items and more, and the items that are frequent there."""
+    several = by_basket[np.diff(by_basket.indptr) >= 2]
+    counts = np.bincount(several.indices, minlength=by_basket.shape[1])
+    at = np.flatnonzero(counts >= minimum_count)
+    return (several if len(at) == len(counts) else several[:, at]), at
+
+
+def _pairs(
+    by_basket: sparse.csr_matrix, minimum_count: int, memory_bytes: int
+) -> Itemsets:
+    """Return frequent pairs: matrix products, in blocks of their upper triangle."""
+    baskets, items = by_basket.shape
+    if not items:
+        return Itemsets(np.zeros((0, 2), int), np.zeros(0, int))
+    _fits(1, 8 * items**2 + 16 * by_basket.nnz, memory_bytes)
+    together = np.zeros((items, items), np.int32)
+    step = -(-items // PAIR_BLOCKS)
+    for start in range(0, baskets, BASKETS_AT_ONCE):
+        some = by_basket[start : start + BASKETS_AT_ONCE].tocsc()
+        for low in range(0, items, step):
+            product = some[:, low : low + step].T @ some[:, low:].tocsr()
+            together[low : low + step, low:] += product.toarray()
+    first, second = np.nonzero(together >= minimum_count)
+    upper = first < second
+    first, second = first[upper], second[upper]
+    counts = together[first, second].astype(int)
+    return Itemsets(np.column_stack([first, second]), counts)
+
+
+def _packed(by_basket: sparse.csr_matrix) -> np.ndarray:
+    """Return a bit per item and basket, eight baskets to a byte, a row per item."""
+    baskets, items = by_basket.shape
+    bits = np.zeros((items, -(-baskets // 8)), np.uint8)
+    step = max(1, CELLS_AT_ONCE // items // 8) * 8
+    for low in range(0, baskets, step):
+        some = by_basket[low : low + step]
+        held = np.zeros((items, some.shape[0]), bool)
+        columns = np.repeat(np.arange(some.shape[0]), np.diff(some.indptr))
+        held[some.indices, columns] = True
+        packed = np.packbits(held, axis=1)
+        bits[:, low // 8 : low // 8 + packed.shape[1]] = packed
+    return bits
+
+
+def _spans(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """Return the positions of spans, one span after another."""
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
+
+
+def _blocks(lengths: np.ndarray) -> Iterator[slice]:
+    """Return slices of rows of some lengths, each of about CELLS_AT_ONCE cells."""
+    part = np.cumsum(lengths) // CELLS_AT_ONCE
+    edges = np.flatnonzero(np.diff(part, prepend=-1, append=part[-1:] + 1))
+    for low, high in pairwise(edges):
+        yield slice(low, high)
+
+
+class _Counter:
+    """Counts candidates of three items and more, in rows of bits.
+
+    A pair's row has one bit per basket of its first item, its rarest: whether it
+    holds the second one too. A candidate's baskets are where the rows of its first
+    item with each other item are all set.
+    """
+
+    def __init__(
+        self, by_basket: sparse.csr_matrix, pairs: Itemsets, memory_bytes: int
+    ) -> None:
+        items = by_basket.shape[1]
+        by_item = by_basket.tocsc()
+        basket_counts = np.diff(by_item.indptr)
+        self.memory_bytes = memory_bytes
+        self.words = -(-basket_counts // WORD)
+        first, second = pairs.items.T
+        lengths = self.words[first]
+        needed = int(lengths.sum()) * 8 + items * by_basket.shape[0] // 8
+        _fits(2, needed + 4 * items**2 + 24 * by_basket.nnz, memory_bytes)
+        self.starts = np.cumsum(lengths) - lengths
+        self.pair_at = np.full((items, items), -1, np.int32)
+        self.pair_at[first, second] = np.arange(len(pairs))
+
+        # An item's baskets, filled up to whole words with one that holds nothing.
+        padded = self.words * WORD
+        padded_starts = np.cumsum(padded) - padded
+        baskets = np.full(padded.sum(), by_basket.shape[0], np.int64)
+        baskets[_spans(padded_starts, basket_counts)] = by_item.indices
+        byte, bit = baskets >> 3, (128 >> (baskets & 7)).astype(np.uint8)
+        bits = np.pad(_packed(by_basket), [(0, 0), (0, 1)])
+
+        self.rows = np.zeros(lengths.sum(), np.uint64)
+        for block in _blocks(padded[first]):
+            sizes = padded[first[block]]
+            spans = _spans(padded_starts[first[block]], sizes)
+            at = np.repeat(second[block] * bits.shape[1], sizes) + byte[spans]
+            held = bits.ravel()[at] & bit[spans]
+            low = self.starts[block.start]
+            row = np.packbits(held).view(np.uint64)
+            self.rows[low : low + len(row)] = row
+
+    def candidates(self, frequent: Itemsets) -> np.ndarray:
+        """Return itemsets one item longer whose subsets are all frequent.
+
+        Two that differ in their last item only make one.
+        """
+        items, length = frequent.items, frequent.length
+        is_first = np.ones(len(items), bool)
+        is_first[1:] = (items[1:, :-1] != items[:-1, :-1]).any(axis=1)
+        ends = np.append(np.flatnonzero(is_first)[1:], len(items))
+        partners = ends[np.cumsum(is_first) - 1] - np.arange(len(items)) - 1
+        _fits(length, int(partners.sum()) * CANDIDATE_BYTES, self.memory_bytes)
+
+        left = np.repeat(np.arange(len(items)), partners)
+        right = _spans(np.arange(len(items)) + 1, partners)
+        kept = self.pair_at[items[left, -1], items[right, -1]] >= 0
+        left, right = left[kept], right[kept]
+        if length > 2:
+            known = Fingerprints([items], len(self.pair_at))
+            numbers = known.of(items)[left] + known.of_items[items[right, -1]]
+            for dropped in range(length - 1):
+                parts = numbers - known.of_items[items[left, dropped]]
+                kept = known.positions(parts) >= 0
+                left, right, numbers = left[kept], right[kept], numbers[kept]
+        return np.column_stack([items[left], items[right, -1]])
+
+    def count(self, candidates: np.ndarray) -> np.ndarray:
+        """Return how many baskets hold each candidate."""
+        counts = np.zeros(len(candidates), int)
+        lengths = self.words[candidates[:, 0]]
+        for block in _blocks(lengths):
+            first, *others = candidates[block].T
+            sizes = lengths[block]
+            together = None
+            for other in others:
+                starts = self.starts[self.pair_at[first, other]]
+                row = self.rows[_spans(starts, sizes)]
+                together = row if together is None else together & row
+            edges = np.cumsum(sizes) - sizes
+            ones = np.bitwise_count(together)
+            counts[block] = np.add.reduceat(ones, edges, dtype=int)
+        return counts
+
+
+def count_by_period(
+    baskets: Baskets, levels: list[Itemsets], basket_counts: np.ndarray
+) -> list[np.ndarray]:
+    """Return how many of the first baskets hold each itemset.
+
+    Parameters
+    ----------
+    baskets
+        Numbered in the order of time.
+    levels
+        Itemsets by length.
+    basket_counts
+        Counts of first baskets, ascending.
+
+    Returns
+    -------
+    list of numpy.ndarray
+        One per level, of shape (itemsets, basket counts).
+    """
+    if not levels:
+        return []
+    # Each period begins a new word, so that whole words are counted.
+    sizes = np.diff(basket_counts, prepend=0)
+    words = -(-sizes // WORD)
+    edges = np.cumsum(words) - words
+    period = np.searchsorted(basket_counts, np.arange(basket_counts[-1]), "right")
+    shift = edges * WORD - (np.cumsum(sizes) - sizes)
+    place = np.arange(basket_counts[-1]) + shift[period]
+    labels = np.unique(np.concatenate([level.items.ravel() for level in levels]))
+    moved = Baskets(place[baskets.basket], baskets.item, int(words.sum()) * WORD)
+    rows = _packed(_matrix(moved, labels)).view(np.uint64)
+    filled = np.flatnonzero(words)
+    counted = []
+    for level in levels:
+        items = np.searchsorted(labels, level.items)
+        held = np.zeros((len(level), len(basket_counts)), int)
+        step = max(1, CELLS_AT_ONCE // max(1, rows.shape[1]))
+        for low in range(0, len(level), step):
+            together = rows[items[low : low + step, 0]]
+            for position in range(1, level.length):
+                together &= rows[items[low : low + step, position]]
+            ones = np.bitwise_count(together)
+            held[low : low + step, filled] = np.add.reduceat(
+                ones, edges[filled], axis=1, dtype=int
+            )
+        counted.append(held.cumsum(axis=1))
+    return counted

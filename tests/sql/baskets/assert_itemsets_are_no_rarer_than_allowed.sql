@@ -1,0 +1,43 @@
+-- An itemset is in at least as many baskets as it has to be, in no more than its
+-- parts are in, and its support is its share of all.
+with
+
+itemsets as (
+    select * from {{ ref('frequent_itemsets') }}
+),
+
+single_products as (
+    select * from itemsets
+    where itemset_size = 1
+),
+
+wrong_counts as (
+    select
+        shop_id,
+        itemset_ids,
+        'count or support' as problem
+    from itemsets
+    where
+        itemset_count < minimum_count
+        or itemset_count > basket_count
+        or abs(support - cast(itemset_count as double) / basket_count) > 1e-9
+        or (is_maximal and not is_closed)
+),
+
+larger_than_parts as (
+    select
+        pairs.shop_id,
+        pairs.itemset_ids,
+        'more baskets than its first product' as problem
+    from itemsets as pairs
+    left join single_products
+        on
+            pairs.shop_id = single_products.shop_id
+            and {{ dbt.split_part('pairs.itemset_ids', "'|'", 1) }}
+            = single_products.itemset_ids
+    where coalesce(pairs.itemset_count > single_products.itemset_count, true)
+)
+
+select * from wrong_counts
+union all
+select * from larger_than_parts
