@@ -11,10 +11,6 @@ from clientele.marts import Row
 
 DEFAULT_OUTPUT = Path("docs/maintenance_contract.md")
 
-# What model feature_drift judges a feature's PSI by.
-_PSI_MOVING = 0.1
-_PSI_SHIFTED = 0.25
-
 # The scheme that is published, and so maintained.
 _SCHEME = "kmeans"
 
@@ -38,7 +34,9 @@ _COLUMNS = {
         "shop_id, as_of_date, baseline_date, is_current, model_ari, gate_ari, "
         "is_below_gate"
     ),
-    _FEATURE_DRIFT: "shop_id, as_of_date, feature_name, psi, psi_verdict",
+    _FEATURE_DRIFT: (
+        "shop_id, as_of_date, feature_name, psi, psi_verdict, moving_gate, shifted_gate"
+    ),
     _LABELS: (
         "shop_id, segment_scheme, cluster_id, segment_name, segment_label_fr, "
         "customer_count, customer_rate, why"
@@ -240,11 +238,6 @@ def _thresholds(terms: Row, gates: list[Row], rows: dict[str, list[Row]]) -> lis
             f"{drift['as_of_date']}, "
             f"{'below' if drift['is_below_gate'] else 'not below'} it."
         )
-    moved = [
-        f"{row['feature_name']} {_number(row['psi'])} ({row['psi_verdict']})"
-        for row in rows[_FEATURE_DRIFT]
-        if row["as_of_date"] == terms["as_of_date"] and row["psi_verdict"] != "stable"
-    ]
     return [
         *_table(
             ("model", "metric", "value", "gate", "passed"),
@@ -261,9 +254,21 @@ def _thresholds(terms: Row, gates: list[Row], rows: dict[str, list[Row]]) -> lis
         "",
         f"- Drift: {followed} It is called when model_ari is below gate_ari for as "
         "many dates running as var `drift_gate_periods` says.",
-        f"- PSI of a feature: up to {_PSI_MOVING} stable, above it moving, above "
-        f"{_PSI_SHIFTED} shifted. Not stable at {terms['as_of_date']}: "
-        f"{', '.join(moved) or 'none'}.",
+        *_moved_features(terms, rows[_FEATURE_DRIFT]),
+    ]
+
+
+def _moved_features(terms: Row, features: list[Row]) -> list[str]:
+    moved = [
+        f"{row['feature_name']} {_number(row['psi'])} ({row['psi_verdict']})"
+        for row in features
+        if row["as_of_date"] == terms["as_of_date"] and row["psi_verdict"] != "stable"
+    ]
+    return [
+        f"- PSI of a feature: up to {gates['moving_gate']} stable, above it moving, "
+        f"above {gates['shifted_gate']} shifted. Not stable at "
+        f"{terms['as_of_date']}: {', '.join(moved) or 'none'}."
+        for gates in features[:1]
     ]
 
 

@@ -50,7 +50,7 @@ from (
 ) as drift (shop_id, as_of_date, model_ari);
 
 create table segmentation.feature_drift as
-select * from (
+select *, 0.15::double as moving_gate, 0.25::double as shifted_gate, from (
     values
         ('moved', 'recency_days', 'shifted', 0.3, date '2024-05-01'),
         ('moved', 'tenure_days', 'moving', 0.2, date '2024-05-01'),
@@ -221,7 +221,7 @@ def test_contract_holds_the_thresholds(
     assert "| segment_drift | model_ari | 0.500 | >= 0.750 | **no** |\n" in text
     assert "noise_rate" not in text
     assert "gate_ari is 0.750; model_ari of the model of 2024-01-01 is 0.500" in text
-    assert "up to 0.1 stable, above it moving, above 0.25 shifted" in text
+    assert "up to 0.15 stable, above it moving, above 0.25 shifted" in text
     assert "2024-05-01: recency_days 0.300 (shifted), tenure_days 0.200 (mov" in text
     assert "is 0.900 at 2024-05-01, not below it." in shops["calm"]
     assert "Not stable at 2024-05-01: none." in shops["calm"]
@@ -252,6 +252,7 @@ def test_contract_of_a_shop_without_drift_rows(
     text = sections(written("contract", warehouse))["young"]
     assert "- Every 1 month; the next refit is due on 2024-06-01.\n" in text
     assert "No model is followed: there is no date before the current one." in text
+    assert "PSI" not in text
 
 
 def test_contract_of_a_shop_without_a_model(

@@ -18,14 +18,16 @@ final as (
         -- text
         drift.feature_name,
         case
-            when drift.psi > 0.25 then 'shifted'
-            when drift.psi > 0.1 then 'moving'
+            when drift.psi > {{ var('psi_shifted') }} then 'shifted'
+            when drift.psi > {{ var('psi_moving') }} then 'moving'
             else 'stable'
         end as psi_verdict,
 
         -- numerics
         drift.psi,
         drift.ks,
+        cast({{ var('psi_moving') }} as double) as moving_gate,
+        cast({{ var('psi_shifted') }} as double) as shifted_gate,
 
         -- dates
         drift.as_of_date,

@@ -323,8 +323,8 @@ def _feature_shifts(
 def stability_index(before: np.ndarray, now: np.ndarray) -> float:
     """Return the population stability index over the deciles of `before`.
 
-    Sum over bins of (q - p) ln(q / p): below 0.1 stable, above 0.25 shifted. A share
-    of 0 counts as 0.0001. Equal deciles make one bin.
+    Sum over bins of (q - p) ln(q / p). A share of 0 counts as 0.0001. Equal deciles
+    make one bin.
     """
     edges = np.unique(np.quantile(before, np.linspace(0, 1, PSI_BINS + 1)[1:-1]))
     shares = [
