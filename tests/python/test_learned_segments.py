@@ -12,14 +12,13 @@ from conftest import ROOT, Run
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
+from benchmarks import clustering
 from clientele.sample import transactions
 from clientele.segmentation import spine
-from clientele.segmentation.counts import Rule, Sampling
 from clientele.segmentation.features import population
 
 PLANTED = json.loads((ROOT / "seeds/raw/planted.json").read_text("utf-8"))
-RULE = Rule(3, 6, 0, 0.8, 0.01, 0.05)
-SAMPLING = Sampling(42, 20_000, 5_000, 5_000, 10)
+SETTINGS, SHOP = clustering.settings(ROOT)
 
 
 # --- Scoring --------------------------------------------------------------------------
@@ -141,8 +140,8 @@ FEATURES = (
 )
 
 
-def calls(seed: int, drifts: bool) -> list[bool]:
-    """Generate a shop and say at which month ends drift is called."""
+def followed(seed: int, drifts: bool) -> tuple[list[float], list[bool]]:
+    """Generate a shop: ARI of the model at month ends, and whether drift is called."""
     from test_sample_transactions import opened
 
     database, _ = opened(Path(tempfile.mkdtemp()), seed, drifts)
@@ -179,23 +178,35 @@ def calls(seed: int, drifts: bool) -> list[bool]:
                 minimum_coverage=0.5,
             )
         )
+    rows = {
+        row["as_of_date"]: row for row in spine.drift_rows(dates, SHOP, SETTINGS)
+    }.values()
     below = [
-        found.model_ari < min(0.8, found.seed_noise_ari - 0.05)
-        for found in spine.drift(
-            dates, RULE, SAMPLING, noise_refits=3, bootstrap_refits=1
+        row["model_ari"]
+        < min(
+            SETTINGS["drift_gate_ari"],
+            row["seed_noise_ari"] - SETTINGS["drift_gate_margin"],
         )
+        for row in rows
     ]
-    return [now and before for before, now in zip([False, *below], below, strict=False)]
+    called = [
+        now and before for before, now in zip([False, *below], below, strict=False)
+    ]
+    return [row["model_ari"] for row in rows], called
 
 
-@pytest.mark.parametrize("seed", [7, 8, 9])
+# With the ten refits of `bootstrap_refits` the twins of 11 and 12 were followed with
+# six clusters, down to 0.81, and the drift of 7 was not called.
+@pytest.mark.parametrize("seed", [7, 8, 11, 12])
 def test_stationary_twin_stays_silent(seed: int) -> None:
-    assert not any(calls(seed, drifts=False))
+    model_ari, called = followed(seed, drifts=False)
+    assert not any(called)
+    assert min(model_ari) > 0.95
 
 
-@pytest.mark.parametrize("seed", [8, 9])
+@pytest.mark.parametrize("seed", [7, 8])
 def test_drift_is_called_whatever_the_seed(seed: int) -> None:
-    called = dict(zip(MONTHS, calls(seed, drifts=True), strict=True))
+    called = dict(zip(MONTHS, followed(seed, drifts=True)[1], strict=True))
     assert not any(
         called[as_of] for as_of in MONTHS if as_of <= transactions.DRIFT.date()
     )
