@@ -282,6 +282,10 @@ PROTOTYPES = [
 ]
 
 
+def test_there_are_as_many_archetypes_as_clusters_may_be():
+    assert len(PROTOTYPES) == counts.MOST
+
+
 def test_clusters_are_ordered_by_the_mean_value_of_their_members():
     labels = np.array([0, 0, 1, 2, 2])
     values = np.array([1.0, 3.0, 5.0, 2.0, 2.0])

@@ -17,7 +17,7 @@ from clientele.segmentation import frames, kmeans
 from clientele.segmentation.frames import rounded
 from clientele.segmentation.threads import single_threaded
 
-FEWEST, MOST = 2, 10  # counts that are measured
+FEWEST, MOST = 2, 10  # counts that are measured; as many archetypes as the most
 # Added to variances of a mixture: a feature that hardly varies would make it collapse.
 REGULARISATION = 1e-3
 
@@ -118,17 +118,14 @@ def different_rows(scaled: np.ndarray, enough: int = 1000) -> int:
 
 def measure(scaled: np.ndarray, clusters: int, sampling: Sampling) -> Count:
     """Return the indices of one count, on samples that depend on the seed only."""
-    seed = sampling.seed
-    centres = kmeans.fit_centres(
-        scaled, clusters, seed=seed, sample_size=sampling.fit_rows
-    )
+    centres = _centres(scaled, clusters, sampling)
     labels = kmeans.nearest(scaled, centres)
     sizes = np.bincount(labels, minlength=clusters)
     silhouette, davies_bouldin, calinski_harabasz = separation(scaled, labels, sampling)
-    sample = scaled[kmeans.sample_rows(len(scaled), sampling.bootstrap_rows, seed)]
+    sample = _bootstrapped(scaled, sampling)
     with single_threaded():
         mixture = GaussianMixture(
-            clusters, reg_covar=REGULARISATION, random_state=seed
+            clusters, reg_covar=REGULARISATION, random_state=sampling.seed
         ).fit(sample)
         bic = mixture.bic(sample) / len(sample)
     return Count(
@@ -138,22 +135,33 @@ def measure(scaled: np.ndarray, clusters: int, sampling: Sampling) -> Count:
         davies_bouldin,
         calinski_harabasz,
         bic,
-        kmeans.bootstrap_ari(
-            sample, centres, refits=sampling.bootstrap_refits, seed=seed
-        ),
+        _stability(sample, centres, sampling),
         sizes.min() / len(scaled),
     )
 
 
 def stability_of(scaled: np.ndarray, clusters: int, sampling: Sampling) -> float:
     """Return the bootstrap ARI of one count, as `measure` does, and nothing else."""
-    seed = sampling.seed
-    centres = kmeans.fit_centres(
-        scaled, clusters, seed=seed, sample_size=sampling.fit_rows
+    centres = _centres(scaled, clusters, sampling)
+    return _stability(_bootstrapped(scaled, sampling), centres, sampling)
+
+
+def _centres(scaled: np.ndarray, clusters: int, sampling: Sampling) -> np.ndarray:
+    return kmeans.fit_centres(
+        scaled, clusters, seed=sampling.seed, sample_size=sampling.fit_rows
     )
-    sample = scaled[kmeans.sample_rows(len(scaled), sampling.bootstrap_rows, seed)]
+
+
+def _bootstrapped(scaled: np.ndarray, sampling: Sampling) -> np.ndarray:
+    """Return the rows of which bootstraps are drawn."""
+    return scaled[
+        kmeans.sample_rows(len(scaled), sampling.bootstrap_rows, sampling.seed)
+    ]
+
+
+def _stability(sample: np.ndarray, centres: np.ndarray, sampling: Sampling) -> float:
     return kmeans.bootstrap_ari(
-        sample, centres, refits=sampling.bootstrap_refits, seed=seed
+        sample, centres, refits=sampling.bootstrap_refits, seed=sampling.seed
     )
 
 

@@ -10,7 +10,7 @@ from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import NearestNeighbors
 
 from clientele.segmentation import frames, identity
-from clientele.segmentation.counts import REGULARISATION
+from clientele.segmentation.counts import MOST, REGULARISATION
 from clientele.segmentation.features import Population
 from clientele.segmentation.frames import DECIMALS
 from clientele.segmentation.identity import NOISE
@@ -18,7 +18,6 @@ from clientele.segmentation.kmeans import sample_rows
 from clientele.segmentation.settings import Settings
 from clientele.segmentation.threads import single_threaded
 
-MOST_DENSE_CLUSTERS = 10  # as many as there are archetypes
 NEIGHBOURS = 10  # customers that make a place dense
 MIXTURE_STARTS = 3
 
@@ -120,7 +119,7 @@ def dense(
                 min_cluster_size=smallest, min_samples=NEIGHBOURS, copy=True
             ).fit(sample)
             clusters = model.labels_.max() + 1
-            if clusters <= MOST_DENSE_CLUSTERS:
+            if clusters <= MOST:
                 break
             minimum_share = max(2 * minimum_share, 2 * smallest / len(sample))
         if len(rows) < len(scaled):

@@ -1,7 +1,7 @@
 """The same model over the as-of dates: refits whose ids last, and drift."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -168,8 +168,8 @@ class Drift:
     bootstrap_ari: float
     centroid_shift: float
     share_shift: float
-    psi: dict[str, float] = field(default_factory=dict)
-    ks: dict[str, float] = field(default_factory=dict)
+    psi: dict[str, float]
+    ks: dict[str, float]
 
 
 def clusters_to_follow(
