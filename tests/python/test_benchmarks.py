@@ -104,6 +104,13 @@ def test_clustering_contestants_run(
         assert result["different_labels"] == 0
 
 
+def test_labels_that_are_not_compared_are_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clustering, "MOST_COMPARED", 1_000)
+    assert set(clustering.ours(1_500, ROOT)) == {"clusters", "seconds"}
+
+
 def test_labels_are_compared_whatever_their_numbers() -> None:
     labels = np.array([0, 0, 1, 1, 2])
     assert clustering.different(labels, np.array([2, 2, 0, 0, 1])) == 0
