@@ -26,6 +26,11 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 
+Warehouse = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="DuckDB file; the published one."),
+]
+
 
 def _console(stderr: bool = False) -> Console:
     # Not a terminal: wide enough that the summary's numbers stay whole.
@@ -147,10 +152,7 @@ def explain(
 
 @app.command()
 def contract(
-    warehouse: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="DuckDB file; the published one."),
-    ] = None,
+    warehouse: Warehouse = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -171,10 +173,7 @@ def contract(
 
 @app.command()
 def export(
-    warehouse: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="DuckDB file; the published one."),
-    ] = None,
+    warehouse: Warehouse = None,
     output: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", help="Where to write; warehouse."),
