@@ -289,6 +289,9 @@ SPOILS = {
         "set drift_called_date = baseline_date",
         "delete from segmentation.maintenance_recommendation where shop_id = 'olist'",
     ],
+    "assert_no_real_shop_drifts": [
+        "update core.shops set is_synthetic = false",
+    ],
     "assert_runs_stand_behind_segments": [
         "delete from monitoring.model_runs where model_name = 'gmm'",
         "update segmentation.customer_segments set model_run_id = null",
