@@ -317,6 +317,79 @@ SPOILS = {
         "set revenue_amount = revenue_amount + 0.01",
         "delete from segmentation.segment_top_products where product_rank = 1",
     ],
+    "assert_itemsets_are_no_rarer_than_allowed": [
+        "update baskets.frequent_itemsets set itemset_count = minimum_count - 1 "
+        "where itemset_size = 2",
+        "update baskets.frequent_itemsets set support = support + 0.001",
+        "update baskets.frequent_itemsets set itemset_count = basket_count "
+        "where itemset_size > 1",
+        "delete from baskets.frequent_itemsets where itemset_ids = '30694'",
+        "update baskets.frequent_itemsets set is_maximal = true, is_closed = false",
+    ],
+    "assert_pairs_are_counted_in_the_baskets": [
+        f"update baskets.association_rules set {count} = {count} + 1 "
+        "where rule_id = '30694 > 30757'"
+        for count in (
+            *("rule_count", "antecedent_count", "consequent_count", "basket_count"),
+        )
+    ],
+    "assert_measures_follow_from_counts": [
+        *(
+            f"update baskets.association_rules set {measure} = {measure} + 0.001"
+            for measure in (
+                *("support", "confidence", "lift", "leverage", "conviction", "zhang"),
+                *("jaccard", "certainty", "kulczynski", "cosine"),
+            )
+        ),
+        "update baskets.association_rules set p_value = -0.1",
+        "update baskets.association_rules set p_value = 1.5",
+        "update baskets.association_rules set adjusted_p_value = 0.9 * p_value",
+    ],
+    "assert_rule_items_make_up_their_rules": [
+        "delete from baskets.rule_items where item_position = 1 "
+        "and rule_side = 'consequent'",
+        "update baskets.rule_items set product_id = '30694'",
+        "delete from baskets.association_rules where rule_id = '30694 > 30757'",
+    ],
+    "assert_rule_history_ends_in_the_rules": [
+        "delete from baskets.association_rule_history where is_current",
+        "update baskets.association_rule_history set lift = lift + 1",
+        "update baskets.association_rule_history set rule_count = rule_count + 100 "
+        "where not is_current",
+        "update baskets.association_rule_history set is_rule = false",
+    ],
+    "assert_nothing_owned_is_recommended": [
+        "update baskets.customer_recommendations set product_id = '30694' "
+        "where shop_id = 'online_retail'",
+        "update core.products set is_service = true where shop_id = 'marketing'",
+        "update baskets.customer_recommendations set rule_id = '30827 > 30890' "
+        "where shop_id = 'online_retail'",
+    ],
+    "assert_everybody_is_recommended_enough": [
+        "delete from baskets.customer_recommendations where recommendation_rank = 10",
+        "delete from baskets.customer_recommendations where recommendation_rank = 2",
+        "delete from baskets.customer_recommendations where customer_id = '20001'",
+    ],
+    "assert_segment_recommendations_add_up": [
+        "update baskets.segment_recommendations set customer_count = 0",
+        "update baskets.segment_recommendations set rule_customer_count = 1000",
+        "update baskets.segment_recommendations set customer_rate = 1.1",
+    ],
+    "assert_affinities_agree_from_both_sides": [
+        "update baskets.product_affinities set lift = lift + 1 "
+        "where product_id = '30694'",
+        "update baskets.product_affinities set lift = 1",
+        "update baskets.product_affinities set related_unit_price = unit_price",
+        "update baskets.product_affinities set related_product_id = product_id",
+    ],
+    "assert_recommendations_keep_up_with_best_sellers": [
+        "update baskets.recommendation_quality set is_passed = false "
+        "where gate_value is not null",
+    ],
+    "assert_mining_was_not_capped": [
+        "update intermediate.py_frequent_itemsets set is_capped = true "
+        "where itemset_size = 0",
+    ],
 }
 
 
