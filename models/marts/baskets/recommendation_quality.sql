@@ -43,9 +43,19 @@ summed as (
         count(*) as served_customer_count,
         sum(case when hit_count > 0 then 1 else 0 end) as hit_customer_count,
         sum(hit_count) as hit_count,
-        sum(cast(hit_count as double) / new_product_count) as recalls,
-        sum(coalesce(1 / cast(first_hit_rank as double), 0))
-            as reciprocal_ranks
+        -- Decimals, whose sum no order of the rows changes.
+        sum(
+            cast(
+                cast(hit_count as double) / new_product_count
+                as decimal(18, 9)
+            )
+        ) as recalls,
+        sum(
+            cast(
+                coalesce(1 / cast(first_hit_rank as double), 0)
+                as decimal(18, 9)
+            )
+        ) as reciprocal_ranks
     from by_customer
     group by shop_id, as_of_date, recommendation_method, list_length
 ),
