@@ -7,7 +7,8 @@
         {%- endfor %}
         cast(places.generated_number as integer) as item_position,
         {{ dbt.split_part(
-            relation ~ '.' ~ ids, "'|'", 'places.generated_number'
+            relation ~ '.' ~ ids, "'|'",
+            'cast(places.generated_number as integer)'
         ) }} as product_id
     from {{ relation }}
     inner join places

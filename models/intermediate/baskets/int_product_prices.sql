@@ -19,10 +19,9 @@ sold as (
         order_lines.shop_id,
         order_lines.product_id,
         count(*) as line_count,
-        cast(
-            sum(order_lines.gross_amount) / sum(order_lines.quantity)
-            as decimal(18, 4)
-        ) as unit_price
+        cast({{ safe_divide(
+            'sum(order_lines.gross_amount)', 'sum(order_lines.quantity)', 4
+        ) }} as decimal(18, 4)) as unit_price
     from order_lines
     inner join shops
         on
