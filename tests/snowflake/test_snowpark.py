@@ -19,9 +19,14 @@ from snowpark import local_session, run_model
 from clientele.segmentation import frames
 
 ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "src" / "clientele"
 MODELS = sorted((ROOT / "python_models").rglob("*.py"))
 PACKAGES = ["numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "threadpoolctl"]
 IMPORTED_AS = {"sklearn": "scikit-learn"}
+# Where Python models' own functions live, beside the models.
+AREAS = ("baskets", "segmentation")
+# Imported by `basket_engine: mlxtend` only, which Snowflake's channel may lack.
+OPTIONAL = {"mlxtend"}
 KINDS = {
     "string": "StringType()",
     "int64": "LongType()",
@@ -113,7 +118,7 @@ def test_models_are_given_the_packages_they_import(
         target=tmp_path,
     )
     nodes = {node["name"]: node["config"] for node in Build(tmp_path).nodes.values()}
-    assert len(MODELS) == 7
+    assert len(MODELS) == 9
     for file in MODELS:
         config = nodes[file.stem]
         assert sorted(config["packages"]) == PACKAGES, file
@@ -122,16 +127,18 @@ def test_models_are_given_the_packages_they_import(
         # dbt-snowflake quotes the model's text with them.
         assert "$$" not in file.read_text("utf-8"), file
     imported = set()
-    for file in [*(ROOT / "src" / "clientele" / "segmentation").glob("*.py"), *MODELS]:
+    ours = [file for area in AREAS for file in (PACKAGE / area).glob("*.py")]
+    for file in [*ours, *MODELS]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Import):
                 imported |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
                 assert node.level == 0, file
                 imported.add(node.module)
-    ours = {name for name in imported if name.split(".")[0] == "clientele"}
-    assert all(name.startswith("clientele.segmentation") for name in ours)
-    others = {name.split(".")[0] for name in imported - ours} - sys.stdlib_module_names
+    own = {name for name in imported if name.split(".")[0] == "clientele"}
+    assert {name.split(".")[1] for name in own} == set(AREAS)
+    others = {name.split(".")[0] for name in imported - own}
+    others -= sys.stdlib_module_names | OPTIONAL
     assert sorted(IMPORTED_AS.get(name, name) for name in others) == PACKAGES
 
 
@@ -144,11 +151,12 @@ def test_staged_package_is_imported_from_its_zip(tmp_path: Path) -> None:
     with zipfile.ZipFile(archive) as package:
         files = [name for name in package.namelist() if not name.endswith("/")]
     assert "clientele/segmentation/frames.py" in files
+    assert "clientele/baskets/mining.py" in files
     assert all(name.endswith(".py") for name in files)
     modules = [
         name.removesuffix(".py").replace("/", ".")
         for name in files
-        if name.startswith("clientele/segmentation/") and "__init__" not in name
+        if name.split("/")[1] in AREAS and "__init__" not in name
     ]
     code = f"""
 import importlib, sys
