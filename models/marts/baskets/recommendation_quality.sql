@@ -34,6 +34,14 @@ by_customer as (
         shop_id, as_of_date, recommendation_method, list_length, customer_id
 ),
 
+rated_customers as (
+    select
+        *,
+        {{ safe_divide('hit_count', 'new_product_count', 9) }} as recall,
+        {{ safe_divide(1, 'first_hit_rank', 9) }} as reciprocal_rank
+    from by_customer
+),
+
 summed as (
     select
         shop_id,
@@ -43,20 +51,10 @@ summed as (
         count(*) as served_customer_count,
         sum(case when hit_count > 0 then 1 else 0 end) as hit_customer_count,
         sum(hit_count) as hit_count,
-        -- Decimals, whose sum no order of the rows changes.
-        sum(
-            cast(
-                cast(hit_count as double) / new_product_count
-                as decimal(18, 9)
-            )
-        ) as recalls,
-        sum(
-            cast(
-                coalesce(1 / cast(first_hit_rank as double), 0)
-                as decimal(18, 9)
-            )
-        ) as reciprocal_ranks
-    from by_customer
+        sum(cast(recall as decimal(18, 9))) as recalls,
+        sum(cast(coalesce(reciprocal_rank, 0) as decimal(18, 9)))
+            as reciprocal_ranks
+    from rated_customers
     group by shop_id, as_of_date, recommendation_method, list_length
 ),
 

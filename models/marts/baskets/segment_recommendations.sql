@@ -33,8 +33,11 @@ segment_products as (
         count(*) as customer_count,
         sum(case when recommendation_source = 'rule' then 1 else 0 end)
             as rule_customer_count,
-        avg(cast(lift as decimal(18, 9))) as average_lift,
-        avg(cast(confidence as decimal(18, 9))) as average_confidence
+        {{ safe_divide('sum(cast(lift as decimal(18, 9)))', 'count(lift)') }}
+            as average_lift,
+        {{ safe_divide(
+            'sum(cast(confidence as decimal(18, 9)))', 'count(confidence)'
+        ) }} as average_confidence
     from recommendations
     group by shop_id, segment_id, product_id, recommendation_type
 ),
@@ -83,8 +86,8 @@ final as (
         {{ safe_divide(
             'ranked.customer_count', 'segment_sizes.segment_customer_count'
         ) }} as customer_rate,
-        round(cast(ranked.average_lift as double), 6) as average_lift,
-        round(cast(ranked.average_confidence as double), 6) as average_confidence,
+        ranked.average_lift,
+        ranked.average_confidence,
 
         -- dates
         shops.as_of_date
