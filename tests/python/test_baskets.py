@@ -1,6 +1,7 @@
 """Frequent itemsets and association rules: exact, and equal to mlxtend's."""
 
 import json
+from datetime import date
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -14,7 +15,7 @@ from mlxtend.frequent_patterns import apriori
 from mlxtend.frequent_patterns import association_rules as mlxtend_rules
 from scipy.stats import hypergeom
 
-from clientele.baskets import engines
+from clientele.baskets import engines, shops
 from clientele.baskets.itemsets import Fingerprints, Itemsets
 from clientele.baskets.mining import (
     Baskets,
@@ -29,6 +30,7 @@ from clientele.baskets.rules import (
     closed_and_maximal,
     fisher_p_values,
 )
+from clientele.segmentation.settings import Settings
 
 PLANTED = json.loads((SAMPLE / "planted.json").read_text("utf-8"))
 NO_RULE = Thresholds(1, Fraction(0), Fraction(0))
@@ -295,6 +297,96 @@ def test_redundant_rules_have_a_general_one_as_good():
         parts = [part for size in range(len(left)) for part in combinations(left, size)]
         best = max(confidence(part, right) for part in parts)
         assert is_redundant == (best >= confidence(left, right))
+
+
+# --- Shops and dates
+
+
+def shop_tables(
+    held: list[str], counts: list[int], minimum: int, **given: Any
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Mine a shop of baskets of letters at dates before which there were so many."""
+    baskets = baskets_of(*held)
+    letters = sorted({x for basket in held for x in basket})
+    numbers = np.searchsorted([ord(x) - 97 for x in letters], baskets.item)
+    shop = {
+        **{"shop_id": "s", "maximum_itemset_length": 0.0},
+        **{"minimum_confidence": 0.5, "minimum_lift": 1.0},
+    }
+    settings = {
+        **{"basket_engine": "packed", "basket_memory_mib": "1"},
+        **{"basket_memory_policy": "cap", **given},
+    }
+    lines = {
+        "shop_id": np.full(len(numbers), "s", object),
+        "basket_number": baskets.basket.astype(float),
+        "item_number": numbers.astype(float),
+    }
+    products = {
+        "shop_id": np.full(len(letters), "s", object),
+        "item_number": np.arange(len(letters), dtype=float),
+        "product_id": np.array(letters, object),
+    }
+    dates = {
+        "shop_id": np.full(len(counts), "s", object),
+        "as_of_date": np.array(
+            [date(2020, 1 + at, 1) for at in range(len(counts))], object
+        ),
+        "basket_count": np.array(counts, float),
+        "minimum_count": np.full(len(counts), float(minimum)),
+    }
+    [itemsets] = shops.itemset_tables(
+        lines, products, dates, {"s": shop}, Settings(settings)
+    )
+    columns = {
+        name: itemsets[name].to_pandas().to_numpy(dtype=object)
+        for name in shops.OF_ITEMSETS
+    }
+    [rules] = shops.rule_tables(columns, dates, {"s": shop})
+    return itemsets.to_pandas(), rules.to_pandas()
+
+
+def test_rules_are_followed_from_date_to_date():
+    held = ["ab", "ab", "c", "cd", "cd", "ab", "c", "c", "c"]
+    itemsets, rules = shop_tables(held, [5, 9], 2)
+    told = rules.set_index(["as_of_date", "antecedent_ids", "consequent_ids"])
+    first, now = date(2020, 1, 1), date(2020, 2, 1)
+    counts = ["antecedent_count", "consequent_count", "rule_count", "basket_count"]
+    assert told.loc[(first, "a", "b"), counts].tolist() == [2, 2, 2, 5]
+    assert told.loc[(now, "a", "b"), counts].tolist() == [3, 3, 3, 9]
+    # c > d is no rule now, and so is told of its date only.
+    assert told.loc[(first, "c", "d"), counts].tolist() == [3, 2, 2, 5]
+    assert (now, "c", "d") not in told.index
+    assert told.loc[(now, "d", "c"), "is_rule"]
+    assert rules["model_run_id"].nunique() == 2
+    empty = itemsets[itemsets["itemset_size"] == 0]
+    assert empty["itemset_count"].tolist() == [5, 9]
+    assert json.loads(empty["parameters"].iloc[0])["minimum_confidence"] == 0.5
+    assert empty["input_fingerprint"].notna().all()
+
+
+def test_a_rule_of_now_is_told_before_it_was_one():
+    _, rules = shop_tables(["ab", "c", "ab", "ab"], [1, 2, 4], 2)
+    told = rules[rules["antecedent_ids"] == "a"].sort_values("as_of_date")
+    assert told["rule_count"].tolist() == [1, 1, 3]
+    assert told["is_rule"].tolist() == [False, False, True]
+    assert told["adjusted_p_value"].isna().tolist() == [True, True, False]
+
+
+def test_a_shop_without_anything_frequent_has_no_rules():
+    itemsets, rules = shop_tables(["a", "b"], [2], 2)
+    assert itemsets["itemset_ids"].tolist() == [""]
+    assert rules.empty
+
+
+def test_memory_that_does_not_suffice_is_told_with_the_shop():
+    held = ["abcdefghijklmnopqrst"] * 9
+    itemsets, _ = shop_tables(held[:3], [3], 3, basket_memory_mib="0.5")
+    assert itemsets["is_capped"].iloc[0]
+    with pytest.raises(ValueError, match=r"Shop s: Itemsets of more than \d items"):
+        shop_tables(held, [9], 9, basket_memory_policy="stop", basket_memory_mib="0.5")
+    with pytest.raises(ValueError, match="basket_memory_policy is 'wait'"):
+        shop_tables(held, [9], 9, basket_memory_policy="wait")
 
 
 # --- The real shop

@@ -229,14 +229,19 @@ def _mine(
     shop: Mapping[str, Any],
     settings: Settings,
 ) -> Mined:
+    policy = settings["basket_memory_policy"]
+    if policy not in ("cap", "stop"):
+        raise ValueError(
+            f"The var basket_memory_policy is '{policy}'. Set it to one of: cap, stop."
+        )
     try:
         return engines.mine(
             settings["basket_engine"],
             baskets.first(int(dates.basket_counts[at])),
             int(dates.minimum_counts[at]),
             maximum_length=int(shop["maximum_itemset_length"]),
-            memory_bytes=int(settings["basket_memory_mib"]) * 2**20,
-            cap_length=settings["basket_memory_policy"] == "cap",
+            memory_bytes=int(float(settings["basket_memory_mib"]) * 2**20),
+            cap_length=policy == "cap",
         )
     except TooManyItemsetsError as error:
         raise ValueError(f"Shop {shop['shop_id']}: {error}") from error
