@@ -16,8 +16,9 @@ import psutil
 import typer
 from rich.console import Console
 
-from benchmarks import areas, builds, compiled, data, trivial
+from benchmarks import areas, baskets, builds, compiled, data, trivial
 from benchmarks.clean_rfm import is_small
+from benchmarks.tables import table
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL_DATA = ROOT.parent / "shared" / "data"
@@ -183,12 +184,6 @@ def clustering_rows() -> list[tuple[str, ...]]:
     return rows
 
 
-def table(*rows: tuple[str, ...]) -> str:
-    """Return rows, headings first, as a Markdown table."""
-    head, *body = ("| " + " | ".join(row) + " |" for row in rows)
-    return "\n".join([head, "|" + "---|" * len(rows[0]), *body])
-
-
 def machine() -> str:
     """Return the machine's size and the versions, in one sentence."""
     memory = psutil.virtual_memory().total / 1024**3
@@ -213,6 +208,9 @@ def main(
     work: Annotated[
         Path, typer.Option(help="Where the larger data is written, and kept.")
     ] = ROOT / "target" / "benchmarks",
+    peers: Annotated[
+        str, typer.Option(help="A Python that has pyfim, pyspark, efficient-apriori.")
+    ] = sys.executable,
 ) -> None:
     """Run every benchmark side by side and write benchmarks/RESULTS.md."""
     source = raw.resolve() / "online_retail" / "online_retail.parquet"
@@ -258,7 +256,10 @@ def main(
         for area, of in shares.items()
     ]
     console.print("Clustering")
-    RESULTS.write_text(render(sections, growth, rows, clustering_rows()), "utf-8")
+    clusterings = clustering_rows()
+    console.print("Frequent itemsets")
+    itemsets = baskets.section(source, peers, min(repeats, baskets.ROUNDS))
+    RESULTS.write_text(render(sections, growth, rows, clusterings, itemsets), "utf-8")
     console.print(f"Written: {RESULTS}", soft_wrap=True)
 
 
@@ -267,6 +268,7 @@ def render(
     growth: list[tuple[str, ...]],
     shares: list[tuple[str, ...]],
     clusterings: list[tuple[str, ...]],
+    itemsets: str,
 ) -> str:
     """Return RESULTS.md."""
     headings = (
@@ -311,6 +313,7 @@ def render(
             *CLUSTERING_TEXT,
             table(CLUSTERING_HEADINGS, *clusterings),
             "",
+            itemsets,
         ]
     )
 

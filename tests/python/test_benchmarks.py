@@ -1,7 +1,9 @@
 """What `make bench` rests on: larger data, and contestants that agree."""
 
 import json
+import sys
 from collections import Counter
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
@@ -9,7 +11,7 @@ import numpy as np
 import pytest
 from conftest import MART_AREAS, ROOT, SAMPLE
 
-from benchmarks import areas, clean_rfm, clustering, compiled, data, trivial
+from benchmarks import areas, baskets, clean_rfm, clustering, compiled, data, trivial
 
 FACTS = (
     "select count(*), count(distinct InvoiceNo), count(distinct CustomerID), "
@@ -115,3 +117,49 @@ def test_labels_are_compared_whatever_their_numbers() -> None:
     labels = np.array([0, 0, 1, 1, 2])
     assert clustering.different(labels, np.array([2, 2, 0, 0, 1])) == 0
     assert clustering.different(labels, np.array([2, 2, 0, 1, 1])) == 1
+
+
+def test_basket_contestants_agree(
+    raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = tmp_path / "lines.parquet"
+    count = baskets.write_lines(raw / "online_retail" / "online_retail.parquet", lines)
+    minimum, answers = baskets.minimum_count(0.02, count), {}
+    installed = [name for name, one in baskets.ENGINES.items() if not one.package]
+    for contestant in (*installed, *baskets.RULES):
+        baskets.main(contestant, lines, minimum, 1)
+        result = json.loads(capsys.readouterr().out)
+        assert result["seconds"] > 0 and result["peak_gb"] > 0
+        answers[contestant] = tuple(result["answer"])
+    assert len({answers[name] for name in installed}) == 1
+    assert len({answers[name] for name in baskets.RULES}) == 1
+    baskets.main("ours", lines, minimum, 3)
+    itemsets, *sums = json.loads(capsys.readouterr().out)["answer"]
+    assert (itemsets, *(total // 3 for total in sums)) == answers["ours"]
+    # Not only single products.
+    assert sums[1] > sums[0] > itemsets * minimum
+
+
+@pytest.mark.parametrize(
+    ("support", "minimum"), [(0.02, 371), (0.01, 186), (0.005, 93), (0.002, 38)]
+)
+def test_supports_are_counted_in_baskets(support: float, minimum: int) -> None:
+    assert baskets.minimum_count(support, 18_532) == minimum
+
+
+@pytest.mark.skipif(find_spec("fim") is not None, reason="pyfim is installed here")
+def test_what_is_not_installed_is_told(raw: Path, tmp_path: Path) -> None:
+    lines = tmp_path / "lines.parquet"
+    count = baskets.write_lines(raw / "online_retail" / "online_retail.parquet", lines)
+    result = baskets.measure(sys.executable, baskets.ECLAT, lines, count // 10)
+    assert result == {"failed": "not installed: pip install pyfim==6.28"}
+
+
+def test_what_takes_more_memory_than_is_free_is_skipped(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(
+        baskets.ENGINES, "ours", baskets.Engine(baskets.ours, free_gb=10**6)
+    )
+    result = baskets.measure(sys.executable, "ours", tmp_path / "unread", 1)
+    assert result["failed"].startswith("skipped: ")
