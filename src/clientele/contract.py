@@ -12,6 +12,7 @@ from clientele.marts import Row
 DEFAULT_OUTPUT = Path("docs/maintenance_contract.md")
 
 # The scheme that is published, and so maintained.
+_BASKETS = "association_rules"
 _SCHEME = "kmeans"
 
 _RECOMMENDATIONS = "segmentation.maintenance_recommendation"
@@ -98,6 +99,9 @@ def render(warehouse: Path) -> str:
         If the warehouse or a table is missing.
     """
     rows = marts.read(warehouse, _COLUMNS)
+    # Baskets are not learned segments.
+    for table in (_RUNS, _METRICS):
+        rows[table] = [row for row in rows[table] if row["model_name"] != _BASKETS]
     lines = [_INTRODUCTION.rstrip()]
     for terms in rows[_RECOMMENDATIONS]:
         of_shop = {

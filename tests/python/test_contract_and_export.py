@@ -99,6 +99,7 @@ from (
         ('r1', 'moved', 'kmeans', 2500, true, date '2024-05-01'),
         ('r0', 'moved', 'kmeans', 2222, false, date '2024-04-01'),
         ('r2', 'calm', 'kmeans', 7, true, date '2024-05-01'),
+        ('r3', 'calm', 'association_rules', null, true, date '2024-05-01'),
 ) as runs (
     model_run_id, shop_id, model_name, customer_count, is_current, as_of_date
 );
@@ -110,6 +111,7 @@ select * replace (cast(gate_value as double) as gate_value) from (
         ('r1', 'moved', 'kmeans', 'silhouette', '>=', 0.8, 0.25, true),
         ('r1', 'moved', 'kmeans', 'davies_bouldin', '<=', null, 1.5, null),
         ('r1', 'moved', 'kmeans', 'noise_rate', null, 'nan', null, null),
+        ('r3', 'calm', 'association_rules', 'hit_rate', '>=', 0.1, 0.2, false),
 ) as metrics (
     model_run_id, shop_id, model_name, metric_name, gate_operator, metric_value,
     gate_value, is_passed
@@ -276,7 +278,9 @@ def test_export_holds_all_runs_and_metrics(
     content = json.loads(text, parse_constant=pytest.fail)
     assert content["clientele"] == clientele.__version__
     assert list(content) == ["clientele", "metrics", "runs"]
-    assert [run["model_run_id"] for run in content["runs"]] == ["r0", "r1", "r2", "r9"]
+    assert [run["model_run_id"] for run in content["runs"]] == [
+        *("r0", "r1", "r2", "r3", "r9"),
+    ]
     assert content["runs"][0] == {
         "as_of_date": "2024-04-01",
         "customer_count": 2222,
@@ -295,6 +299,7 @@ def test_export_holds_all_runs_and_metrics(
         ("davies_bouldin", None, None),
         ("noise_rate", None, None),
         ("silhouette", 0.8, True),
+        ("hit_rate", 0.1, False),
         ("model_ari", 0.5, False),
     ]
 
