@@ -60,6 +60,7 @@ TEXT = (
     "timed, with no limit of length. All find as many itemsets, with the same sums of",
     "counts. Seconds, and how many times ours they are; GB is the peak of the process,",
     "libraries and DuckDB too.",
+    "",
 )
 SCALES = ("baskets", "seconds", "per basket", "peak GB", "before, GB")
 PEERS = {
@@ -81,8 +82,8 @@ class Held:
     count: int
 
     def lists(self, with_empty: bool = True) -> list[list[int]]:
-        """Return the items of each basket, ascending."""
-        order = np.lexsort([self.item, self.basket])
+        """Return the items of each basket."""
+        order = np.argsort(self.basket, kind="stable")
         items, basket = self.item[order].tolist(), self.basket[order]
         edges = np.searchsorted(basket, np.arange(self.count + 1)).tolist()
         lists = [items[low:high] for low, high in pairwise(edges)]
@@ -371,7 +372,8 @@ def measure(
     for cause in ("StackOverflowError", "OutOfMemoryError"):
         if cause in finished.stderr:
             return {"failed": cause}
-    return {"failed": (finished.stderr.split("\n")[-2:] or ["killed"])[0][:120]}
+    last = finished.stderr.strip().splitlines() or ["killed: out of memory"]
+    return {"failed": last[-1][:120]}
 
 
 def compare(
@@ -525,15 +527,18 @@ def targets(
     """Return what was aimed at, what was measured, and whether that is met."""
 
     def row(what: str, number: float, limit: float) -> tuple[str, str, str]:
+        if math.isnan(number):
+            return what, "not measured", "-"
         return what, f"{number:.3g}", "yes" if number <= limit else "no"
 
     def best(at: dict[str, dict[str, Any]], start: str) -> float:
         """Return ours to the fastest engine whose name starts so."""
-        return at["ours"]["seconds"] / min(
-            result.get("seconds", math.inf)
+        theirs = [
+            result["seconds"]
             for name, result in at.items()
-            if name.startswith(start)
-        )
+            if name.startswith(start) and "seconds" in result
+        ]
+        return at["ours"]["seconds"] / min(theirs, default=math.nan)
 
     ours, theirs = found[0.01]["ours"], found[0.01][DEFAULT]
     for name, limit, label in (
