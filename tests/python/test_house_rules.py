@@ -46,20 +46,21 @@ def test_marts_are_contracted_and_public(marts: list[Node]) -> None:
     )
 
 
-def test_segment_tables_are_versioned_and_name_their_run(marts: list[Node]) -> None:
-    segmentation = [mart for mart in marts if mart["schema"] == "segmentation"]
-    assert segmentation
-    assert not names([mart for mart in segmentation if mart["version"] is None])
+def test_learned_tables_are_versioned_and_name_their_run(marts: list[Node]) -> None:
+    learned = ("baskets", "segmentation")
+    versioned = [mart for mart in marts if mart["schema"] in learned]
+    assert {mart["schema"] for mart in versioned} == {*learned}
+    assert not names([mart for mart in versioned if mart["version"] is None])
     assert not names(
         [
             mart
-            for mart in segmentation
+            for mart in versioned
             if "model_run_id" not in mart["columns"]
             or mart["columns"]["model_run_id"]["constraints"]
         ]
     )
     # A version keeps the table's plain name.
-    assert not names([mart for mart in segmentation if mart["alias"] != mart["name"]])
+    assert not names([mart for mart in versioned if mart["alias"] != mart["name"]])
 
 
 def test_descriptions_open_with_the_grain(models: list[Node]) -> None:
