@@ -113,26 +113,24 @@ def write_lines(source: Path, file: Path) -> int:
 def load(
     connection: duckdb.DuckDBPyConnection, minimum: int, copies: int, is_pruned: bool
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return numbers of baskets and items, copied: `minimum` is that of one copy."""
+    """Return numbers of baskets and items, copied: `minimum` is that of one copy.
+
+    Lists of baskets spare a join with their numbers.
+    """
     found = connection.execute(
         f"""
         with products as (
-            select product, row_number() over (order by product) - 1 as item
+            select product, cast(row_number() over () - 1 as integer) as item
             from lines group by product having count(*) >= {minimum if is_pruned else 1}
         ),
         baskets as (
-            select
-                invoice, row_number() over (order by invoice) - 1 as basket,
-                count(*) over () as baskets
-            from (select distinct invoice from lines)
+            select list(item) as items
+            from lines join products using (product) group by invoice
         )
         select
-            cast(basket + baskets * copy as integer) as basket,
-            cast(item as integer) as item
-        from lines
-        join products using (product)
-        join baskets using (invoice)
-        cross join range({copies}) as copies (copy)
+            cast(row_number() over () - 1 as integer) as basket,
+            unnest(items) as item
+        from baskets cross join range({copies})
         """
     ).fetchnumpy()
     return found["basket"], found["item"]

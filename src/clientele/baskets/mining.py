@@ -6,6 +6,7 @@ they are counted. Here each step is done for all candidates of a length at once.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -96,32 +97,29 @@ def frequent_itemsets(
     # The rarest first: a candidate is counted in the baskets of its first item only.
     kept = np.flatnonzero(counts >= minimum_count)
     labels = kept[np.argsort(counts[kept], kind="stable")]
-    levels = [Itemsets(np.arange(len(labels))[:, None], counts[labels])]
+    levels = [Itemsets(kept[:, None], counts[kept])]
     is_capped = False
     try:
         if len(labels) and longest >= 2:
             by_basket, at = _together(_matrix(baskets, labels), minimum_count)
-            levels.append(_pairs(by_basket, minimum_count, memory_bytes))
-            if len(levels[-1]) and longest >= 3:
-                counter = _Counter(by_basket, levels[-1], memory_bytes)
-                while len(levels[-1]) and levels[-1].length < longest:
-                    candidates = counter.candidates(levels[-1])
+            labels = labels[at]
+            level = _pairs(by_basket, minimum_count, memory_bytes)
+            levels.append(level.relabelled(labels))
+            by_basket, level, at = _connected(by_basket, level)
+            labels = labels[at]
+            if len(level) and longest >= 3:
+                counter = _Counter(by_basket, level, memory_bytes)
+                while len(level) and level.length < longest:
+                    candidates = counter.candidates(level)
                     counted = counter.count(candidates)
                     frequent = counted >= minimum_count
-                    levels.append(Itemsets(candidates[frequent], counted[frequent]))
+                    level = Itemsets(candidates[frequent], counted[frequent])
+                    levels.append(level.relabelled(labels))
     except TooManyItemsetsError:
         if not cap_length:
             raise
         is_capped = True
-    names = [labels, *[labels[at] for _ in levels[1:]]]
-    return Mined(
-        [
-            level.relabelled(of_items)
-            for level, of_items in zip(levels, names, strict=True)
-            if len(level)
-        ],
-        is_capped,
-    )
+    return Mined([level for level in levels if len(level)], is_capped)
 
 
 def _fits(length: int, needed: int, memory_bytes: int) -> None:
@@ -166,19 +164,40 @@ def _pairs(
     baskets, items = by_basket.shape
     if not items:
         return Itemsets(np.zeros((0, 2), int), np.zeros(0, int))
-    _fits(1, 8 * items**2 + 16 * by_basket.nnz, memory_bytes)
+    _fits(1, 12 * items**2 + 16 * by_basket.nnz, memory_bytes)
     together = np.zeros((items, items), np.int32)
     step = -(-items // PAIR_BLOCKS)
     for start in range(0, baskets, BASKETS_AT_ONCE):
         some = by_basket[start : start + BASKETS_AT_ONCE].tocsc()
-        for low in range(0, items, step):
+
+        def count(low: int, some: sparse.csc_matrix = some) -> None:
             product = some[:, low : low + step].T @ some[:, low:].tocsr()
             together[low : low + step, low:] += product.toarray()
+
+        # SciPy multiplies without Python's lock, and the blocks' rows are disjoint.
+        with ThreadPoolExecutor(PAIR_BLOCKS) as pool:
+            list(pool.map(count, range(0, items, step)))
     first, second = np.nonzero(together >= minimum_count)
     upper = first < second
     first, second = first[upper], second[upper]
     counts = together[first, second].astype(int)
     return Itemsets(np.column_stack([first, second]), counts)
+
+
+def _connected(
+    by_basket: sparse.csr_matrix, pairs: Itemsets
+) -> tuple[sparse.csr_matrix, Itemsets, np.ndarray]:
+    """Return the items that are in two frequent pairs, as all items of three are."""
+    items = by_basket.shape[1]
+    is_kept = np.bincount(pairs.items.ravel(), minlength=items) >= 2
+    at = np.flatnonzero(is_kept)
+    kept = is_kept[pairs.items].all(axis=1)
+    number = np.cumsum(is_kept) - 1
+    return (
+        by_basket[:, at],
+        Itemsets(number[pairs.items[kept]], pairs.counts[kept]),
+        at,
+    )
 
 
 def _packed(by_basket: sparse.csr_matrix) -> np.ndarray:
@@ -224,9 +243,8 @@ class _Counter:
     ) -> None:
         items = by_basket.shape[1]
         by_item = by_basket.tocsc()
-        basket_counts = np.diff(by_item.indptr)
         self.memory_bytes = memory_bytes
-        self.words = -(-basket_counts // WORD)
+        self.words = -(-np.diff(by_item.indptr) // WORD)
         first, second = pairs.items.T
         lengths = self.words[first]
         needed = int(lengths.sum()) * 8 + items * by_basket.shape[0] // 8
@@ -235,23 +253,20 @@ class _Counter:
         self.pair_at = np.full((items, items), -1, np.int32)
         self.pair_at[first, second] = np.arange(len(pairs))
 
-        # An item's baskets, filled up to whole words with one that holds nothing.
-        padded = self.words * WORD
-        padded_starts = np.cumsum(padded) - padded
-        baskets = np.full(padded.sum(), by_basket.shape[0], np.int64)
-        baskets[_spans(padded_starts, basket_counts)] = by_item.indices
-        byte, bit = baskets >> 3, (128 >> (baskets & 7)).astype(np.uint8)
-        bits = np.pad(_packed(by_basket), [(0, 0), (0, 1)])
-
         self.rows = np.zeros(lengths.sum(), np.uint64)
-        for block in _blocks(padded[first]):
-            sizes = padded[first[block]]
-            spans = _spans(padded_starts[first[block]], sizes)
-            at = np.repeat(second[block] * bits.shape[1], sizes) + byte[spans]
-            held = bits.ravel()[at] & bit[spans]
-            low = self.starts[block.start]
-            row = np.packbits(held).view(np.uint64)
-            self.rows[low : low + len(row)] = row
+        bits = np.pad(_packed(by_basket), [(0, 0), (0, 1)])
+        edges = np.searchsorted(first, np.arange(items + 1))
+        baskets_of_items = np.split(by_item.indices, by_item.indptr[1:-1])
+        for holders, (low, high) in zip(baskets_of_items, pairwise(edges), strict=True):
+            # Filled up to whole words with a basket that holds nothing.
+            at = np.full(-(-len(holders) // WORD) * WORD, by_basket.shape[0])
+            at[: len(holders)] = holders
+            byte, bit = at >> 3, (128 >> (at & 7)).astype(np.uint8)
+            step = max(1, CELLS_AT_ONCE // len(at))
+            for start in range(low, high, step):
+                some = second[start : min(start + step, high), None]
+                rows = np.packbits(bits[some, byte] & bit).view(np.uint64)
+                self.rows[self.starts[start] :][: len(rows)] = rows
 
     def candidates(self, frequent: Itemsets) -> np.ndarray:
         """Return itemsets one item longer whose subsets are all frequent.
