@@ -11,7 +11,17 @@ import numpy as np
 import pytest
 from conftest import MART_AREAS, ROOT, SAMPLE
 
-from benchmarks import areas, baskets, clean_rfm, clustering, compiled, data, trivial
+from benchmarks import (
+    areas,
+    baskets,
+    clean_rfm,
+    clustering,
+    compiled,
+    data,
+    itemset_engines,
+    trivial,
+)
+from benchmarks.itemset_engines import ECLAT, ENGINES, RULES, Engine, ours
 
 FACTS = (
     "select count(*), count(distinct InvoiceNo), count(distinct CustomerID), "
@@ -125,15 +135,15 @@ def test_basket_contestants_agree(
     lines = tmp_path / "lines.parquet"
     count = baskets.write_lines(raw / "online_retail" / "online_retail.parquet", lines)
     minimum, answers = baskets.minimum_count(0.02, count), {}
-    installed = [name for name, one in baskets.ENGINES.items() if not one.package]
-    for contestant in (*installed, *baskets.RULES):
-        baskets.main(contestant, lines, minimum, 1)
+    installed = [name for name, one in ENGINES.items() if not one.package]
+    for contestant in (*installed, *RULES):
+        itemset_engines.main(contestant, lines, minimum, 1)
         result = json.loads(capsys.readouterr().out)
         assert result["seconds"] > 0 and result["peak_gb"] > 0
         answers[contestant] = tuple(result["answer"])
     assert len({answers[name] for name in installed}) == 1
-    assert len({answers[name] for name in baskets.RULES}) == 1
-    baskets.main("ours", lines, minimum, 3)
+    assert len({answers[name] for name in RULES}) == 1
+    itemset_engines.main("ours", lines, minimum, 3)
     itemsets, *sums = json.loads(capsys.readouterr().out)["answer"]
     assert (itemsets, *(total // 3 for total in sums)) == answers["ours"]
     # Not only single products.
@@ -151,15 +161,13 @@ def test_supports_are_counted_in_baskets(support: float, minimum: int) -> None:
 def test_what_is_not_installed_is_told(raw: Path, tmp_path: Path) -> None:
     lines = tmp_path / "lines.parquet"
     count = baskets.write_lines(raw / "online_retail" / "online_retail.parquet", lines)
-    result = baskets.measure(sys.executable, baskets.ECLAT, lines, count // 10)
+    result = baskets.measure(sys.executable, ECLAT, lines, count // 10)
     assert result == {"failed": "not installed: pip install pyfim==6.28"}
 
 
 def test_what_takes_more_memory_than_is_free_is_skipped(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setitem(
-        baskets.ENGINES, "ours", baskets.Engine(baskets.ours, free_gb=10**6)
-    )
+    monkeypatch.setitem(ENGINES, "ours", Engine(ours, free_gb=10**6))
     result = baskets.measure(sys.executable, "ours", tmp_path / "unread", 1)
     assert result["failed"].startswith("skipped: ")
