@@ -3,7 +3,8 @@
 The baskets are those of Online Retail: invoices of known customers, distinct lines of
 a positive quantity and price, all codes. DuckDB leaves out the products that are rarer
 than the support and numbers the others; that, handing them over and mining are timed
-(`benchmarks/itemset_engines.py`). The engines must agree on how many itemsets there are, on their counts and lengths.
+(`benchmarks/itemset_engines.py`). The engines must agree on how many itemsets there
+are, on their counts and lengths.
 
 Run as `python -m benchmarks.baskets` for all of them, which prints the section of
 RESULTS.md. Peers that the project does not pin come from another environment:
@@ -89,7 +90,6 @@ def measure(
 ) -> dict[str, Any]:
     """Run a contestant in a process of its own; say why if nothing came out."""
     engine = engine_of(contestant)
-    module = itemset_engines.__name__
     free_gb = psutil.virtual_memory().available / 1024**3
     if free_gb < engine.free_gb:
         return {"failed": f"skipped: {free_gb:.0f} GB free, {engine.free_gb} needed"}

@@ -119,7 +119,10 @@ def efficient_apriori(held: Held, minimum: int) -> Answer:
     from efficient_apriori import itemsets_from_transactions
 
     found, _ = itemsets_from_transactions(
-        [tuple(items) for items in held.lists()], min_support=held.share(minimum)
+        [tuple(items) for items in held.lists()],
+        min_support=held.share(minimum),
+        # It stops at 8 otherwise.
+        max_length=held.count,
     )
     pairs = [(size, count) for size, of in found.items() for count in of.values()]
     return lambda: np.array(pairs).T

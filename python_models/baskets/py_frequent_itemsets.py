@@ -1,15 +1,15 @@
-from clientele.baskets import shops as baskets
-from clientele.segmentation import frames
-from clientele.segmentation.settings import Settings, read_shops
+from clientele.baskets import tables
+from clientele.python_models import frames
+from clientele.python_models.settings import Settings, read_shops
 
 
 def model(dbt, session):
     given = dbt.config.meta_get("settings")
-    tables = baskets.itemset_tables(
-        lines=frames.read(dbt.ref("int_basket_items"), baskets.OF_LINES),
-        products=frames.read(dbt.ref("int_frequent_products"), baskets.OF_PRODUCTS),
-        dates=frames.read(dbt.ref("int_basket_dates"), baskets.OF_DATES),
-        shops=read_shops(dbt.ref("shops"), baskets.OF_SHOPS),
+    found = tables.itemset_tables(
+        lines=frames.read(dbt.ref("int_basket_items"), tables.OF_LINES),
+        products=frames.read(dbt.ref("int_frequent_products"), tables.OF_PRODUCTS),
+        dates=frames.read(dbt.ref("int_basket_dates"), tables.OF_DATES),
+        shops=read_shops(dbt.ref("shops"), tables.OF_SHOPS),
         settings=Settings(given),
     )
-    return frames.write(session, tables, baskets.ITEMSET_SCHEMA)
+    return frames.write(session, found, tables.ITEMSET_SCHEMA)

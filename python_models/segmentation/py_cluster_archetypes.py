@@ -1,4 +1,5 @@
-from clientele.segmentation import frames, identity
+from clientele.python_models import frames
+from clientele.segmentation import identity
 
 
 def model(dbt, session):

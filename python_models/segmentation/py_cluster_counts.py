@@ -1,12 +1,14 @@
-from clientele.segmentation import counts, frames
+from clientele.python_models import frames
+from clientele.python_models.settings import read_shops
+from clientele.segmentation import counts
 from clientele.segmentation.features import populations
-from clientele.segmentation.settings import Settings, read_shops
+from clientele.segmentation.settings import OF_SHOPS, Settings
 
 
 def model(dbt, session):
     given = dbt.config.meta_get("settings")
     settings = Settings(given)
-    shops = read_shops(dbt.ref("shops"))
+    shops = read_shops(dbt.ref("shops"), OF_SHOPS)
     current = populations(
         dbt.ref("int_customer_features"),
         shops,

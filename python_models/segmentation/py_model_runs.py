@@ -1,9 +1,11 @@
-from clientele.segmentation import frames, runs
-from clientele.segmentation.settings import read_shops
+from clientele.python_models import frames
+from clientele.python_models.settings import read_shops
+from clientele.segmentation import runs
+from clientele.segmentation.settings import OF_SHOPS
 
 
 def model(dbt, session):
     settings = dbt.config.meta_get("settings")
-    shops = read_shops(dbt.ref("shops"))
+    shops = read_shops(dbt.ref("shops"), OF_SHOPS)
     inputs = frames.read(dbt.ref("py_kmeans"), runs.INPUTS)
     return frames.write(session, runs.model_runs(inputs, shops, settings), runs.SCHEMA)

@@ -15,7 +15,7 @@ from mlxtend.frequent_patterns import apriori
 from mlxtend.frequent_patterns import association_rules as mlxtend_rules
 from scipy.stats import hypergeom
 
-from clientele.baskets import engines, shops
+from clientele.baskets import engines, tables
 from clientele.baskets.itemsets import Fingerprints, Itemsets
 from clientele.baskets.mining import (
     Baskets,
@@ -30,7 +30,7 @@ from clientele.baskets.rules import (
     closed_and_maximal,
     fisher_p_values,
 )
-from clientele.segmentation.settings import Settings
+from clientele.python_models.settings import Settings
 
 PLANTED = json.loads((SAMPLE / "planted.json").read_text("utf-8"))
 NO_RULE = Thresholds(1, Fraction(0), Fraction(0))
@@ -130,7 +130,7 @@ def test_engines_agree_up_to_a_length(length: int):
     baskets = random_baskets(7)
     ours, theirs = (
         engines.mine(engine, baskets, 9, maximum_length=length)
-        for engine in engines.ENGINES
+        for engine in engines.LIBRARIES
     )
     assert counted(ours.levels) == counted(theirs.levels)
     assert max(level.length for level in ours.levels) == length
@@ -335,14 +335,14 @@ def shop_tables(
         "basket_count": np.array(counts, float),
         "minimum_count": np.full(len(counts), float(minimum)),
     }
-    [itemsets] = shops.itemset_tables(
+    [itemsets] = tables.itemset_tables(
         lines, products, dates, {"s": shop}, Settings(settings)
     )
     columns = {
         name: itemsets[name].to_pandas().to_numpy(dtype=object)
-        for name in shops.OF_ITEMSETS
+        for name in tables.OF_ITEMSETS
     }
-    [rules] = shops.rule_tables(columns, dates, {"s": shop})
+    [rules] = tables.rule_tables(columns, dates, {"s": shop})
     return itemsets.to_pandas(), rules.to_pandas()
 
 
@@ -459,7 +459,7 @@ def test_real_itemsets_are_those_of_mlxtend(
     baskets = retail(retail_lines, "all")
     ours, theirs = (
         engines.mine(engine, baskets, minimum_count, maximum_length=0)
-        for engine in engines.ENGINES
+        for engine in engines.LIBRARIES
     )
     assert counted(ours.levels) == counted(theirs.levels)
 

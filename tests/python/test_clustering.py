@@ -10,11 +10,11 @@ import pytest
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 
+from clientele.python_models import frames
 from clientele.segmentation import (
     comparison,
     counts,
     features,
-    frames,
     identity,
     kmeans,
     methods,

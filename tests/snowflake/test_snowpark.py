@@ -16,7 +16,7 @@ from conftest import Build
 from snowflake.snowpark import DataFrame, Session
 from snowpark import local_session, run_model
 
-from clientele.segmentation import frames
+from clientele.python_models import frames
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "clientele"
@@ -150,7 +150,7 @@ def test_staged_package_is_imported_from_its_zip(tmp_path: Path) -> None:
     archive = ROOT / "build" / "clientele.zip"
     with zipfile.ZipFile(archive) as package:
         files = [name for name in package.namelist() if not name.endswith("/")]
-    assert "clientele/segmentation/frames.py" in files
+    assert "clientele/python_models/frames.py" in files
     assert "clientele/baskets/mining.py" in files
     assert all(name.endswith(".py") for name in files)
     modules = [

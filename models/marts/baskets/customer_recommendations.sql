@@ -1,4 +1,3 @@
-{%- set scheme = recommendation_scheme() -%}
 with
 
 recommendations as (
@@ -15,38 +14,24 @@ customers as (
     where is_current
 ),
 
-rules as (
-    select * from {{ ref('association_rules') }}
+reasons as (
+    select * from {{ ref('int_recommendation_reasons') }}
 ),
 
 products as (
     select * from {{ ref('products') }}
 ),
 
-segments as (
-    select * from {{ ref('segments') }}
-    where segment_scheme = '{{ scheme }}'
-),
-
 shops as (
     select * from {{ ref('shops') }}
 ),
 
-populations as (
-    select
-        shop_id,
-        segment_id,
-        count(*) as segment_customer_count,
-        sum(count(*)) over (partition by shop_id) as shop_customer_count
-    from customers
-    group by shop_id, segment_id
-),
-
-told as (
+recommended as (
     select
         recommendations.shop_id,
         recommendations.customer_id,
         recommendations.product_id,
+        customers.segment_id,
         'cross_sell' as recommendation_type,
         recommendations.recommendation_source,
         recommendations.hybrid_rank as recommendation_rank,
@@ -54,126 +39,86 @@ told as (
         recommendations.lift,
         recommendations.confidence,
         recommendations.customer_count,
-        cast(null as varchar) as category_name
+        case recommendations.recommendation_source
+            when 'rule' then recommendations.rule_id
+            when 'segment' then customers.segment_id
+            else 'all'
+        end as reason_id
     from recommendations
+    inner join customers
+        on
+            recommendations.shop_id = customers.shop_id
+            and recommendations.as_of_date = customers.as_of_date
+            and recommendations.customer_id = customers.customer_id
     inner join shops
         on
             recommendations.shop_id = shops.shop_id
-            and recommendations.as_of_date = shops.as_of_date
             and recommendations.hybrid_rank <= shops.recommendation_count
     union all
     select
-        shop_id,
-        customer_id,
-        product_id,
+        upsells.shop_id,
+        upsells.customer_id,
+        upsells.product_id,
+        customers.segment_id,
         'upsell' as recommendation_type,
         'price_band' as recommendation_source,
-        upsell_rank as recommendation_rank,
+        upsells.upsell_rank as recommendation_rank,
         cast(null as varchar) as rule_id,
         cast(null as double) as lift,
         cast(null as double) as confidence,
         cast(null as bigint) as customer_count,
-        category_name
+        upsells.category_name as reason_id
     from upsells
-),
-
-reasoned as (
-    select
-        told.*,
-        customers.segment_id,
-        rules.model_run_id,
-        products.product_name,
-        shops.as_of_date,
-        case told.recommendation_source
-            when 'rule' then told.confidence
-            when 'segment'
-                then {{ safe_divide(
-                    'told.customer_count', 'populations.segment_customer_count'
-                ) }}
-            when 'global'
-                then {{ safe_divide(
-                    'told.customer_count', 'populations.shop_customer_count'
-                ) }}
-        end as recommendation_score,
-        rules.antecedent_names,
-        cast(cast(round(100 * told.confidence, 0) as integer) as varchar)
-            as confidence_text,
-        cast(cast(told.lift as decimal(18, 1)) as varchar) as lift_text,
-        segments.segment_name,
-        segments.segment_label_fr
-    from told
     inner join customers
         on
-            told.shop_id = customers.shop_id
-            and told.customer_id = customers.customer_id
-    inner join populations
-        on
-            customers.shop_id = populations.shop_id
-            and customers.segment_id = populations.segment_id
-    inner join shops
-        on told.shop_id = shops.shop_id
-    inner join products
-        on
-            told.shop_id = products.shop_id
-            and told.product_id = products.product_id
-    inner join segments
-        on customers.segment_id = segments.segment_id
-    left join rules
-        on
-            told.shop_id = rules.shop_id
-            and told.rule_id = rules.rule_id
+            upsells.shop_id = customers.shop_id
+            and upsells.customer_id = customers.customer_id
 ),
 
 final as (
     select
         -- ids
-        shop_id,
-        customer_id,
-        product_id,
-        rule_id,
-        segment_id,
-        model_run_id,
+        recommended.shop_id,
+        recommended.customer_id,
+        recommended.product_id,
+        recommended.rule_id,
+        recommended.segment_id,
+        reasons.model_run_id,
 
         -- text
-        recommendation_type,
-        recommendation_source,
-        product_name,
-        case recommendation_source
-            when 'rule'
-                then
-                    'Of the baskets with ' || antecedent_names || ', '
-                    || confidence_text || '% hold it too: ' || lift_text
-                    || ' times as many as of all.'
-            when 'segment'
-                then 'A best seller in the segment ' || segment_name || '.'
-            when 'global' then 'A best seller of the shop.'
-            else 'One price band higher in ' || category_name || '.'
-        end as reason,
-        case recommendation_source
-            when 'rule'
-                then
-                    'Parmi les paniers avec ' || antecedent_names || ', '
-                    || confidence_text || ' % le contiennent aussi : '
-                    || replace(lift_text, '.', ',')
-                    || ' fois plus que parmi tous.'
-            when 'segment'
-                then
-                    'Une des meilleures ventes du segment '
-                    || segment_label_fr || '.'
-            when 'global' then 'Une des meilleures ventes de la boutique.'
-            else
-                'Une gamme de prix au-dessus dans ' || category_name || '.'
-        end as reason_fr,
+        recommended.recommendation_type,
+        recommended.recommendation_source,
+        products.product_name,
+        reasons.reason,
+        reasons.reason_fr,
 
         -- numerics
-        cast(recommendation_rank as integer) as recommendation_rank,
-        recommendation_score,
-        lift,
-        confidence,
+        cast(recommended.recommendation_rank as integer)
+            as recommendation_rank,
+        coalesce(
+            recommended.confidence,
+            {{ safe_divide(
+                'recommended.customer_count', 'reasons.customer_count'
+            ) }}
+        ) as recommendation_score,
+        recommended.lift,
+        recommended.confidence,
 
         -- dates
-        as_of_date
-    from reasoned
+        shops.as_of_date
+    from recommended
+    inner join reasons
+        on
+            recommended.shop_id = reasons.shop_id
+            and recommended.recommendation_source
+            = reasons.recommendation_source
+            and recommended.reason_id = reasons.reason_id
+    inner join shops
+        on recommended.shop_id = shops.shop_id
+    inner join products
+        on
+            recommended.shop_id = products.shop_id
+            and recommended.product_id = products.product_id
 )
 
 select * from final

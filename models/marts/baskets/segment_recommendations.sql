@@ -5,9 +5,9 @@ recommendations as (
     select * from {{ ref('customer_recommendations') }}
 ),
 
-customers as (
-    select * from {{ ref('int_recommendation_customers') }}
-    where is_current
+segment_sizes as (
+    select * from {{ ref('int_recommendation_reasons') }}
+    where recommendation_source = 'segment'
 ),
 
 products as (
@@ -40,15 +40,6 @@ segment_products as (
         ) }} as average_confidence
     from recommendations
     group by shop_id, segment_id, product_id, recommendation_type
-),
-
-segment_sizes as (
-    select
-        shop_id,
-        segment_id,
-        count(*) as segment_customer_count
-    from customers
-    group by shop_id, segment_id
 ),
 
 ranked as (
@@ -84,7 +75,7 @@ final as (
         cast(ranked.customer_count as bigint) as customer_count,
         cast(ranked.rule_customer_count as bigint) as rule_customer_count,
         {{ safe_divide(
-            'ranked.customer_count', 'segment_sizes.segment_customer_count'
+            'ranked.customer_count', 'segment_sizes.customer_count'
         ) }} as customer_rate,
         ranked.average_lift,
         ranked.average_confidence,
@@ -99,7 +90,7 @@ final as (
     inner join segment_sizes
         on
             ranked.shop_id = segment_sizes.shop_id
-            and ranked.segment_id = segment_sizes.segment_id
+            and ranked.segment_id = segment_sizes.reason_id
     inner join products
         on
             ranked.shop_id = products.shop_id

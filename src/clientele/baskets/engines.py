@@ -7,7 +7,8 @@ from scipy import sparse
 from clientele.baskets.itemsets import Itemsets
 from clientele.baskets.mining import Baskets, Mined, frequent_itemsets
 
-ENGINES = ("packed", "mlxtend")
+# Engines, and the libraries that their results depend on.
+LIBRARIES = {"packed": ("numpy", "scipy"), "mlxtend": ("mlxtend", "numpy", "scipy")}
 
 
 def mine(
@@ -35,7 +36,7 @@ def mine(
         return _mlxtend(baskets, minimum_count, maximum_length)
     raise ValueError(
         f"The var basket_engine is '{engine}'. Set it to one of: "
-        f"{', '.join([*ENGINES, 'sql'])}."
+        f"{', '.join([*LIBRARIES, 'sql'])}."
     )
 
 

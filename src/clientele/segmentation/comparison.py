@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import adjusted_rand_score
 
-from clientele.segmentation import frames
+from clientele.python_models import frames
+from clientele.python_models.frames import Columns, rounded
 from clientele.segmentation.counts import Sampling, separation
 from clientele.segmentation.features import Population
-from clientele.segmentation.frames import Columns, rounded
 from clientele.segmentation.identity import NOISE
 
 METHODS = ("kmeans", "gmm", "dbscan", "rfm11")

@@ -13,8 +13,9 @@ from sklearn.metrics import (
 )
 from sklearn.mixture import GaussianMixture
 
-from clientele.segmentation import frames, kmeans
-from clientele.segmentation.frames import rounded
+from clientele.python_models import frames
+from clientele.python_models.frames import rounded
+from clientele.segmentation import kmeans
 from clientele.segmentation.threads import single_threaded
 
 FEWEST, MOST = 2, 10  # counts that are measured; as many archetypes as the most

@@ -8,8 +8,8 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
-from clientele.segmentation import frames
-from clientele.segmentation.frames import Columns
+from clientele.python_models import frames
+from clientele.python_models.frames import Columns
 
 # Features by which archetypes are told apart (seed cluster_archetypes).
 ARCHETYPE_FEATURES = ("recency_days", "frequency", "monetary_amount", "tenure_days")

@@ -9,7 +9,7 @@ from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import adjusted_rand_score, pairwise_distances_argmin
 
-from clientele.segmentation.frames import DECIMALS
+from clientele.python_models.frames import DECIMALS
 from clientele.segmentation.threads import single_threaded
 
 STARTS = 10  # random starts of a fit, of which the one with the least inertia counts

@@ -9,10 +9,11 @@ from sklearn.decomposition import PCA
 from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import NearestNeighbors
 
-from clientele.segmentation import frames, identity
+from clientele.python_models import frames
+from clientele.python_models.frames import DECIMALS
+from clientele.segmentation import identity
 from clientele.segmentation.counts import MOST, REGULARISATION
 from clientele.segmentation.features import Population
-from clientele.segmentation.frames import DECIMALS
 from clientele.segmentation.identity import NOISE
 from clientele.segmentation.kmeans import sample_rows
 from clientele.segmentation.settings import Settings

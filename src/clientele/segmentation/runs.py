@@ -1,13 +1,11 @@
-"""Run ids: fingerprints of what a model was given and made with."""
+"""Runs of the models that learn segments, as rows for the warehouse."""
 
-import json
 from collections.abc import Mapping
-from hashlib import sha256
-from importlib import metadata
 from typing import Any
 
-from clientele.segmentation import frames
-from clientele.segmentation.frames import Columns
+from clientele.python_models import frames
+from clientele.python_models.frames import Columns
+from clientele.python_models.runs import as_json, library_versions, run_id
 
 INPUTS = ("shop_id", "as_of_date", "customer_count", "input_fingerprint")
 SCHEMA = frames.schema(
@@ -27,56 +25,6 @@ OF_NOW = ("cluster_count_selection", "dbscan", "gmm", "segment_drift")
 LIBRARIES = ("numpy", "scikit-learn", "scipy")
 
 
-def library_versions() -> dict[str, str]:
-    """Return the versions of the libraries that fit."""
-    return {name: metadata.version(name) for name in LIBRARIES}
-
-
-def as_json(values: Mapping[str, Any]) -> str:
-    """Return the values as JSON with sorted keys: equal values, equal text."""
-    return json.dumps(values, sort_keys=True, default=str)
-
-
-def run_id(
-    model: str,
-    shop_id: str,
-    as_of_date: str,
-    *,
-    inputs: str,
-    parameters: Mapping[str, Any],
-    versions: Mapping[str, str],
-) -> str:
-    """Return the id of a run: the same for the same inputs, whenever and wherever.
-
-    Parameters
-    ----------
-    model, shop_id, as_of_date
-        What was fitted.
-    inputs
-        Fingerprint of the rows.
-    parameters
-        All that was set.
-    versions
-        Of the libraries.
-
-    Returns
-    -------
-    str
-        16 hexadecimal digits of SHA-256.
-    """
-    text = as_json(
-        {
-            "model": model,
-            "shop_id": shop_id,
-            "as_of_date": as_of_date,
-            "inputs": inputs,
-            "parameters": dict(parameters),
-            "versions": dict(versions),
-        }
-    )
-    return sha256(text.encode()).hexdigest()[:16]
-
-
 def model_runs(
     inputs: Columns,
     shops: Mapping[str, Mapping[str, Any]],
@@ -93,7 +41,7 @@ def model_runs(
     settings
         Settings of all shops.
     """
-    versions = library_versions()
+    versions = library_versions(LIBRARIES)
     dates = sorted(set(zip(*inputs.values(), strict=True)))
     newest = {shop_id: as_of for shop_id, as_of, *_ in dates}
     rows = []

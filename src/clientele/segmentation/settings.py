@@ -1,10 +1,10 @@
-"""Settings of a Python model: those of all shops from its meta, others from shops."""
+"""Settings of the Python models that learn segments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
+from clientele.python_models import settings
 from clientele.segmentation.counts import MOST, Rule, Sampling
-from clientele.segmentation.frames import read
 
 # Columns of core.shops that a shop may set for itself.
 OF_SHOPS = (
@@ -13,32 +13,8 @@ OF_SHOPS = (
 )
 
 
-class Settings:
-    """What `config.meta.settings` says, with an error for what it does not say.
-
-    Parameters
-    ----------
-    values
-        What `dbt.config.meta_get("settings")` gave.
-    """
-
-    def __init__(self, values: Mapping[str, Any] | None) -> None:
-        self.values = dict(values or {})
-
-    def __getitem__(self, name: str) -> Any:
-        """Return a setting.
-
-        Raises
-        ------
-        ValueError
-            If the model's YAML does not name it.
-        """
-        if self.values.get(name) is None:
-            raise ValueError(
-                f"config.meta.settings of this Python model lacks '{name}'. Add "
-                f"{name}: \"{{{{ var('{name}') }}}}\" to it in the model's YAML."
-            )
-        return self.values[name]
+class Settings(settings.Settings):
+    """Settings by what they are needed for."""
 
     @property
     def population(self) -> dict[str, float]:
@@ -82,15 +58,3 @@ class Settings:
             minimum_share=float(shop["minimum_cluster_share"]),
             silhouette_tolerance=float(self["silhouette_tolerance"]),
         )
-
-
-def read_shops(
-    relation: Any, names: Sequence[str] = OF_SHOPS
-) -> dict[str, dict[str, Any]]:
-    """Return the shops' settings in `core.shops`, by shop."""
-    columns = read(relation, names)
-    rows = [
-        dict(zip(columns, row, strict=True))
-        for row in zip(*columns.values(), strict=True)
-    ]
-    return {row["shop_id"]: row for row in sorted(rows, key=lambda row: row["shop_id"])}

@@ -9,7 +9,9 @@ import numpy as np
 from scipy.stats import ks_2samp
 from sklearn.metrics import adjusted_rand_score
 
-from clientele.segmentation import frames, identity, kmeans, methods
+from clientele.python_models import frames
+from clientele.python_models.frames import rounded
+from clientele.segmentation import identity, kmeans, methods
 from clientele.segmentation.counts import (
     Rule,
     Sampling,
@@ -17,7 +19,6 @@ from clientele.segmentation.counts import (
     stability_of,
 )
 from clientele.segmentation.features import Population
-from clientele.segmentation.frames import rounded
 from clientele.segmentation.settings import Settings
 
 PSI_BINS = 10

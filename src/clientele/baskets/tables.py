@@ -24,9 +24,9 @@ from clientele.baskets.rules import (
     closed_and_maximal,
     fisher_p_values,
 )
-from clientele.segmentation import frames, runs
-from clientele.segmentation.frames import Columns
-from clientele.segmentation.settings import Settings
+from clientele.python_models import frames, runs
+from clientele.python_models.frames import Columns
+from clientele.python_models.settings import Settings
 
 DELIMITER = "|"  # between the product ids of an itemset
 OF_SHOPS = (
@@ -178,7 +178,7 @@ def _itemset_table(
     held = count_by_period(baskets, of_pairs, dates.basket_counts)
     inputs = _fingerprint(baskets, ids)
     parameters = {**settings.values, **shop}
-    versions = runs.library_versions()
+    versions = runs.library_versions(engines.LIBRARIES[settings["basket_engine"]])
     tables = []
     for at, as_of in enumerate(dates.as_of):
         is_current = at == len(dates) - 1

@@ -1,0 +1,1 @@
+"""What all of `python_models/` share: columns in and out, settings, run ids."""
