@@ -12,11 +12,6 @@ popular_products as (
     select * from {{ ref('int_popular_products') }}
 ),
 
-dates as (
-    select * from {{ ref('int_basket_dates') }}
-    where is_current or is_holdout
-),
-
 shops as (
     select * from {{ ref('shops') }}
 ),
@@ -34,16 +29,11 @@ list_lengths as (
 dated_customers as (
     select
         customers.*,
-        dates.basket_count,
         shops.recommendation_count,
         coalesce(list_lengths.product_count, 0) as segment_product_count
     from customers
     inner join shops
         on customers.shop_id = shops.shop_id
-    inner join dates
-        on
-            customers.shop_id = dates.shop_id
-            and customers.as_of_date = dates.as_of_date
     left join list_lengths
         on
             customers.shop_id = list_lengths.shop_id

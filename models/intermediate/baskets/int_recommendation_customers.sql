@@ -50,6 +50,7 @@ final as (
         customers.customer_id,
         dates.as_of_date,
         dates.is_current,
+        dates.basket_count,
         coalesce(segment_states.{{ scheme }}_segment_id, 'prospect')
             as segment_id,
         coalesce(bought.product_count, 0) as product_count,

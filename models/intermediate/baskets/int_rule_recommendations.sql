@@ -8,16 +8,8 @@ customer_products as (
     select * from {{ ref('int_customer_products') }}
 ),
 
-dates as (
-    select * from {{ ref('int_basket_dates') }}
-    where is_current or is_holdout
-),
-
-rules as (
-    select
-        *,
-        {{ rule_id() }} as rule_id
-    from {{ ref('py_association_rules') }}
+significant_rules as (
+    select * from {{ ref('association_rule_history') }}
     where is_rule and adjusted_p_value <= {{ var('maximum_p_value') }}
 ),
 
@@ -30,109 +22,131 @@ products as (
     where not is_service
 ),
 
-owned as (
-    select
-        dates.shop_id,
-        dates.as_of_date,
-        customer_products.customer_id,
-        customer_products.product_id
-    from customer_products
-    inner join dates
-        on
-            customer_products.shop_id = dates.shop_id
-            and customer_products.first_basket_number < dates.basket_count
+shops as (
+    select * from {{ ref('shops') }}
 ),
 
-known_antecedents as (
+-- One number per rule: customers are joined with many of them.
+rules as (
     select
-        owned.shop_id,
-        owned.as_of_date,
-        owned.customer_id,
-        rule_items.rule_id,
-        count(*) as known_count
-    from owned
+        shop_id,
+        as_of_date,
+        rule_id,
+        lift,
+        confidence,
+        support,
+        row_number() over (
+            partition by shop_id, as_of_date
+            order by
+                lift desc nulls last,
+                confidence desc nulls last,
+                support desc nulls last,
+                rule_id asc
+        ) as rule_order
+    from significant_rules
+),
+
+sides as (
+    select
+        rules.shop_id,
+        rules.as_of_date,
+        rules.rule_order,
+        rule_items.rule_side,
+        rule_items.product_id,
+        count(*) over (
+            partition by
+                rules.shop_id,
+                rules.as_of_date,
+                rules.rule_order,
+                rule_items.rule_side
+        ) as side_size
+    from rules
     inner join rule_items
         on
-            owned.shop_id = rule_items.shop_id
-            and owned.as_of_date = rule_items.as_of_date
-            and owned.product_id = rule_items.product_id
-            and rule_items.rule_side = 'antecedent'
-    group by
+            rules.shop_id = rule_items.shop_id
+            and rules.as_of_date = rule_items.as_of_date
+            and rules.rule_id = rule_items.rule_id
+),
+
+owned as (
+    select
+        customers.shop_id,
+        customers.as_of_date,
+        customers.customer_id,
+        customer_products.product_id
+    from customers
+    inner join customer_products
+        on
+            customers.shop_id = customer_products.shop_id
+            and customers.customer_id = customer_products.customer_id
+            and customers.basket_count > customer_products.first_basket_number
+),
+
+-- A rule fires where its whole antecedent is owned.
+fired as (
+    select
         owned.shop_id,
         owned.as_of_date,
         owned.customer_id,
-        rule_items.rule_id
-),
-
-fired as (
-    select
-        known_antecedents.shop_id,
-        known_antecedents.as_of_date,
-        known_antecedents.customer_id,
-        rules.rule_id,
-        {{ safe_divide(
-            'cast(rules.rule_count as double) * rules.basket_count',
-            'cast(rules.antecedent_count as double) * rules.consequent_count',
-            9
-        ) }} as lift,
-        {{ safe_divide('rules.rule_count', 'rules.antecedent_count', 9) }}
-            as confidence,
-        {{ safe_divide('rules.rule_count', 'rules.basket_count', 9) }} as support
-    from known_antecedents
-    inner join rules
+        sides.rule_order
+    from owned
+    inner join sides
         on
-            known_antecedents.shop_id = rules.shop_id
-            and known_antecedents.as_of_date = rules.as_of_date
-            and known_antecedents.rule_id = rules.rule_id
-            and known_antecedents.known_count = rules.antecedent_size
+            owned.shop_id = sides.shop_id
+            and owned.as_of_date = sides.as_of_date
+            and owned.product_id = sides.product_id
+    where sides.rule_side = 'antecedent'
+    group by
+        owned.shop_id, owned.as_of_date, owned.customer_id, sides.rule_order
+    having count(*) = max(sides.side_size)
 ),
 
 -- Of the rules that recommend a product, the best one counts.
 candidates as (
     select
-        fired.*,
-        rule_items.product_id,
-        row_number() over (
-            partition by
-                fired.shop_id,
-                fired.as_of_date,
-                fired.customer_id,
-                rule_items.product_id
-            order by
-                fired.lift desc nulls last,
-                fired.confidence desc nulls last,
-                fired.support desc nulls last,
-                fired.rule_id asc
-        ) as rule_rank
+        fired.shop_id,
+        fired.as_of_date,
+        fired.customer_id,
+        sides.product_id,
+        min(fired.rule_order) as rule_order
     from fired
-    inner join rule_items
+    inner join sides
         on
-            fired.shop_id = rule_items.shop_id
-            and fired.as_of_date = rule_items.as_of_date
-            and fired.rule_id = rule_items.rule_id
-            and rule_items.rule_side = 'consequent'
+            fired.shop_id = sides.shop_id
+            and fired.as_of_date = sides.as_of_date
+            and fired.rule_order = sides.rule_order
+    where sides.rule_side = 'consequent'
+    group by
+        fired.shop_id, fired.as_of_date, fired.customer_id, sides.product_id
 ),
 
 ranked as (
     select
-        candidates.*,
+        candidates.shop_id,
+        candidates.as_of_date,
+        candidates.customer_id,
+        candidates.product_id,
+        rules.rule_id,
+        rules.lift,
+        rules.confidence,
+        rules.support,
         row_number() over (
             partition by
                 candidates.shop_id,
                 candidates.as_of_date,
                 candidates.customer_id
             order by
-                candidates.lift desc nulls last,
-                candidates.confidence desc nulls last,
-                candidates.support desc nulls last,
+                rules.lift desc nulls last,
+                rules.confidence desc nulls last,
+                rules.support desc nulls last,
                 candidates.product_id asc
         ) as source_rank
     from candidates
-    inner join customers
+    inner join rules
         on
-            candidates.shop_id = customers.shop_id
-            and candidates.as_of_date = customers.as_of_date
-            and candidates.customer_id = customers.customer_id
+            candidates.shop_id = rules.shop_id
+            and candidates.as_of_date = rules.as_of_date
+            and candidates.rule_order = rules.rule_order
     inner join products
         on
             candidates.shop_id = products.shop_id
@@ -143,22 +157,13 @@ ranked as (
             and candidates.as_of_date = owned.as_of_date
             and candidates.customer_id = owned.customer_id
             and candidates.product_id = owned.product_id
-    where candidates.rule_rank = 1 and owned.product_id is null
+    where owned.product_id is null
 ),
 
 final as (
-    select
-        ranked.shop_id,
-        ranked.as_of_date,
-        ranked.customer_id,
-        ranked.product_id,
-        ranked.rule_id,
-        ranked.lift,
-        ranked.confidence,
-        ranked.support,
-        ranked.source_rank
+    select ranked.*
     from ranked
-    inner join {{ ref('shops') }} as shops
+    inner join shops
         on
             ranked.shop_id = shops.shop_id
             and ranked.source_rank <= shops.recommendation_count
