@@ -3,7 +3,7 @@
 import json
 from datetime import date
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 import duckdb
@@ -172,17 +172,17 @@ def exploding() -> Baskets:
 def test_an_explosion_is_stopped_before_it_happens():
     with pytest.raises(
         TooManyItemsetsError,
-        match=r"more than 4 items would take about [\d,]+ MiB, more than the 16 MiB "
+        match=r"more than 3 items would take about [\d,]+ MiB, more than the 32 MiB "
         "of basket_memory_mib. Raise minimum_support, or set maximum_itemset_length "
-        "to 4.",
+        "to 3.",
     ):
-        frequent_itemsets(exploding(), 50, memory_bytes=2**24)
+        frequent_itemsets(exploding(), 50, memory_bytes=2**25)
 
 
 def test_an_explosion_is_capped_if_so_stated():
-    mined = frequent_itemsets(exploding(), 50, memory_bytes=2**24, cap_length=True)
+    mined = frequent_itemsets(exploding(), 50, memory_bytes=2**25, cap_length=True)
     assert mined.is_capped
-    assert [len(level) for level in mined.levels] == [40, 780, 9880, 91390]
+    assert [len(level) for level in mined.levels] == [40, 780, 9880]
     assert not frequent_itemsets(exploding(), 50, maximum_length=3).is_capped
 
 
@@ -253,19 +253,35 @@ def test_thresholds_are_whole_numbers():
     assert not thresholds.reached(both - 1, left, np.array([500]), n).any()
 
 
+def test_thresholds_of_many_baskets_do_not_overflow():
+    """Products of three counts are beyond 64 bits."""
+    many = np.array([3_000_000])
+    for lift, reached in ((Fraction(1_000_001, 10**6), False), (Fraction(1), True)):
+        thresholds = Thresholds(1, Fraction(0), lift)
+        assert thresholds.reached(many, many, many, 3_000_000).tolist() == [reached]
+
+
 def test_lift_is_compared_exactly():
     thresholds = Thresholds(1, Fraction(0), Fraction(12, 10))
     both, left, right = np.array([12, 11]), np.array([100, 100]), np.array([100, 100])
     assert thresholds.reached(both, left, right, 1000).tolist() == [True, False]
 
 
-def test_p_values_are_those_of_scipy():
+@pytest.mark.parametrize(
+    ("n", "digits"), [(500, 9), (18_402, 9), (98_199, 8), (2_000_000, 7)]
+)
+def test_p_values_are_those_of_scipy(n: int, digits: int):
     draws = np.random.default_rng(2)
-    n = 500
-    left, right = draws.integers(0, n + 1, (2, 4000))
-    both = draws.integers(np.maximum(0, left + right - n), np.minimum(left, right) + 1)
+    left, right = (draws.random((2, 1000)) ** 3 * n).astype(int)
+    low, high = np.maximum(0, left + right - n), np.minimum(left, right)
+    # About as many as by chance, and up to a half more.
+    both = (left * right // n * (1 + draws.random(1000) / 2)).astype(int)
+    both = both.clip(low, high)
     ours = fisher_p_values(left, right, both, n)
-    assert ours == pytest.approx(hypergeom.sf(both - 1, n, left, right), rel=1e-9)
+    theirs = hypergeom.sf(both - 1, n, left, right)
+    told = theirs > 1e-250
+    assert ours[told] == pytest.approx(theirs[told], rel=10**-digits)
+    assert (ours[~told] < 1e-240).all()
     assert (ours <= 1).all()
 
 
@@ -303,7 +319,11 @@ def test_redundant_rules_have_a_general_one_as_good():
 
 
 def shop_tables(
-    held: list[str], counts: list[int], minimum: int, **given: Any
+    held: list[str],
+    counts: list[int],
+    minimum: int | list[int],
+    product_ids: list[str] | None = None,
+    **given: Any,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Mine a shop of baskets of letters at dates before which there were so many."""
     baskets = baskets_of(*held)
@@ -325,7 +345,7 @@ def shop_tables(
     products = {
         "shop_id": np.full(len(letters), "s", object),
         "item_number": np.arange(len(letters), dtype=float),
-        "product_id": np.array(letters, object),
+        "product_id": np.array(product_ids or letters, object),
     }
     dates = {
         "shop_id": np.full(len(counts), "s", object),
@@ -333,7 +353,7 @@ def shop_tables(
             [date(2020, 1 + at, 1) for at in range(len(counts))], object
         ),
         "basket_count": np.array(counts, float),
-        "minimum_count": np.full(len(counts), float(minimum)),
+        "minimum_count": np.broadcast_to(minimum, len(counts)).astype(float),
     }
     [itemsets] = tables.itemset_tables(
         lines, products, dates, {"s": shop}, Settings(settings)
@@ -371,6 +391,33 @@ def test_a_rule_of_now_is_told_before_it_was_one():
     assert told["rule_count"].tolist() == [1, 1, 3]
     assert told["is_rule"].tolist() == [False, False, True]
     assert told["adjusted_p_value"].isna().tolist() == [True, True, False]
+
+
+def test_what_is_no_rule_any_more_is_told_of_its_dates_only():
+    """Nothing is a rule now; a and b were together often enough at the second date."""
+    held = ["c", "ab", "ab", *["a"] * 3, *["b"] * 3]
+    _, rules = shop_tables(held, [1, 3, 9], [2, 2, 3])
+    told = set(
+        rules[["as_of_date", "antecedent_ids", "is_rule"]].itertuples(
+            index=False, name=None
+        )
+    )
+    assert told == {(date(2020, 2, 1), "a", True), (date(2020, 2, 1), "b", True)}
+
+
+def test_a_delimiter_in_a_product_id_is_told():
+    with pytest.raises(ValueError, match=r"Shop s: the product_id 'a\|b' holds a '\|'"):
+        shop_tables(["ab"], [1], 1, product_ids=["a|b", "c"])
+
+
+def test_run_id_tells_of_dates():
+    """The same baskets, of which more were bought before the first date."""
+    held = ["ab", "ab", "ab", "c"]
+    ids = [
+        shop_tables(held, counts, 2)[0]["model_run_id"].iloc[-1]
+        for counts in ([2, 4], [3, 4], [2, 4])
+    ]
+    assert ids[0] == ids[2] != ids[1]
 
 
 def test_a_shop_without_anything_frequent_has_no_rules():
@@ -452,23 +499,25 @@ def test_whole_shop_has_the_published_counts(
     assert sum(len(of) for of in found if of.consequent.shape[1] == 1) == one_consequent
 
 
-@pytest.mark.parametrize("minimum_count", [371, 186, 93])
-def test_real_itemsets_are_those_of_mlxtend(
-    retail_lines: pd.DataFrame, minimum_count: int
+# What mlxtend's floats lose at a confidence of exactly 0.3 (acceptance.md).
+AT_SUPPORTS = [
+    *(("all", 371, 0), ("all", 186, 0), ("all", 93, 0)),
+    *(("five digits", 369, 0), ("five digits", 185, 1), ("five digits", 93, 1)),
+]
+
+
+@pytest.mark.parametrize(("codes", "minimum_count", "lost_rules"), AT_SUPPORTS)
+def test_real_itemsets_and_rules_are_those_of_mlxtend(
+    retail_lines: pd.DataFrame, codes: str, minimum_count: int, lost_rules: int
 ):
-    baskets = retail(retail_lines, "all")
-    ours, theirs = (
-        engines.mine(engine, baskets, minimum_count, maximum_length=0)
+    """Itemset by itemset, and rule by rule all measures that both know."""
+    baskets = retail(retail_lines, codes)
+    mined, reference = (
+        engines.mine(engine, baskets, minimum_count, maximum_length=0).levels
         for engine in engines.LIBRARIES
     )
-    assert counted(ours.levels) == counted(theirs.levels)
-
-
-def test_real_rules_are_those_of_mlxtend(retail_lines: pd.DataFrame):
-    """All measures that both know, rule by rule; but two at exactly 0.3."""
-    baskets = retail(retail_lines, "five digits")
-    levels = frequent_itemsets(baskets, 185).levels
-    known = counted(levels)
+    known = counted(reference)
+    assert counted(mined) == known
     frame = pd.DataFrame(
         {
             "support": [count / baskets.count for count in known.values()],
@@ -477,10 +526,10 @@ def test_real_rules_are_those_of_mlxtend(retail_lines: pd.DataFrame):
     )
     theirs = mlxtend_rules(frame, metric="confidence", min_threshold=0.3)
     theirs = theirs.set_index(["antecedents", "consequents"])
-    thresholds = Thresholds(185, Fraction(3, 10), Fraction(0))
-    ours = as_rules(association_rules(levels, baskets.count, thresholds))
+    thresholds = Thresholds(minimum_count, Fraction(3, 10), Fraction(0))
+    ours = as_rules(association_rules(mined, baskets.count, thresholds))
     lost = ours.index.difference(theirs.index)
-    assert (len(ours), len(theirs), len(lost)) == (732, 731, 1)
+    assert (len(ours) - len(theirs), len(lost)) == (lost_rules, lost_rules)
     assert (ours.loc[lost, "ab"] * 10 == ours.loc[lost, "a"] * 3).all()
     ours = ours.loc[theirs.index]
     n, a, b, ab = (
@@ -639,24 +688,8 @@ def test_planted_noise_is_not_significant(sample: Run):
         )
 
 
-def test_the_mart_has_the_published_rules(real: Run):
-    """acceptance.md, "Whole shop", five digits first, at the project's defaults."""
-    assert real.query(
-        "select itemset_size, count(*) from baskets.frequent_itemsets "
-        "where shop_id = 'online_retail' group by all order by all"
-    ) == [(1, 627), (2, 336), (3, 75), (4, 3)]
-    assert real.query(
-        "select count(*), count(*) filter (consequent_size = 1) "
-        "from baskets.association_rules where shop_id = 'online_retail'"
-    ) == [(732, 682)]
-    assert real.query(
-        "select rule_id, rule_count, round(confidence, 4), round(lift, 4) "
-        "from baskets.association_rules "
-        "where shop_id = 'online_retail' and rule_rank = 1"
-    ) == [("23172 > 23170|23171", 185, 0.8259, 66.3672)]
-
-
 def test_real_recommendations_beat_the_best_sellers(real: Run):
+    """The rates that README.md tells, and that of the best sellers computed again."""
     hits = dict(
         real.query(
             "select recommendation_method, hit_rate "
@@ -664,4 +697,33 @@ def test_real_recommendations_beat_the_best_sellers(real: Run):
             "where shop_id = 'online_retail' and list_length = 10"
         )
     )
-    assert hits["hybrid"] > hits["rule"] > hits["global"] - 0.02 > 0.2
+    assert hits["hybrid"] > hits["rule"] > hits["global"]
+    assert {name: round(rate, 3) for name, rate in hits.items()} == {
+        **{"hybrid": 0.437, "rule": 0.358, "segment": 0.332, "global": 0.332}
+    }
+    lines = pd.DataFrame(
+        real.query(
+            "select customer_id, product_id, ordered_at >= "
+            "(select distinct as_of_date from baskets.recommendation_quality "
+            "where shop_id = 'online_retail') "
+            "from core.order_lines "
+            "inner join core.products using (shop_id, product_id) "
+            "where shop_id = 'online_retail' and line_type = 'purchase' "
+            "and customer_id is not null and not is_service"
+        ),
+        columns=["customer", "product", "is_later"],
+    )
+    before, later = (
+        lines[lines["is_later"] == is_later].groupby("customer")["product"].agg(set)
+        for is_later in (False, True)
+    )
+    owners = lines[~lines["is_later"]].drop_duplicates(["customer", "product"])
+    best = owners.groupby("product").size().reset_index(name="owners")
+    best = best.sort_values(["owners", "product"], ascending=[False, True])["product"]
+    hit = []
+    for customer in before.index.intersection(later.index):
+        owned, new = before[customer], later[customer] - before[customer]
+        if new:
+            unowned = (product for product in best if product not in owned)
+            hit.append(not new.isdisjoint(islice(unowned, 10)))
+    assert (len(hit), round(sum(hit) / len(hit), 6)) == (1886, hits["global"])

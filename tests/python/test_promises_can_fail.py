@@ -324,14 +324,21 @@ SPOILS = {
         "update baskets.frequent_itemsets set itemset_count = basket_count "
         "where itemset_size > 1",
         "delete from baskets.frequent_itemsets where itemset_ids = '30694'",
+        "update baskets.frequent_itemsets set itemset_count = minimum_count "
+        "where itemset_ids = '30757'",
         "update baskets.frequent_itemsets set is_maximal = true, is_closed = false",
     ],
     "assert_pairs_are_counted_in_the_baskets": [
-        f"update baskets.association_rules set {count} = {count} + 1 "
-        "where rule_id = '30694 > 30757'"
-        for count in (
-            *("rule_count", "antecedent_count", "consequent_count", "basket_count"),
-        )
+        *(
+            f"update baskets.association_rules set {count} = {count} + 1 "
+            "where rule_id = '30694 > 30757'"
+            for count in (
+                *("rule_count", "antecedent_count", "consequent_count", "basket_count"),
+            )
+        ),
+        "update baskets.product_affinities set pair_count = pair_count + 1",
+        "update baskets.product_affinities set confidence = confidence + 0.01",
+        "update baskets.product_affinities set support = support + 0.01",
     ],
     "assert_measures_follow_from_counts": [
         *(
@@ -344,6 +351,13 @@ SPOILS = {
         "update baskets.association_rules set p_value = -0.1",
         "update baskets.association_rules set p_value = 1.5",
         "update baskets.association_rules set adjusted_p_value = 0.9 * p_value",
+        "update baskets.association_rules set zhang = null",
+        "update baskets.association_rules set certainty = null",
+        "update baskets.association_rules set conviction = 1 "
+        "where rule_count = antecedent_count",
+        "update baskets.association_rules set is_significant = not is_significant",
+        "update core.shops set minimum_confidence = 0.9",
+        "update core.shops set minimum_lift = 100",
     ],
     "assert_rule_items_make_up_their_rules": [
         "delete from baskets.rule_items where item_position = 1 "
@@ -385,6 +399,10 @@ SPOILS = {
     "assert_recommendations_keep_up_with_best_sellers": [
         "update baskets.recommendation_quality set is_passed = false "
         "where gate_value is not null",
+    ],
+    "assert_product_ids_hold_no_delimiter": [
+        "update intermediate.int_frequent_products set product_id = 'a|b' "
+        "where product_id = '30694'",
     ],
     "assert_mining_was_not_capped": [
         "update intermediate.py_frequent_itemsets set is_capped = true "

@@ -324,3 +324,34 @@ def test_contradicting_olist_rows_keep_the_first(dbt: Dbt, raw_copy: Path) -> No
     assert run.query("select max(unit_price) < 99999 from core.order_lines") == [
         (True,)
     ]
+
+
+def test_products_of_every_basket_make_rules(dbt: Dbt, tmp_path: Path) -> None:
+    """What is always bought has no certainty to give, and what gives it no Zhang."""
+    lines = [
+        (
+            str(536365 + order),
+            code,
+            code,
+            "1",
+            "12/1/2010 8:26",
+            "2.50",
+            "17850",
+            "France",
+        )
+        for order in range(25)
+        for code in ("22423", "22424", *(["22425"] if order < 22 else []))
+    ]
+    run = build(dbt, tmp_path, lines)
+    assert run.query(
+        "select rule_id, zhang is null, certainty is null, is_significant "
+        "from baskets.association_rules where antecedent_size = 1 "
+        "and consequent_size = 1 order by rule_id"
+    ) == [
+        ("22423 > 22424", True, True, False),
+        ("22423 > 22425", True, False, False),
+        ("22424 > 22423", True, True, False),
+        ("22424 > 22425", True, False, False),
+        ("22425 > 22423", False, True, False),
+        ("22425 > 22424", False, True, False),
+    ]

@@ -21,7 +21,7 @@ from clientele.python_models import frames
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "clientele"
 MODELS = sorted((ROOT / "python_models").rglob("*.py"))
-PACKAGES = ["numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "threadpoolctl"]
+PACKAGES = ["numpy>=2", "pandas", "pyarrow", "scikit-learn", "scipy", "threadpoolctl"]
 IMPORTED_AS = {"sklearn": "scikit-learn"}
 # Where Python models' own functions live, beside the models.
 AREAS = ("baskets", "segmentation")

@@ -64,7 +64,7 @@ final as (
         basket_count,
         cast(
             case
-                when minimum_support >= 1 then minimum_support
+                when minimum_support >= 1 then ceil(minimum_support)
                 when
                     minimum_support * basket_count > minimum_itemset_baskets
                     then ceil(minimum_support * basket_count)

@@ -29,6 +29,10 @@ dated_items as (
             and items.basket_number < dates.basket_count
 ),
 
+shops as (
+    select * from {{ ref('shops') }}
+),
+
 new_counts as (
     select
         shop_id,
@@ -53,6 +57,10 @@ new_counts as (
             firsts.shop_id = seconds.shop_id
             and firsts.basket_number = seconds.basket_number
             and firsts.item_number < seconds.item_number
+    inner join shops
+        on
+            firsts.shop_id = shops.shop_id
+            and shops.maximum_itemset_length != 1
     group by
         firsts.shop_id,
         firsts.as_of_date,

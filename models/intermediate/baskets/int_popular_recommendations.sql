@@ -12,10 +12,6 @@ popular_products as (
     select * from {{ ref('int_popular_products') }}
 ),
 
-shops as (
-    select * from {{ ref('shops') }}
-),
-
 list_lengths as (
     select
         shop_id,
@@ -29,11 +25,8 @@ list_lengths as (
 dated_customers as (
     select
         customers.*,
-        shops.recommendation_count,
         coalesce(list_lengths.product_count, 0) as segment_product_count
     from customers
-    inner join shops
-        on customers.shop_id = shops.shop_id
     left join list_lengths
         on
             customers.shop_id = list_lengths.shop_id
@@ -56,7 +49,7 @@ customer_lists as (
     where
         not dated_customers.is_current
         or dated_customers.segment_product_count
-        < dated_customers.recommendation_count
+        < dated_customers.ranked_count
         + dated_customers.product_count
 ),
 
@@ -66,7 +59,7 @@ owned as (
         customer_lists.as_of_date,
         customer_lists.customer_id,
         customer_lists.list_id,
-        customer_lists.recommendation_count,
+        customer_lists.ranked_count,
         popular_products.popularity_rank,
         row_number() over (
             partition by
@@ -95,7 +88,7 @@ owned as (
 -- rank r is met on the way if r less the owned ones before it is small enough.
 met as (
     select * from owned
-    where popularity_rank < recommendation_count + owned_rank
+    where popularity_rank < ranked_count + owned_rank
 ),
 
 met_counts as (
@@ -112,7 +105,7 @@ met_counts as (
 read_lists as (
     select
         customer_lists.*,
-        customer_lists.recommendation_count
+        customer_lists.ranked_count
         + coalesce(met_counts.met_count, 0) as read_count
     from customer_lists
     left join met_counts

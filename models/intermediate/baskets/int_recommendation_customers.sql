@@ -22,6 +22,10 @@ segment_states as (
     select * from {{ ref('int_segment_states') }}
 ),
 
+shops as (
+    select * from {{ ref('shops') }}
+),
+
 bought as (
     select
         dates.shop_id,
@@ -51,6 +55,8 @@ final as (
         dates.as_of_date,
         dates.is_current,
         dates.basket_count,
+        greatest(shops.recommendation_count, {{ list_lengths() | max }})
+            as ranked_count,
         coalesce(segment_states.{{ scheme }}_segment_id, 'prospect')
             as segment_id,
         coalesce(bought.product_count, 0) as product_count,
@@ -59,6 +65,8 @@ final as (
     from customers
     inner join dates
         on customers.shop_id = dates.shop_id
+    inner join shops
+        on customers.shop_id = shops.shop_id
     left join bought
         on
             customers.shop_id = bought.shop_id

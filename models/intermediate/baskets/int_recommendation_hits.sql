@@ -23,7 +23,6 @@ customer_products as (
 judged as (
     select
         recommendations.*,
-        customers.new_product_count,
         customer_products.product_id is not null as is_hit
     from recommendations
     inner join customers
@@ -38,23 +37,30 @@ judged as (
             and recommendations.product_id = customer_products.product_id
 ),
 
+-- Each customer counts, also one to whom a method recommends nothing.
 final as (
     {%- for method, condition in methods.items() %}
     {%- set last_method = loop.last %}
     {%- set rank = 'hybrid_rank' if method == 'hybrid' else 'source_rank' %}
-    {%- for length in [1, 5, 10] %}
+    {%- for length in list_lengths() %}
     select
-        shop_id,
-        as_of_date,
+        customers.shop_id,
+        customers.as_of_date,
         '{{ method }}' as recommendation_method,
         {{ length }} as list_length,
-        customer_id,
-        product_id,
-        {{ rank }} as product_rank,
-        new_product_count,
-        is_hit
-    from judged
-    where {{ condition }} and {{ rank }} <= {{ length }}
+        customers.customer_id,
+        customers.new_product_count,
+        judged.product_id,
+        judged.{{ rank }} as product_rank,
+        coalesce(judged.is_hit, false) as is_hit
+    from customers
+    left join judged
+        on
+            customers.shop_id = judged.shop_id
+            and customers.as_of_date = judged.as_of_date
+            and customers.customer_id = judged.customer_id
+            and judged.{{ condition }}
+            and judged.{{ rank }} <= {{ length }}
     {{ 'union all' if not (last_method and loop.last) }}
     {%- endfor %}
     {%- endfor %}

@@ -46,6 +46,12 @@ rule_texts as (
         rule_id,
         model_run_id,
         antecedent_names,
+        case when consequent_size > 1 then consequent_names else 'it' end
+            as held,
+        case
+            when consequent_size > 1 then 'contiennent aussi ' || consequent_names
+            else 'le contiennent aussi'
+        end as held_fr,
         cast(cast(round(100 * confidence, 0) as integer) as varchar)
             as confidence_text,
         cast(cast(lift as decimal(18, 1)) as varchar) as lift_text
@@ -60,10 +66,11 @@ final as (
         model_run_id,
         cast(null as bigint) as customer_count,
         'Of the baskets with ' || antecedent_names || ', ' || confidence_text
-        || '% hold it too: ' || lift_text || ' times as many as of all.'
+        || '% hold ' || held || ' too: ' || lift_text
+        || ' times as many as of all.'
             as reason,
         'Parmi les paniers avec ' || antecedent_names || ', '
-        || confidence_text || ' % le contiennent aussi : '
+        || confidence_text || ' % ' || held_fr || ' : '
         || replace(lift_text, '.', ',') || ' fois plus que parmi tous.'
             as reason_fr
     from rule_texts

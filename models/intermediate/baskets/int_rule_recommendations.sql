@@ -22,10 +22,6 @@ products as (
     where not is_service
 ),
 
-shops as (
-    select * from {{ ref('shops') }}
-),
-
 -- One number per rule: customers are joined with many of them.
 rules as (
     select
@@ -163,10 +159,12 @@ ranked as (
 final as (
     select ranked.*
     from ranked
-    inner join shops
+    inner join customers
         on
-            ranked.shop_id = shops.shop_id
-            and ranked.source_rank <= shops.recommendation_count
+            ranked.shop_id = customers.shop_id
+            and ranked.as_of_date = customers.as_of_date
+            and ranked.customer_id = customers.customer_id
+            and ranked.source_rank <= customers.ranked_count
 )
 
 select * from final

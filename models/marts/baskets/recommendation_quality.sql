@@ -4,11 +4,6 @@ hits as (
     select * from {{ ref('int_recommendation_hits') }}
 ),
 
-customers as (
-    select * from {{ ref('int_recommendation_customers') }}
-    where not is_current
-),
-
 popular_products as (
     select * from {{ ref('int_popular_products') }}
     where list_id = 'all'
@@ -27,6 +22,7 @@ by_customer as (
         list_length,
         customer_id,
         max(new_product_count) as new_product_count,
+        count(product_id) as product_count,
         sum(case when is_hit then 1 else 0 end) as hit_count,
         min(case when is_hit then product_rank end) as first_hit_rank
     from hits
@@ -48,7 +44,9 @@ summed as (
         as_of_date,
         recommendation_method,
         list_length,
-        count(*) as served_customer_count,
+        count(*) as customer_count,
+        sum(case when product_count > 0 then 1 else 0 end)
+            as served_customer_count,
         sum(case when hit_count > 0 then 1 else 0 end) as hit_customer_count,
         sum(hit_count) as hit_count,
         sum(cast(recall as decimal(18, 9))) as recalls,
@@ -77,15 +75,6 @@ catalogues as (
     group by shop_id, as_of_date
 ),
 
-populations as (
-    select
-        shop_id,
-        count(*) as customer_count
-    from customers
-    group by shop_id
-),
-
--- Who is recommended nothing counts as missed.
 rated as (
     select
         summed.shop_id,
@@ -93,23 +82,21 @@ rated as (
         itemsets.model_run_id,
         summed.recommendation_method,
         summed.list_length,
-        populations.customer_count,
+        summed.customer_count,
         summed.served_customer_count,
         summed.hit_customer_count,
         summed.hit_count,
-        {{ safe_divide(
-            'summed.hit_customer_count', 'populations.customer_count'
-        ) }} as hit_rate,
-        {{ safe_divide('summed.recalls', 'populations.customer_count') }}
+        {{ safe_divide('summed.hit_customer_count', 'summed.customer_count') }}
+            as hit_rate,
+        {{ safe_divide('summed.recalls', 'summed.customer_count') }}
             as recall_rate,
-        {{ safe_divide(
-            'summed.reciprocal_ranks', 'populations.customer_count'
-        ) }} as mean_reciprocal_rank,
+        {{ safe_divide('summed.reciprocal_ranks', 'summed.customer_count') }}
+            as mean_reciprocal_rank,
         {{ safe_divide(
             'recommended.product_count', 'catalogues.product_count'
         ) }} as product_coverage_rate,
         {{ safe_divide(
-            'summed.served_customer_count', 'populations.customer_count'
+            'summed.served_customer_count', 'summed.customer_count'
         ) }} as customer_coverage_rate
     from summed
     inner join recommended
@@ -122,8 +109,6 @@ rated as (
         on
             summed.shop_id = catalogues.shop_id
             and summed.as_of_date = catalogues.as_of_date
-    inner join populations
-        on summed.shop_id = populations.shop_id
     inner join itemsets
         on
             summed.shop_id = itemsets.shop_id
@@ -139,7 +124,7 @@ gates as (
     from rated
     where
         recommendation_method = 'global'
-        and list_length = 10
+        and list_length = {{ list_lengths() | max }}
         and customer_count >= {{ var('recommendation_minimum_customers') }}
 ),
 

@@ -17,9 +17,11 @@ from clientele.baskets.itemsets import Fingerprints, Itemsets
 
 WORD = 64  # bits that are counted at once
 BASKETS_AT_ONCE = 2**15  # baskets whose pairs are counted at once
+BASKETS_IN_BITS = 2**18  # baskets whose itemsets are counted at once
 CELLS_AT_ONCE = 2**22  # numbers in any other intermediate array
 PAIR_BLOCKS = 4  # parts of the items: more leave more of the lower triangle out
 CANDIDATE_BYTES = 64  # of a candidate, all arrays together
+RULE_BYTES = 500  # of a rule that an itemset makes, arrays and text
 
 
 class TooManyItemsetsError(ValueError):
@@ -76,7 +78,8 @@ def frequent_itemsets(
     maximum_length
         Items of the longest itemsets; 0 is no limit.
     memory_bytes
-        What mining may take beside the baskets. It is estimated before each length.
+        What mining and the rules of the itemsets may take beside the baskets. It is
+        estimated before each length.
     cap_length
         Whether to leave out longer itemsets rather than stop with an error.
 
@@ -114,6 +117,7 @@ def frequent_itemsets(
                     counted = counter.count(candidates)
                     frequent = counted >= minimum_count
                     level = Itemsets(candidates[frequent], counted[frequent])
+                    _fits_with_rules([*levels, level], memory_bytes)
                     levels.append(level.relabelled(labels))
     except TooManyItemsetsError:
         if not cap_length:
@@ -130,6 +134,12 @@ def _fits(length: int, needed: int, memory_bytes: int) -> None:
             "MiB of basket_memory_mib. Raise minimum_support, or set "
             f"maximum_itemset_length to {length}."
         )
+
+
+def _fits_with_rules(levels: list[Itemsets], memory_bytes: int) -> None:
+    """See to it that the rules which the longest itemsets make fit, too."""
+    rules = sum(len(level) * (2**level.length - 2) for level in levels)
+    _fits(levels[-1].length - 1, rules * RULE_BYTES, memory_bytes)
 
 
 def _matrix(baskets: Baskets, labels: np.ndarray) -> sparse.csr_matrix:
@@ -332,29 +342,30 @@ def count_by_period(
     """
     if not levels:
         return []
-    # Each period begins a new word, so that whole words are counted.
-    sizes = np.diff(basket_counts, prepend=0)
-    words = -(-sizes // WORD)
-    edges = np.cumsum(words) - words
-    period = np.searchsorted(basket_counts, np.arange(basket_counts[-1]), "right")
-    shift = edges * WORD - (np.cumsum(sizes) - sizes)
-    place = np.arange(basket_counts[-1]) + shift[period]
     labels = np.unique(np.concatenate([level.items.ravel() for level in levels]))
-    moved = Baskets(place[baskets.basket], baskets.item, int(words.sum()) * WORD)
-    rows = _packed(_matrix(moved, labels)).view(np.uint64)
-    filled = np.flatnonzero(words)
-    counted = []
-    for level in levels:
-        items = np.searchsorted(labels, level.items)
-        held = np.zeros((len(level), len(basket_counts)), int)
-        step = max(1, CELLS_AT_ONCE // max(1, rows.shape[1]))
-        for low in range(0, len(level), step):
-            together = rows[items[low : low + step, 0]]
-            for position in range(1, level.length):
-                together &= rows[items[low : low + step, position]]
-            ones = np.bitwise_count(together)
-            held[low : low + step, filled] = np.add.reduceat(
-                ones, edges[filled], axis=1, dtype=int
+    counted = [np.zeros((len(level), len(basket_counts)), int) for level in levels]
+    for period, (first, end) in enumerate(pairwise([0, *basket_counts.tolist()])):
+        for low in range(first, end, BASKETS_IN_BITS):
+            high = min(low + BASKETS_IN_BITS, end)
+            within = (baskets.basket >= low) & (baskets.basket < high)
+            some = Baskets(
+                baskets.basket[within] - low, baskets.item[within], high - low
             )
-        counted.append(held.cumsum(axis=1))
-    return counted
+            rows = _packed(_matrix(some, labels))
+            for level, counts in zip(levels, counted, strict=True):
+                items = np.searchsorted(labels, level.items)
+                counts[:, period] += _count_in_rows(rows, items)
+    return [counts.cumsum(axis=1) for counts in counted]
+
+
+def _count_in_rows(rows: np.ndarray, items: np.ndarray) -> np.ndarray:
+    """Return in how many baskets all items are; rows have a bit per basket."""
+    counts = np.zeros(len(items), int)
+    step = max(1, CELLS_AT_ONCE // max(1, rows.shape[1]))
+    for low in range(0, len(items), step):
+        first, *others = items[low : low + step].T
+        together = rows[first]
+        for other in others:
+            together &= rows[other]
+        counts[low : low + step] = np.bitwise_count(together).sum(axis=1, dtype=int)
+    return counts

@@ -52,6 +52,10 @@ class Thresholds:
     ) -> np.ndarray:
         """Return which rules reach all of them, comparing whole numbers only."""
         confidence, lift = self.confidence, self.lift
+        largest = max(lift.denominator, lift.numerator, confidence.denominator)
+        if largest * baskets**2 > np.iinfo(np.int64).max:
+            # Python's whole numbers, slower, have no end.
+            both, left, right = (x.astype(object) for x in (both, left, right))
         return (
             (both >= self.count)
             & (both * confidence.denominator >= confidence.numerator * left)
@@ -76,6 +80,11 @@ def association_rules(
         What a rule has to reach. P-values are adjusted (Benjamini and Hochberg) for
         all splits of the itemsets that reach the count, not only for those that are
         returned: rules are chosen by the same counts that are tested.
+
+    Raises
+    ------
+    ValueError
+        If a subset is missing.
     """
     found = []
     for items, counts in _frequent(levels, thresholds.count):
@@ -118,6 +127,8 @@ def _frequent(
         counts = np.zeros((2**level.length, len(items)), int)
         for mask in range(1, len(counts)):
             at = known.positions(known.of(items[:, _ones(mask)]))
+            if (at < 0).any():
+                raise ValueError("A part of an itemset is not among the itemsets.")
             counts[mask] = all_counts[at]
         yield items, counts
 
@@ -152,8 +163,8 @@ def fisher_p_values(
     """Return p-values of Fisher's exact test, alternative "greater".
 
     The hypergeometric probabilities from `both` on are added up, each made from the
-    one before, for all rules at once: equal to scipy's `hypergeom.sf` to nine digits,
-    which takes 150 times as long.
+    one before, for all rules at once: equal to scipy's `hypergeom.sf`, which takes
+    about 80 times as long, to nine digits, or eight of 100,000 baskets.
 
     Parameters
     ----------

@@ -31,7 +31,8 @@ from clientele.python_models.settings import Settings
 DELIMITER = "|"  # between the product ids of an itemset
 OF_SHOPS = (
     *("shop_id", "basket_population", "basket_codes", "minimum_support"),
-    *("maximum_itemset_length", "minimum_confidence", "minimum_lift"),
+    *("minimum_itemset_baskets", "maximum_itemset_length"),
+    *("minimum_confidence", "minimum_lift"),
 )
 OF_LINES = ("shop_id", "basket_number", "item_number")
 OF_PRODUCTS = ("shop_id", "item_number", "product_id")
@@ -71,7 +72,7 @@ RULE_SCHEMA = frames.schema(
     is_rule="boolean",
     model_run_id="text",
 )
-DIGITS = 9  # of published p-values
+DIGITS = 6  # of published p-values; logarithms of factorials have no more
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,8 @@ def itemset_tables(
     Raises
     ------
     ValueError
-        If an engine does not exist, or memory would not suffice in a shop.
+        If an engine does not exist, or in a shop memory would not suffice or a product
+        id holds the delimiter.
     """
     baskets, names = dict(by_shop(lines)), dict(by_shop(products))
     tables = []
@@ -154,6 +156,7 @@ def itemset_tables(
             shop_id, {"item_number": [], "product_id": np.zeros(0, object)}
         )
         ids = known["product_id"][np.argsort(known["item_number"])]
+        _refuse_delimiters(shop_id, ids)
         held = Baskets(
             rows.get("basket_number", np.zeros(0)).astype(np.int64),
             rows.get("item_number", np.zeros(0)).astype(np.int64),
@@ -161,6 +164,16 @@ def itemset_tables(
         )
         tables.append(_itemset_table(held, ids, shop_dates, shops[shop_id], settings))
     return tables
+
+
+def _refuse_delimiters(shop_id: str, ids: np.ndarray) -> None:
+    for name in ids:
+        if DELIMITER in name:
+            raise ValueError(
+                f"Shop {shop_id}: the product_id '{name}' holds a '{DELIMITER}', which "
+                "stands between the products of an itemset. Replace it in the raw "
+                "data, or in the shop's staging model."
+            )
 
 
 def _itemset_table(
@@ -176,7 +189,7 @@ def _itemset_table(
     if of_pairs:
         of_pairs[0] = _in_longer(of_pairs)
     held = count_by_period(baskets, of_pairs, dates.basket_counts)
-    inputs = _fingerprint(baskets, ids)
+    inputs = _fingerprint(baskets, ids, dates)
     parameters = {**settings.values, **shop}
     versions = runs.library_versions(engines.LIBRARIES[settings["basket_engine"]])
     tables = []
@@ -283,11 +296,14 @@ def _texts(items: np.ndarray, ids: np.ndarray) -> list[str]:
     return [DELIMITER.join(row) for row in ids[items]]
 
 
-def _fingerprint(baskets: Baskets, ids: np.ndarray) -> str:
+def _fingerprint(baskets: Baskets, ids: np.ndarray, dates: Dates) -> str:
     order = np.lexsort((baskets.item, baskets.basket))
     digest = sha256(DELIMITER.join(ids).encode())
-    digest.update(baskets.basket[order].astype("<i8").tobytes())
-    digest.update(baskets.item[order].astype("<i8").tobytes())
+    for numbers in (
+        *(baskets.basket[order], baskets.item[order]),
+        *(dates.basket_counts, dates.minimum_counts),
+    ):
+        digest.update(numbers.astype("<i8").tobytes())
     return digest.hexdigest()[:16]
 
 
@@ -346,7 +362,8 @@ def _rule_table(rows: Columns, dates: Dates, shop: Mapping[str, Any]) -> pa.Tabl
                 strict=True,
             )
             reached.update(zip(sides, told, strict=True))
-        current = current or sorted(reached)
+        if at == len(dates) - 1:
+            current = sorted(reached)
         pairs = sorted({*reached, *current})
         split = [(_split(left), _split(right)) for left, right in pairs]
         count_of = dict(zip(texts, counts.tolist(), strict=True))

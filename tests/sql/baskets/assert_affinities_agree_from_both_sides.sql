@@ -1,5 +1,5 @@
--- Two products that are bought together are so from either page, with the same lift
--- and support; an upsell is a dearer product.
+-- Products that stand on the page of each other do so with the same lift and
+-- support; an upsell is a dearer product.
 with
 
 affinities as (

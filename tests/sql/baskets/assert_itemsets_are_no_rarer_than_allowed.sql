@@ -11,6 +11,17 @@ single_products as (
     where itemset_size = 1
 ),
 
+places as (
+    {{ dbt.generate_series(var('longest_itemset')) }}
+),
+
+itemset_products as (
+    {{ products_of_itemsets(
+        'itemsets', 'itemset_ids', 'itemset_size',
+        ['shop_id', 'itemset_ids', 'itemset_count']
+    ) | indent(4) }}
+),
+
 wrong_counts as (
     select
         shop_id,
@@ -26,16 +37,18 @@ wrong_counts as (
 
 larger_than_parts as (
     select
-        pairs.shop_id,
-        pairs.itemset_ids,
-        'more baskets than its first product' as problem
-    from itemsets as pairs
+        itemset_products.shop_id,
+        itemset_products.itemset_ids,
+        'more baskets than a product of it' as problem
+    from itemset_products
     left join single_products
         on
-            pairs.shop_id = single_products.shop_id
-            and {{ dbt.split_part('pairs.itemset_ids', "'|'", 1) }}
-            = single_products.itemset_ids
-    where coalesce(pairs.itemset_count > single_products.itemset_count, true)
+            itemset_products.shop_id = single_products.shop_id
+            and itemset_products.product_id = single_products.itemset_ids
+    where
+        coalesce(
+            itemset_products.itemset_count > single_products.itemset_count, true
+        )
 )
 
 select * from wrong_counts

@@ -1,14 +1,37 @@
--- The counts of rules between two products are those of the raw baskets: orders
--- with a purchase of both, of one and of the other, and all of them.
+-- The counts of two products in rules and affinities are those of the raw baskets:
+-- orders with a purchase of both, of one and of the other, and all of them.
 with
 
 shops as (
     select * from {{ ref('shops') }}
 ),
 
-rules as (
-    select * from {{ ref('association_rules') }}
+told as (
+    select
+        shop_id,
+        antecedent_ids as product_id,
+        consequent_ids as related_product_id,
+        rule_count as pair_count,
+        support,
+        confidence,
+        antecedent_count as product_count,
+        consequent_count as related_product_count,
+        basket_count
+    from {{ ref('association_rules') }}
     where antecedent_size = 1 and consequent_size = 1
+    union all
+    select
+        shop_id,
+        product_id,
+        related_product_id,
+        pair_count,
+        support,
+        confidence,
+        cast(null as bigint) as product_count,
+        cast(null as bigint) as related_product_count,
+        cast(null as bigint) as basket_count
+    from {{ ref('product_affinities') }}
+    where affinity_type = 'bought_with'
 ),
 
 raw_baskets as (
@@ -33,41 +56,60 @@ raw_baskets as (
     where order_lines.line_type = 'purchase'
 ),
 
-ruled as (
+told_products as (
     select
         shop_id,
-        antecedent_ids as product_id
-    from rules
+        product_id
+    from told
     union
     select
         shop_id,
-        consequent_ids as product_id
-    from rules
+        related_product_id as product_id
+    from told
 ),
 
-ruled_baskets as (
+told_baskets as (
     select raw_baskets.*
     from raw_baskets
-    inner join ruled
+    inner join told_products
         on
-            raw_baskets.shop_id = ruled.shop_id
-            and raw_baskets.product_id = ruled.product_id
+            raw_baskets.shop_id = told_products.shop_id
+            and raw_baskets.product_id = told_products.product_id
+),
+
+told_pairs as (
+    select distinct
+        shop_id,
+        least(product_id, related_product_id) as first_product_id,
+        greatest(product_id, related_product_id) as second_product_id
+    from told
+),
+
+firsts as (
+    select
+        told_pairs.*,
+        told_baskets.order_id
+    from told_pairs
+    inner join told_baskets
+        on
+            told_pairs.shop_id = told_baskets.shop_id
+            and told_pairs.first_product_id = told_baskets.product_id
 ),
 
 pairs as (
     select
-        antecedents.shop_id,
-        antecedents.product_id as antecedent_ids,
-        consequents.product_id as consequent_ids,
-        count(*) as rule_count
-    from ruled_baskets as antecedents
-    inner join ruled_baskets as consequents
+        firsts.shop_id,
+        firsts.first_product_id,
+        firsts.second_product_id,
+        count(*) as pair_count
+    from firsts
+    inner join told_baskets as seconds
         on
-            antecedents.shop_id = consequents.shop_id
-            and antecedents.order_id = consequents.order_id
-            and antecedents.product_id != consequents.product_id
+            firsts.shop_id = seconds.shop_id
+            and firsts.second_product_id = seconds.product_id
+            and firsts.order_id = seconds.order_id
     group by
-        antecedents.shop_id, antecedents.product_id, consequents.product_id
+        firsts.shop_id, firsts.first_product_id, firsts.second_product_id
 ),
 
 single_products as (
@@ -75,7 +117,7 @@ single_products as (
         shop_id,
         product_id,
         count(*) as basket_count
-    from ruled_baskets
+    from told_baskets
     group by shop_id, product_id
 ),
 
@@ -88,26 +130,31 @@ basket_counts as (
 )
 
 select
-    rules.shop_id,
-    rules.rule_id
-from rules
+    told.shop_id,
+    told.product_id,
+    told.related_product_id
+from told
 left join pairs
     on
-        rules.shop_id = pairs.shop_id
-        and rules.antecedent_ids = pairs.antecedent_ids
-        and rules.consequent_ids = pairs.consequent_ids
-left join single_products as antecedents
+        told.shop_id = pairs.shop_id
+        and least(told.product_id, told.related_product_id)
+        = pairs.first_product_id
+        and greatest(told.product_id, told.related_product_id)
+        = pairs.second_product_id
+left join single_products as these_products
     on
-        rules.shop_id = antecedents.shop_id
-        and rules.antecedent_ids = antecedents.product_id
-left join single_products as consequents
+        told.shop_id = these_products.shop_id
+        and told.product_id = these_products.product_id
+left join single_products as related_products
     on
-        rules.shop_id = consequents.shop_id
-        and rules.consequent_ids = consequents.product_id
+        told.shop_id = related_products.shop_id
+        and told.related_product_id = related_products.product_id
 left join basket_counts
-    on rules.shop_id = basket_counts.shop_id
+    on told.shop_id = basket_counts.shop_id
 where
-    coalesce(rules.rule_count != pairs.rule_count, true)
-    or coalesce(rules.antecedent_count != antecedents.basket_count, true)
-    or coalesce(rules.consequent_count != consequents.basket_count, true)
-    or coalesce(rules.basket_count != basket_counts.basket_count, true)
+    coalesce(told.pair_count != pairs.pair_count, true)
+    or told.product_count != these_products.basket_count
+    or told.related_product_count != related_products.basket_count
+    or told.basket_count != basket_counts.basket_count
+    or abs(told.confidence * these_products.basket_count - told.pair_count) > 0.01
+    or abs(told.support * basket_counts.basket_count - told.pair_count) > 0.01
