@@ -196,6 +196,13 @@ def test_counts_by_period_are_those_of_the_first_baskets():
             assert counts.tolist() == [int(rows[:end].sum()) for end in ends]
 
 
+def test_periods_whose_baskets_hold_nothing_add_nothing():
+    baskets = baskets_of("", "", "ab", "ab", "")
+    levels = frequent_itemsets(baskets, 2).levels
+    counts = count_by_period(baskets, levels, np.array([2, 4, 5]))
+    assert [of.tolist() for of in counts] == [[[0, 2, 2], [0, 2, 2]], [[0, 2, 2]]]
+
+
 def test_closed_and_maximal_by_definition():
     baskets = random_baskets(5)
     levels = frequent_itemsets(baskets, 12).levels

@@ -144,7 +144,8 @@ def _fits_with_rules(levels: list[Itemsets], memory_bytes: int) -> None:
 
 def _matrix(baskets: Baskets, labels: np.ndarray) -> sparse.csr_matrix:
     """Return which baskets hold the labelled items, of shape (baskets, items)."""
-    number = np.full(max(labels.max(), baskets.item.max()) + 1, -1, np.int32)
+    largest = max(labels.max(), baskets.item.max(initial=-1))
+    number = np.full(largest + 1, -1, np.int32)
     number[labels] = np.arange(len(labels), dtype=np.int32)
     item = number[baskets.item]
     basket = baskets.basket[item >= 0]
