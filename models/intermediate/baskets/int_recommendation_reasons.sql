@@ -49,7 +49,8 @@ rule_texts as (
         case when consequent_size > 1 then consequent_names else 'it' end
             as held,
         case
-            when consequent_size > 1 then 'contiennent aussi ' || consequent_names
+            when consequent_size > 1
+                then 'contiennent aussi ' || consequent_names
             else 'le contiennent aussi'
         end as held_fr,
         cast(cast(round(100 * confidence, 0) as integer) as varchar)

@@ -156,5 +156,7 @@ where
     or told.product_count != these_products.basket_count
     or told.related_product_count != related_products.basket_count
     or told.basket_count != basket_counts.basket_count
-    or abs(told.confidence * these_products.basket_count - told.pair_count) > 0.01
+    or abs(
+        told.confidence * these_products.basket_count - told.pair_count
+    ) > 0.01
     or abs(told.support * basket_counts.basket_count - told.pair_count) > 0.01
