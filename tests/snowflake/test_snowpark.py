@@ -23,8 +23,8 @@ PACKAGE = ROOT / "src" / "clientele"
 MODELS = sorted((ROOT / "python_models").rglob("*.py"))
 PACKAGES = ["numpy>=2", "pandas", "pyarrow", "scikit-learn", "scipy", "threadpoolctl"]
 IMPORTED_AS = {"sklearn": "scikit-learn"}
-# Where Python models' own functions live, beside the models.
-AREAS = ("baskets", "segmentation")
+# Where Python models' own functions live; the first is shared.
+FOLDERS = ("python_models", "baskets", "segmentation")
 # Imported by `basket_engine: mlxtend` only, which Snowflake's channel may lack.
 OPTIONAL = {"mlxtend"}
 KINDS = {
@@ -127,8 +127,7 @@ def test_models_are_given_the_packages_they_import(
         # dbt-snowflake quotes the model's text with them.
         assert "$$" not in file.read_text("utf-8"), file
     imported = set()
-    folders = {*AREAS, "python_models"}
-    ours = [file for folder in folders for file in (PACKAGE / folder).glob("*.py")]
+    ours = [file for folder in FOLDERS for file in (PACKAGE / folder).glob("*.py")]
     for file in [*ours, *MODELS]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Import):
@@ -137,7 +136,7 @@ def test_models_are_given_the_packages_they_import(
                 assert node.level == 0, file
                 imported.add(node.module)
     own = {name for name in imported if name.split(".")[0] == "clientele"}
-    assert {name.split(".")[1] for name in own} == folders
+    assert {name.split(".")[1] for name in own} == set(FOLDERS)
     others = {name.split(".")[0] for name in imported - own}
     others -= sys.stdlib_module_names | OPTIONAL
     named = [package.split(">")[0] for package in PACKAGES]
@@ -158,7 +157,7 @@ def test_staged_package_is_imported_from_its_zip(tmp_path: Path) -> None:
     modules = [
         name.removesuffix(".py").replace("/", ".")
         for name in files
-        if name.split("/")[1] in AREAS and "__init__" not in name
+        if name.split("/")[1] in FOLDERS and "__init__" not in name
     ]
     code = f"""
 import importlib, sys

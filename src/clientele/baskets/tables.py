@@ -19,6 +19,7 @@ from clientele.baskets.mining import (
     count_by_period,
 )
 from clientele.baskets.rules import (
+    Rules,
     Thresholds,
     association_rules,
     closed_and_maximal,
@@ -72,6 +73,8 @@ RULE_SCHEMA = frames.schema(
     is_rule="boolean",
     model_run_id="text",
 )
+# Size, count, and whether it is frequent, closed and maximal.
+Row = tuple[int, int, bool, bool, bool]
 DIGITS = 6  # of published p-values; logarithms of factorials have no more
 
 
@@ -196,14 +199,11 @@ def _itemset_table(
     for at, as_of in enumerate(dates.as_of):
         is_current = at == len(dates) - 1
         rows = _dated_rows(mined[at].levels, dates.minimum_counts[at], ids, is_current)
-        for level, counts in zip(of_pairs, held, strict=True):
-            for text, count in zip(
-                _texts(level.items, ids), counts[:, at].tolist(), strict=True
-            ):
-                # Frequent then, and not told yet: in no longer itemset.
-                is_frequent = count >= dates.minimum_counts[at]
-                flags = (bool(is_frequent),) * 3
-                rows.setdefault(text, (level.length, count, *flags))
+        for text, row in _counted_rows(
+            of_pairs, held, at, dates.minimum_counts[at], ids
+        ):
+            # Frequent then: told already, or in no longer itemset.
+            rows.setdefault(text, row)
         texts = ["", *sorted(rows)]
         rows[""] = (0, int(dates.basket_counts[at]), True, False, False)
         size, count, frequent, closed, maximal = zip(
@@ -269,7 +269,7 @@ def _in_longer(levels: Sequence[Itemsets]) -> Itemsets:
 
 def _dated_rows(
     levels: Sequence[Itemsets], minimum: int, ids: np.ndarray, is_current: bool
-) -> dict[str, tuple[int, int, bool, bool, bool]]:
+) -> dict[str, Row]:
     """Return size, count and flags of frequent itemsets, by their text.
 
     Single items that stand in no pair make no rule: only the current ones are told.
@@ -290,6 +290,20 @@ def _dated_rows(
         ):
             rows[text] = (level.length, count, True, *flag)
     return rows
+
+
+def _counted_rows(
+    levels: Sequence[Itemsets],
+    held: Sequence[np.ndarray],
+    at: int,
+    minimum: int,
+    ids: np.ndarray,
+) -> Iterator[tuple[str, Row]]:
+    """Yield texts of itemsets with size, count and flags at a date."""
+    for level, counts in zip(levels, held, strict=True):
+        texts = _texts(level.items, ids)
+        for text, count in zip(texts, counts[:, at].tolist(), strict=True):
+            yield text, (level.length, count, *(bool(count >= minimum),) * 3)
 
 
 def _texts(items: np.ndarray, ids: np.ndarray) -> list[str]:
@@ -349,19 +363,7 @@ def _rule_table(rows: Columns, dates: Dates, shop: Mapping[str, Any]) -> pa.Tabl
         levels = _levels(texts, counts, number)
         needed = replace(thresholds, count=int(dates.minimum_counts[at]))
         baskets = int(dates.basket_counts[at])
-        reached = {}
-        for rules in association_rules(levels, baskets, needed):
-            sides = zip(
-                _texts(rules.antecedent, ids),
-                _texts(rules.consequent, ids),
-                strict=True,
-            )
-            told = zip(
-                significant(rules.adjusted_p_values).tolist(),
-                rules.is_redundant.tolist(),
-                strict=True,
-            )
-            reached.update(zip(sides, told, strict=True))
+        reached = _reached(association_rules(levels, baskets, needed), ids)
         if at == len(dates) - 1:
             current = sorted(reached)
         pairs = sorted({*reached, *current})
@@ -391,6 +393,24 @@ def _rule_table(rows: Columns, dates: Dates, shop: Mapping[str, Any]) -> pa.Tabl
         }
         tables.append(pa.table(columns, schema=RULE_SCHEMA))
     return pa.concat_tables(tables)
+
+
+def _reached(
+    found: Sequence[Rules], ids: np.ndarray
+) -> dict[tuple[str, str], tuple[float, bool]]:
+    """Return adjusted p-value and redundancy of rules, by the texts of their sides."""
+    reached = {}
+    for rules in found:
+        left, right = (
+            _texts(items, ids) for items in (rules.antecedent, rules.consequent)
+        )
+        told = zip(
+            significant(rules.adjusted_p_values).tolist(),
+            rules.is_redundant.tolist(),
+            strict=True,
+        )
+        reached.update(zip(zip(left, right, strict=True), told, strict=True))
+    return reached
 
 
 def _split(text: str) -> list[str]:
