@@ -1,4 +1,4 @@
-"""`basket_engine: sql` against Python: the same products, pairs and rules of both."""
+"""Each `basket_engine` in a build makes the same itemsets and rules."""
 
 import shutil
 from pathlib import Path
@@ -38,6 +38,21 @@ def both(
     return by_python, built(by_sql)
 
 
+@pytest.fixture(scope="module")
+def by_mlxtend(dbt: Dbt, sample: Run, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A copy of the sample's build in which mlxtend has mined."""
+    folder = tmp_path_factory.mktemp("by_mlxtend")
+    shutil.copyfile(sample.warehouse, folder / sample.warehouse.name)
+    return built(
+        dbt(
+            *("build", "--select", "py_frequent_itemsets", "py_association_rules"),
+            *("--exclude-resource-type", "unit_test"),
+            variables={"basket_engine": "mlxtend"},
+            folder=folder,
+        )
+    )
+
+
 def test_sql_tells_products_and_pairs_as_python_does(both: tuple[Run, Run]) -> None:
     by_python, by_sql = both
     expected = by_python.query(ITEMSETS.format("py_frequent_itemsets"))
@@ -51,3 +66,26 @@ def test_sql_makes_the_rules_between_two_products(both: tuple[Run, Run]) -> None
     expected = by_python.query(RULES)
     assert len(expected) > 100
     assert by_sql.query(RULES) == expected
+
+
+@pytest.mark.parametrize("model", ["py_frequent_itemsets", "py_association_rules"])
+def test_mlxtend_mines_the_same(sample: Run, by_mlxtend: Run, model: str) -> None:
+    """All but what tells of the run itself."""
+    found, expected = (
+        run.query(
+            "select columns(name -> name not in "
+            "('model_run_id', 'parameters', 'library_versions')) "
+            f"from intermediate.{model} order by all"
+        )
+        for run in (by_mlxtend, sample)
+    )
+    assert len(expected) > 100
+    assert found == expected
+
+
+def test_runs_by_mlxtend_have_ids_of_their_own(sample: Run, by_mlxtend: Run) -> None:
+    ids, others = (
+        set(run.query("select model_run_id from intermediate.py_frequent_itemsets"))
+        for run in (sample, by_mlxtend)
+    )
+    assert ids and others and not ids & others
