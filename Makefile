@@ -60,10 +60,10 @@ lint: $(STAMP) ## Check the style of Python and SQL
 	$(BIN)/sqlfluff lint --disable-progress-bar --processes 0 $(wildcard models tests/sql analyses)
 
 sample: $(STAMP) ## Write the bundled sample again (seeds/raw)
-	@$(BIN)/clientele sample $(call option,--seed,SEED) $(call option,--customers,CUSTOMERS)
+	@$(BIN)/python -m tools.sample $(call option,--seed,SEED) $(call option,--customers,CUSTOMERS)
 
 reproduced: $(STAMP) ## Write REPRODUCED.md from builds on the real data
-	@$(BIN)/clientele reproduced
+	@$(BIN)/python -m tests.acceptance.reproduced
 
 clean: ## Remove the environment and everything built
 	rm -rf .venv .venv-snowflake target logs build dbt_packages .pytest_cache .ruff_cache src/*.egg-info
@@ -88,7 +88,6 @@ endef
 $(STAMP): pyproject.toml constraints.txt
 	$(require_python)
 	$(call install,.venv,-c constraints.txt -e '.[dev]')
-	@$(BIN)/clientele prepare > /dev/null 2>&1 || true
 
 $(SNOWFLAKE_STAMP): $(SNOWFLAKE_TESTS)/requirements.txt $(SNOWFLAKE_TESTS)/constraints.txt
 	$(require_python)

@@ -17,8 +17,8 @@ import yaml
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
-from clientele.segmentation import counts, methods, spine
-from clientele.segmentation.counts import Sampling
+from clientele.segmentation import cluster_count, drift, other_methods
+from clientele.segmentation.cluster_count import Sampling
 from clientele.segmentation.features import Population, population
 from clientele.segmentation.settings import Settings
 
@@ -96,13 +96,13 @@ def ours(count: int, root: Path, everything: bool = False) -> dict[str, object]:
     seconds: dict[str, float] = {}
     people = customers(count)
     with timed(seconds, "choice of k"):
-        found = counts.select_count(people.scaled, rule, sampling)
+        found = cluster_count.select_count(people.scaled, rule, sampling)
     clusters = next(item.clusters for item in found if item.is_chosen)
     with timed(seconds, "K-Means and assignment"):
-        [fit] = spine.refits([people], clusters, sampling)
+        [fit] = drift.refits([people], clusters, sampling)
     if not everything:
         with timed(seconds, "mixture and HDBSCAN"):
-            methods.customer_table(people, clusters, of_all)
+            other_methods.customer_table(people, clusters, of_all)
     result = {"clusters": clusters, "seconds": seconds}
     if count > MOST_COMPARED:
         return result

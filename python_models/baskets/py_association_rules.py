@@ -1,6 +1,6 @@
 from clientele.baskets import tables
-from clientele.python_models import frames
-from clientele.python_models.settings import read_shops
+from clientele.warehouse import frames
+from clientele.warehouse.settings import read_shops
 
 
 def model(dbt, session):

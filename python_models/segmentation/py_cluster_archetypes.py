@@ -1,11 +1,11 @@
-from clientele.python_models import frames
-from clientele.segmentation import identity
+from clientele.segmentation import archetypes
+from clientele.warehouse import frames
 
 
 def model(dbt, session):
-    means = frames.read(dbt.ref("int_cluster_means"), identity.MEANS)
+    means = frames.read(dbt.ref("int_cluster_means"), archetypes.MEANS)
     prototypes = frames.read(
-        dbt.ref("cluster_archetypes"), identity.PROTOTYPES, order=["archetype_order"]
+        dbt.ref("cluster_archetypes"), archetypes.PROTOTYPES, order=["archetype_order"]
     )
-    rows = identity.name_clusters(means, prototypes)
-    return frames.write(session, rows, identity.SCHEMA)
+    rows = archetypes.name_clusters(means, prototypes)
+    return frames.write(session, rows, archetypes.SCHEMA)

@@ -1,8 +1,8 @@
-from clientele.python_models import frames
-from clientele.python_models.settings import read_shops
-from clientele.segmentation import counts
+from clientele.segmentation import cluster_count
 from clientele.segmentation.features import populations
 from clientele.segmentation.settings import OF_SHOPS, Settings
+from clientele.warehouse import frames
+from clientele.warehouse.settings import read_shops
 
 
 def model(dbt, session):
@@ -16,10 +16,10 @@ def model(dbt, session):
         **settings.population,
     )
     rows = [
-        counts.as_row(one.shop_id, len(one), count)
+        cluster_count.as_row(one.shop_id, len(one), count)
         for one in current
-        for count in counts.select_count(
+        for count in cluster_count.select_count(
             one.scaled, settings.rule(shops[one.shop_id]), settings.sampling
         )
     ]
-    return frames.write(session, rows, counts.SCHEMA)
+    return frames.write(session, rows, cluster_count.SCHEMA)

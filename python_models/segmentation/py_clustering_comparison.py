@@ -1,8 +1,8 @@
-from clientele.python_models import frames
-from clientele.python_models.settings import read_shops
 from clientele.segmentation import comparison
 from clientele.segmentation.features import populations
 from clientele.segmentation.settings import OF_SHOPS, Settings
+from clientele.warehouse import frames
+from clientele.warehouse.settings import read_shops
 
 
 def model(dbt, session):

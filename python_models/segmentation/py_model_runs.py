@@ -1,7 +1,7 @@
-from clientele.python_models import frames
-from clientele.python_models.settings import read_shops
 from clientele.segmentation import runs
 from clientele.segmentation.settings import OF_SHOPS
+from clientele.warehouse import frames
+from clientele.warehouse.settings import read_shops
 
 
 def model(dbt, session):

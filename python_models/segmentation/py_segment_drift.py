@@ -1,8 +1,8 @@
-from clientele.python_models import frames
-from clientele.python_models.settings import read_shops
-from clientele.segmentation import spine
+from clientele.segmentation import drift
 from clientele.segmentation.features import by_shop, populations
 from clientele.segmentation.settings import OF_SHOPS, Settings
+from clientele.warehouse import frames
+from clientele.warehouse.settings import read_shops
 
 
 def model(dbt, session):
@@ -13,6 +13,6 @@ def model(dbt, session):
     rows = [
         row
         for shop_id, dates in by_shop(dated)
-        for row in spine.drift_rows(dates, shops[shop_id], settings)
+        for row in drift.drift_rows(dates, shops[shop_id], settings)
     ]
-    return frames.write(session, rows, spine.DRIFT_SCHEMA)
+    return frames.write(session, rows, drift.DRIFT_SCHEMA)

@@ -1,4 +1,4 @@
-"""The command line: build, sample, load, explain and the rest of `clientele`."""
+"""The command line: build, load, explain and the rest of `clientele`."""
 
 import sys
 from collections.abc import Iterator
@@ -9,14 +9,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from clientele import build as builder
-from clientele import contract as contractor
-from clientele import explain as explainer
-from clientele import export as exporter
-from clientele import load as loader
-from clientele import reproduced as reproducer
-from clientele.dbt_runs import BuildError, Stopped, stoppable
-from clientele.sample import DEFAULT_CUSTOMERS, DEFAULT_SEED, write_sample
+from clientele.building import build as builder
+from clientele.building.dbt_runs import Stopped, stoppable
+from clientele.errors import ClienteleError
+from clientele.reading import explain as explainer
+from clientele.reading import export as exporter
+from clientele.reading import maintenance as maintainer
+from clientele.sources import load as loader
 
 app = typer.Typer(
     help="Raw e-commerce files to tested customer-analytics tables.",
@@ -50,7 +49,7 @@ def _explained() -> Iterator[None]:
     try:
         with stoppable():
             yield
-    except (BuildError, Stopped) as error:
+    except (ClienteleError, Stopped) as error:
         console = _console(stderr=True)
         console.print("Error: ", style="bold red", end="")
         console.print(str(error), soft_wrap=True)
@@ -151,23 +150,21 @@ def explain(
 
 
 @app.command()
-def contract(
+def maintenance(
     warehouse: Warehouse = None,
     output: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="Where to write; docs/maintenance_contract.md."
-        ),
+        typer.Option(metavar="FILE", help="Where to write; docs/maintenance.md."),
     ] = None,
 ) -> None:
     """Write the maintenance contract of the segments, as Markdown."""
     with _explained():
         root = builder.find_project_root(Path.cwd())
-        contractor.contract(
+        maintainer.write(
             root,
             _console(),
             warehouse=warehouse,
-            output=output or root / contractor.DEFAULT_OUTPUT,
+            output=output or root / maintainer.DEFAULT_OUTPUT,
         )
 
 
@@ -187,67 +184,4 @@ def export(
             _console(),
             warehouse=warehouse,
             folder=output or root / exporter.DEFAULT_FOLDER,
-        )
-
-
-@app.command()
-def prepare() -> None:
-    """Let dbt read the project, so that the first build need not."""
-    with _explained():
-        builder.prepare(builder.find_project_root(Path.cwd()), _console())
-
-
-@app.command()
-def sample(
-    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = DEFAULT_SEED,
-    customers: Annotated[
-        int, typer.Option(help="Customers of each shop.")
-    ] = DEFAULT_CUSTOMERS,
-    directory: Annotated[
-        Path | None,
-        typer.Option(help="Where to write; seeds/raw of the project if not given."),
-    ] = None,
-) -> None:
-    """Write the bundled sample: small invented shops with planted truths."""
-    with _explained():
-        if directory is None:
-            directory = builder.find_project_root(Path.cwd()) / "seeds" / "raw"
-        try:
-            rows = write_sample(directory, seed, customers)
-        except ValueError as error:
-            raise BuildError(str(error)) from error
-    console = _console()
-    for file, count in rows.items():
-        console.print(f"{count:>7,}  {directory / file}", soft_wrap=True)
-
-
-@app.command()
-def reproduced(
-    raw: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER", help="The real raw files; ../shared/data if not given."
-        ),
-    ] = None,
-    numbers: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="The published numbers; tests/acceptance/published_numbers.yml.",
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Where to write; REPRODUCED.md."),
-    ] = None,
-) -> None:
-    """Compare published numbers with ours, built from the real files."""
-    with _explained():
-        root = builder.find_project_root(Path.cwd())
-        reproducer.reproduce(
-            root,
-            _console(),
-            raw=raw or root / reproducer.DEFAULT_RAW,
-            numbers=numbers or root / reproducer.DEFAULT_NUMBERS,
-            output=output or root / reproducer.DEFAULT_OUTPUT,
         )

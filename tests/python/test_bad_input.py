@@ -26,7 +26,7 @@ from conftest import (
 )
 from test_raw_switch import same_marts
 
-from clientele import remedies
+from clientele.building import remedies
 
 ONLINE_RETAIL = "online_retail/online_retail"
 LINES = f"{ONLINE_RETAIL}.csv"

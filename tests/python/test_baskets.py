@@ -30,7 +30,7 @@ from clientele.baskets.rules import (
     closed_and_maximal,
     fisher_p_values,
 )
-from clientele.python_models.settings import Settings
+from clientele.warehouse.settings import Settings
 
 PLANTED = json.loads((SAMPLE / "planted.json").read_text("utf-8"))
 NO_RULE = Thresholds(1, Fraction(0), Fraction(0))

@@ -17,9 +17,10 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from clientele import build, dbt_runs, publishing, summary
+from clientele.building import build, dbt_runs, publishing, summary
+from clientele.building.dbt_runs import DbtLog
 from clientele.cli import app
-from clientele.dbt_runs import BuildError, DbtLog
+from clientele.errors import ClienteleError
 
 MARTS_SQL = """
 create schema core;
@@ -223,7 +224,7 @@ def test_project_root_is_found_from_a_folder_below(project):
 
 
 def test_no_project_is_an_error_with_the_folder(tmp_path):
-    with pytest.raises(BuildError, match=f"No dbt_project.yml in {tmp_path}"):
+    with pytest.raises(ClienteleError, match=f"No dbt_project.yml in {tmp_path}"):
         build.find_project_root(tmp_path)
 
 
@@ -233,7 +234,7 @@ def test_shops_are_tidied_and_each_named_once():
 
 @pytest.mark.parametrize("text", ["", "olist,", "Olist", "a;b", "../olist"])
 def test_bad_shop_names_are_refused(text):
-    with pytest.raises(BuildError, match="--shops has"):
+    with pytest.raises(ClienteleError, match="--shops has"):
         build.parse_shops(text)
 
 
@@ -252,7 +253,7 @@ def test_vars_are_json_or_yaml(text, expected):
 
 @pytest.mark.parametrize("text", ["[1]", '["a"]', "gross", "{1: 2}", "{a: "])
 def test_vars_that_are_no_mapping_are_refused(text):
-    with pytest.raises(BuildError, match=r"--vars (is no mapping|cannot be read)"):
+    with pytest.raises(ClienteleError, match=r"--vars (is no mapping|cannot be read)"):
         build.parse_vars(text)
 
 
@@ -275,7 +276,7 @@ def test_vars_given_by_name_win():
 
 
 def test_shops_given_as_a_var_are_checked_too():
-    with pytest.raises(BuildError, match="--shops has"):
+    with pytest.raises(ClienteleError, match="--shops has"):
         build.merge_vars(None, None, '{"shops": ["olist"]}')
 
 
@@ -286,12 +287,12 @@ def test_raw_folder_is_made_absolute(tmp_path, monkeypatch):
 
 
 def test_missing_raw_folder_is_named(tmp_path):
-    with pytest.raises(BuildError, match=f"not there: {tmp_path}/nope"):
+    with pytest.raises(ClienteleError, match=f"not there: {tmp_path}/nope"):
         build.resolve_raw(tmp_path / "nope", None)
 
 
 def test_missing_folder_of_a_named_shop_is_named(tmp_path):
-    with pytest.raises(BuildError, match=f"not there: {tmp_path}/olist"):
+    with pytest.raises(ClienteleError, match=f"not there: {tmp_path}/olist"):
         build.resolve_raw(tmp_path, "olist")
 
 
@@ -313,12 +314,12 @@ def test_dbt_command_leaves_out_what_was_not_given():
 
 
 def test_target_that_profiles_do_not_have_is_refused(project):
-    with pytest.raises(BuildError, match=r"no target 'prod', only duckdb, cloud"):
+    with pytest.raises(ClienteleError, match=r"no target 'prod', only duckdb, cloud"):
         dbt_runs.adapter_of_target(project, "prod")
 
 
 def test_adapter_that_is_not_installed_comes_with_its_remedy(project):
-    with pytest.raises(BuildError, match=r"needs dbt-nowhere.*\[nowhere\]"):
+    with pytest.raises(ClienteleError, match=r"needs dbt-nowhere.*\[nowhere\]"):
         dbt_runs.adapter_of_target(project, "cloud")
 
 
@@ -361,7 +362,7 @@ def test_log_keeps_lines_that_are_no_events(log):
 
 def test_dbt_that_dies_without_events_is_quoted(project):
     command = [sys.executable, "-c", "raise SystemExit('no such module')"]
-    with pytest.raises(BuildError, match="no such module"):
+    with pytest.raises(ClienteleError, match="no such module"):
         dbt_runs.run_dbt(command, {}, project, Console(quiet=True))
 
 
@@ -442,25 +443,6 @@ def test_without_options_the_sample_is_built(project, monkeypatch):
     stub_successful_dbt(monkeypatch)
     assert CliRunner().invoke(app, ["build"]).exit_code == 0
     assert json.loads((project / "seen.json").read_text()) == [None, {}]
-
-
-def test_prepare_reads_the_project_as_a_build_does(project, monkeypatch):
-    """Or dbt would read it again: for other vars, paths or targets."""
-    seen = []
-
-    def run_dbt(command, environment, *_):
-        seen.append((command, environment))
-        raise BuildError("enough")
-
-    monkeypatch.setattr(dbt_runs, "run_dbt", run_dbt)
-    for command in ("prepare", "build"):
-        assert "enough" in CliRunner().invoke(app, [command]).output
-    (prepare, read_in), (build, built_in) = seen
-    assert read_in == built_in
-    for command, verb in ((prepare, "parse"), (build, "build")):
-        assert verb in command
-        assert command[command.index("--target") + 1] == "duckdb"
-        assert "--vars" not in command
 
 
 def test_warehouse_can_be_elsewhere(project, tmp_path, monkeypatch):
@@ -741,7 +723,7 @@ def test_log_that_is_in_use_is_left_alone(tmp_path):
         [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as writer:
         assert writer.stdout.readline() == b"written\n"
-        with pytest.raises(BuildError, match=r"has written .* Close it there"):
+        with pytest.raises(ClienteleError, match=r"has written .* Close it there"):
             publishing.publish(building, published, {})
     assert value_in(published) == [(2,)]
 
@@ -764,7 +746,7 @@ def test_summary_reads_each_fact_per_shop(tmp_path):
 
 def test_warehouse_without_marts_is_an_error_with_its_path(tmp_path):
     duckdb.connect(tmp_path / "empty.duckdb").close()
-    with pytest.raises(BuildError, match=r"empty\.duckdb lacks a core mart"):
+    with pytest.raises(ClienteleError, match=r"empty\.duckdb lacks a core mart"):
         summary.read_summaries(tmp_path / "empty.duckdb")
 
 

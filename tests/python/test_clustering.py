@@ -10,19 +10,19 @@ import pytest
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 
-from clientele.python_models import frames
 from clientele.segmentation import (
+    archetypes,
+    cluster_count,
     comparison,
-    counts,
+    drift,
     features,
-    identity,
     kmeans,
-    methods,
+    other_methods,
     runs,
-    spine,
 )
-from clientele.segmentation.counts import Count, Rule, Sampling
+from clientele.segmentation.cluster_count import Count, Rule, Sampling
 from clientele.segmentation.settings import OF_SHOPS, Settings
+from clientele.warehouse import frames
 
 RULE = Rule(3, 6, 0, 0.8, 0.01, 0.05)
 SAMPLING = Sampling(42, 20_000, 5_000, 5_000, 5)
@@ -90,7 +90,7 @@ def count(clusters: int, silhouette=0.5, ari=0.9, share=0.1) -> Count:
 
 
 def chosen(items, rule=RULE):
-    found = counts.choose(items, rule, different=100)
+    found = cluster_count.choose(items, rule, different=100)
     assert sum(item.is_chosen for item in found) == 1
     return next(item for item in found if item.is_chosen)
 
@@ -98,7 +98,7 @@ def chosen(items, rule=RULE):
 def test_largest_count_that_reaches_everything_is_chosen():
     items = [count(k) for k in range(2, 11)]
     assert chosen(items).clusters == 6
-    found = {item.clusters: item for item in counts.choose(items, RULE, 100)}
+    found = {item.clusters: item for item in cluster_count.choose(items, RULE, 100)}
     assert [k for k, item in found.items() if item.is_in_range] == [3, 4, 5, 6]
     assert found[2].reason == "outside the range 3 to 6"
     assert found[5].reason == "smaller than the chosen count"
@@ -116,7 +116,7 @@ def test_largest_count_that_reaches_everything_is_chosen():
 def test_a_count_that_falls_short_is_not_chosen_and_says_why(shortfall, reason):
     items = [count(3), count(4), count(5), count(6, **shortfall)]
     assert chosen(items).clusters == 5
-    assert counts.choose(items, RULE, 100)[-1].reason == reason
+    assert cluster_count.choose(items, RULE, 100)[-1].reason == reason
 
 
 @pytest.mark.parametrize("exact", [{"ari": 0.8}, {"share": 0.01}, {"silhouette": 0.45}])
@@ -148,7 +148,7 @@ def test_count_may_be_fixed():
 
 @pytest.mark.parametrize("planted", [3, 5])
 def test_planted_count_is_found(planted):
-    found = counts.select_count(blobs(planted), RULE, SAMPLING)
+    found = cluster_count.select_count(blobs(planted), RULE, SAMPLING)
     assert [item.clusters for item in found] == list(range(2, 11))
     assert next(item.clusters for item in found if item.is_chosen) == planted
 
@@ -156,7 +156,7 @@ def test_planted_count_is_found(planted):
 @pytest.mark.parametrize("rows", [1, 2, 3, 7])
 def test_few_or_equal_customers_have_a_defined_result(rows):
     for scaled in (blobs(rows, each=1), np.zeros((rows, 3))):
-        found = counts.select_count(scaled, RULE, SAMPLING)
+        found = cluster_count.select_count(scaled, RULE, SAMPLING)
         assert sum(item.is_chosen for item in found) == 1
     assert found[0].clusters == 1
     assert "all are in one" in found[0].reason
@@ -169,10 +169,10 @@ def test_starts_on_a_sample_end_where_all_customers_do():
     scaled = blobs(4, each=500)
     of_all = kmeans.fit_centres(scaled, 4, seed=1, sample_size=10_000)
     of_some = kmeans.fit_centres(scaled, 4, seed=1, sample_size=100)
-    order = identity.matched(of_all, of_some)
+    order = archetypes.matched(of_all, of_some)
     np.testing.assert_allclose(of_all, of_some[order], atol=1e-6)
     model = KMeans(4, n_init=10, random_state=0).fit(scaled)
-    order = identity.matched(of_all, model.cluster_centers_)
+    order = archetypes.matched(of_all, model.cluster_centers_)
     np.testing.assert_allclose(of_all, model.cluster_centers_[order], atol=1e-5)
 
 
@@ -192,11 +192,11 @@ def test_bootstrap_ari_tells_clusters_from_noise():
 
 def archetypes_of(population, seed=42):
     sampling = Sampling(seed, 20_000, 5_000, 5_000, 5)
-    fit = spine.refits([population], 6, sampling)[-1]
+    fit = drift.refits([population], 6, sampling)[-1]
     raw = population.raw.copy()
     raw[:, 1] = np.expm1(raw[:, 1])
     profiles = np.array([raw[fit.labels == k].mean(axis=0) for k in range(6)])
-    named = identity.archetypes(profiles, raw[:, 0].mean(), PROTOTYPES)
+    named = archetypes.archetypes(profiles, raw[:, 0].mean(), PROTOTYPES)
     return np.array([PROTOTYPES[named[label][0]]["segment_id"] for label in fit.labels])
 
 
@@ -273,7 +273,7 @@ def test_fingerprint_is_of_customers_and_values():
 
 PROTOTYPES = frames.read(
     duckdb.sql("select * from 'seeds/segmentation/cluster_archetypes.csv'"),
-    identity.PROTOTYPES,
+    archetypes.PROTOTYPES,
     order=["archetype_order"],
 )
 PROTOTYPES = [
@@ -283,19 +283,19 @@ PROTOTYPES = [
 
 
 def test_there_are_as_many_archetypes_as_clusters_may_be():
-    assert len(PROTOTYPES) == counts.MOST
+    assert len(PROTOTYPES) == cluster_count.MOST
 
 
 def test_clusters_are_ordered_by_the_mean_value_of_their_members():
     labels = np.array([0, 0, 1, 2, 2])
     values = np.array([1.0, 3.0, 5.0, 2.0, 2.0])
-    assert list(identity.by_value(labels, values, 4)) == [1, 0, 2, 3]
+    assert list(archetypes.by_value(labels, values, 4)) == [1, 0, 2, 3]
 
 
 def test_ids_follow_the_centres_that_moved():
     before = np.array([[0.0, 0], [5, 5], [9, 0]])
     now = np.array([[8.0, 1], [0, 1], [5, 4]])
-    assert list(identity.matched(before, now)) == [1, 2, 0]
+    assert list(archetypes.matched(before, now)) == [1, 2, 0]
 
 
 @pytest.mark.parametrize("clusters", range(2, 11))
@@ -304,7 +304,7 @@ def test_archetypes_are_one_to_one_and_new_and_lost_are_what_they_say(clusters):
     for _ in range(30):
         profiles = generator.random((clusters, 4)) * (400, 9, 900, 700)
         mean = profiles[:, 0].mean()
-        named = identity.archetypes(profiles, mean, PROTOTYPES)
+        named = archetypes.archetypes(profiles, mean, PROTOTYPES)
         names = [PROTOTYPES[at]["segment_id"] for at, _ in named]
         assert len(set(names)) == clusters
         for name, (recency, *_) in zip(names, profiles, strict=True):
@@ -316,14 +316,18 @@ def test_noise_and_a_single_cluster_are_no_archetypes():
     rows = [("a", "dbscan", -1), ("a", "dbscan", 1), ("a", "gmm", 1), ("a", "gmm", 2)]
     means = {
         **dict(
-            zip(identity.MEANS[:3], map(np.array, zip(*rows, strict=True)), strict=True)
+            zip(
+                archetypes.MEANS[:3],
+                map(np.array, zip(*rows, strict=True)),
+                strict=True,
+            )
         ),
-        **{name: np.array([9.0, 2, 1, 20]) for name in identity.MEANS[3:]},
+        **{name: np.array([9.0, 2, 1, 20]) for name in archetypes.MEANS[3:]},
     }
     columns = {name: [row[name] for row in PROTOTYPES] for name in PROTOTYPES[0]}
     found = {
         (row["segment_scheme"], row["cluster_id"]): row["segment_id"]
-        for row in identity.name_clusters(means, columns)
+        for row in archetypes.name_clusters(means, columns)
     }
     assert found["dbscan", -1] == "noise"
     assert found["dbscan", 1] == "all_customers"
@@ -340,27 +344,27 @@ def test_mixture_and_dense_groups_find_what_is_there(sample_size):
     values = np.repeat([1.0, 3.0, 2.0], 100)
     expected = np.repeat([3, 1, 2], 100)
     settings = {"seed": 0, "sample_size": sample_size}
-    mixed = methods.mixture(scaled, values, 3, **settings)
+    mixed = other_methods.mixture(scaled, values, 3, **settings)
     assert (mixed.clusters == expected).all()
     assert mixed.probability.min() > 0.99
     assert mixed.entropy.max() < 0.01
-    grouped = methods.dense(scaled, values, minimum_share=0.1, **settings)
+    grouped = other_methods.dense(scaled, values, minimum_share=0.1, **settings)
     assert (grouped.clusters == expected).mean() > 0.97
     assert set(grouped.clusters) <= {-1, 1, 2, 3}
 
 
 def test_what_is_far_from_all_is_noise():
     scaled = np.concatenate([blobs(2, each=100), [[90.0, 90, 90]]])
-    grouped = methods.dense(
+    grouped = other_methods.dense(
         scaled, np.ones(201), seed=0, sample_size=1_000, minimum_share=0.1
     )
-    assert grouped.clusters[-1] == identity.NOISE
+    assert grouped.clusters[-1] == archetypes.NOISE
     assert grouped.probability[-1] == 0
 
 
 def test_there_are_never_more_than_ten_dense_groups():
     scaled = blobs(14, each=40, spread=0.01)
-    grouped = methods.dense(
+    grouped = other_methods.dense(
         scaled, np.ones(len(scaled)), seed=0, sample_size=1_000, minimum_share=0.02
     )
     assert 1 <= grouped.clusters.max() <= 10
@@ -368,12 +372,12 @@ def test_there_are_never_more_than_ten_dense_groups():
 
 def test_principal_components_are_scikit_learns_with_a_fixed_sign():
     scaled = blobs(3)
-    loadings = methods.components(scaled)
+    loadings = other_methods.components(scaled)
     np.testing.assert_allclose(
         np.abs(loadings), np.abs(PCA(2).fit(scaled).components_), atol=1e-5
     )
     assert all(row[np.abs(row).argmax()] > 0 for row in loadings)
-    assert (methods.components(scaled[:, :1]) == [[1], [0]]).all()
+    assert (other_methods.components(scaled[:, :1]) == [[1], [0]]).all()
 
 
 # --- Over time ------------------------------------------------------------------------
@@ -383,13 +387,13 @@ def test_stability_index_by_hand():
     before, now = np.arange(10.0), np.r_[np.arange(5.0), np.arange(5.0)]
     fifth = (0.2 - 0.1) * math.log(0.2 / 0.1)
     gone = (1e-4 - 0.1) * math.log(1e-4 / 0.1)
-    assert spine.stability_index(before, now) == pytest.approx(5 * (fifth + gone))
-    assert spine.stability_index(before, before) == 0
+    assert drift.stability_index(before, now) == pytest.approx(5 * (fifth + gone))
+    assert drift.stability_index(before, before) == 0
 
 
 def followed(later, **settings):
     return list(
-        spine.drift(
+        drift.drift(
             [customers(), later],
             RULE,
             SAMPLING,
@@ -432,14 +436,14 @@ def test_a_count_to_follow_may_be_fixed():
 
 def test_one_date_alone_has_no_drift():
     assert not list(
-        spine.drift([customers()], RULE, SAMPLING, noise_refits=1, bootstrap_refits=1)
+        drift.drift([customers()], RULE, SAMPLING, noise_refits=1, bootstrap_refits=1)
     )
 
 
 def test_fit_rows_tell_features_that_are_left_out():
     population = customers(log_frequency=np.ones(160))
-    [fit] = spine.refits([population], 4, SAMPLING)
-    rows = list(spine.fit_rows(fit))
+    [fit] = drift.refits([population], 4, SAMPLING)
+    rows = list(drift.fit_rows(fit))
     assert len(rows) == 16
     assert {row["cluster_id"] for row in rows} == {1, 2, 3, 4}
     for row in rows:

@@ -12,9 +12,9 @@ from conftest import ROOT
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from clientele import explain
 from clientele.cli import app
-from clientele.dbt_runs import BuildError
+from clientele.errors import ClienteleError
+from clientele.reading import explain
 
 Node = dict[str, Any]
 
@@ -331,7 +331,7 @@ def test_dbt_that_fails_is_told(
     tmp_path: Path, parses: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
-        raise BuildError("dbt failed: no model")
+        raise ClienteleError("dbt failed: no model")
 
     monkeypatch.setattr(explain.dbt_runs, "run_dbt", fail)
     monkeypatch.chdir(tmp_path)

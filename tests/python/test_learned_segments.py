@@ -13,9 +13,9 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
 from benchmarks import clustering
-from clientele.sample import transactions
-from clientele.segmentation import spine
+from clientele.segmentation import drift
 from clientele.segmentation.features import population
+from tools.sample import transactions
 
 PLANTED = json.loads((ROOT / "seeds/raw/planted.json").read_text("utf-8"))
 SETTINGS, SHOP = clustering.settings(ROOT)
@@ -179,7 +179,7 @@ def followed(seed: int, drifts: bool) -> tuple[list[float], list[bool]]:
             )
         )
     rows = {
-        row["as_of_date"]: row for row in spine.drift_rows(dates, SHOP, SETTINGS)
+        row["as_of_date"]: row for row in drift.drift_rows(dates, SHOP, SETTINGS)
     }.values()
     below = [
         row["model_ari"]

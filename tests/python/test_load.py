@@ -19,9 +19,10 @@ import xlsxwriter
 from conftest import ROOT, SAMPLE
 from typer.testing import CliRunner
 
-from clientele import dbt_runs, load, load_checks, load_jobs, publishing, spreadsheets
+from clientele.building import dbt_runs, publishing
 from clientele.cli import app
-from clientele.dbt_runs import BuildError
+from clientele.errors import ClienteleError
+from clientele.sources import load, load_checks, load_jobs, spreadsheets
 
 COLUMNS = [
     *("InvoiceNo", "StockCode", "Description", "Quantity"),
@@ -135,7 +136,9 @@ def test_empty_rows_at_the_end_are_none(tmp_path: Path) -> None:
 
 
 def test_column_that_repeats_is_told_if_it_is_needed(tmp_path: Path) -> None:
-    with pytest.raises(BuildError, match="sheet One has the column a more than once"):
+    with pytest.raises(
+        ClienteleError, match="sheet One has the column a more than once"
+    ):
         text_of(tmp_path, [("A", "a"), (1, 2)], required=["A"])
 
 
@@ -155,7 +158,7 @@ def test_sheets_are_appended_in_the_order_named(tmp_path: Path) -> None:
         (["2011"], "has no sheet 2011. It has: 2009, 2010, Notes."),
         (["2009", "Notes"], "sheet Notes has other columns than sheet 2009: B, not A"),
     ]:
-        with pytest.raises(BuildError, match=told):
+        with pytest.raises(ClienteleError, match=told):
             spreadsheets.write_text(file, "in.xlsx", sheets, target)
 
 
@@ -261,7 +264,7 @@ def test_vars_reach_dbt_and_errors_name_the_file(
         commands.append(command)
         read = tmp_path / "raw/.clientele_load/read/online_retail/online_retail.csv"
         assert read.resolve() == (tmp_path / "online_retail.csv").resolve()
-        raise BuildError(
+        raise ClienteleError(
             "dbt failed: 1 error(s).\n\nEncountered an error while running operation: "
             f"Compilation Error\n  {read}, line 3: the text is not UTF-8. Set csv_.\n"
             "  \n  > in macro raw_csv (macros/raw/raw_csv.sql)"
@@ -326,7 +329,7 @@ def test_what_is_there_is_not_replaced_unasked(tmp_path: Path, there: str) -> No
     tables = load_jobs.declared_tables(ROOT, "online_retail", {})
     source = tmp_path / "online_retail.csv"
     jobs, _ = load_jobs.find_jobs([source], tables, "online_retail", folder)
-    with pytest.raises(BuildError, match="is there already") as error:
+    with pytest.raises(ClienteleError, match="is there already") as error:
         load_jobs.check_targets(jobs, overwrite=False)
     assert "replace it with --overwrite" in str(error.value)
     shadowed = there.endswith(".csv")
@@ -376,7 +379,9 @@ def test_damaged_files_are_told(tmp_path: Path) -> None:
     whole = write_xlsx(tmp_path / "in.xlsx", {"One": [COLUMNS, *LINES]}).read_bytes()
     for content in (whole[: len(whole) // 2], whole.replace(b"xl/", b"xm/")):
         (tmp_path / "in.xlsx").write_bytes(content)
-        with pytest.raises(BuildError, match=r"in\.xlsx cannot be read, so it is dam"):
+        with pytest.raises(
+            ClienteleError, match=r"in\.xlsx cannot be read, so it is dam"
+        ):
             spreadsheets.write_text(
                 tmp_path / "in.xlsx", "in.xlsx", [], tmp_path / "out.parquet"
             )
@@ -387,7 +392,7 @@ def test_damaged_files_are_told(tmp_path: Path) -> None:
     file.write_bytes(content)
     tables = load_jobs.declared_tables(ROOT, "online_retail", {})
     jobs, _ = load_jobs.find_jobs([file], tables, "online_retail", tmp_path)
-    with pytest.raises(BuildError, match=r"online_retail\.csv cannot be unzipped"):
+    with pytest.raises(ClienteleError, match=r"online_retail\.csv cannot be unzipped"):
         load._unzip(jobs, tmp_path, load.Console(quiet=True))
 
 
@@ -441,7 +446,7 @@ def test_values_that_cannot_be_read_are_counted_by_column(tmp_path: Path) -> Non
 
 
 def test_column_without_one_value_that_fits_stops_the_load(tmp_path: Path) -> None:
-    with pytest.raises(BuildError) as error:
+    with pytest.raises(ClienteleError) as error:
         checked(
             tmp_path,
             [

@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT, SAMPLE, Run
 from rich.console import Console
 
-from clientele import summary
+from clientele.building import summary
 
 PLANTED = json.loads((SAMPLE / "planted.json").read_text("utf-8"))
 RETAIL = PLANTED["online_retail"]

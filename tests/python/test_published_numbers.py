@@ -12,10 +12,9 @@ from conftest import COMPILE_ANALYSES, PUBLIC_SHOPS, ROOT, Dbt, Run, built
 from rich.console import Console
 from typer.testing import CliRunner
 
-from clientele import reproduced
-from clientele.cli import app
-from clientele.dbt_runs import BuildError
-from clientele.reproduced import Build, Claim, Published, as_rows, as_text, holds
+from clientele.errors import ClienteleError
+from tests.acceptance import reproduced
+from tests.acceptance.reproduced import Build, Claim, Published, as_rows, as_text, holds
 
 PUBLISHED = reproduced.load(ROOT / reproduced.DEFAULT_NUMBERS)
 
@@ -202,13 +201,15 @@ def test_load_reads_builds_numbers_and_what_does_not_come_out(toy: Published):
 )
 def test_load_names_what_is_wrong(old: str, new: str, problem: str, tmp_path: Path):
     assert old in TEXT
-    with pytest.raises(BuildError, match=r"numbers\.yml cannot be used: ") as raised:
+    with pytest.raises(
+        ClienteleError, match=r"numbers\.yml cannot be used: "
+    ) as raised:
         published_from(TEXT.replace(old, new, 1), tmp_path)
     assert problem in str(raised.value)
 
 
 def test_load_names_a_missing_file(tmp_path: Path):
-    with pytest.raises(BuildError, match=r"none\.yml cannot be used"):
+    with pytest.raises(ClienteleError, match=r"none\.yml cannot be used"):
         reproduced.load(tmp_path / "none.yml")
 
 
@@ -254,7 +255,7 @@ def test_ask_attaches_other_warehouses(toy: Published, warehouses: dict[str, Pat
 
 def test_ask_names_the_query_that_fails(warehouses: dict[str, Path]):
     claim = Claim("lost", "Lost", as_rows(1), build="default", sql="select * from lost")
-    with pytest.raises(BuildError, match="The query of lost fails: Catalog Error"):
+    with pytest.raises(ClienteleError, match="The query of lost fails: Catalog Error"):
         reproduced.ask(claim, warehouses)
 
 
@@ -278,7 +279,7 @@ def test_ask_reads_an_analysis_beside_the_warehouse(
     tmp_path: Path, warehouses: dict[str, Path]
 ):
     [claim] = published_from(ANALYSIS, tmp_path).numbers
-    with pytest.raises(BuildError, match="orders__read_wrongly is not compiled"):
+    with pytest.raises(ClienteleError, match="orders__read_wrongly is not compiled"):
         reproduced.ask(claim, warehouses)
     target = reproduced.target_of(warehouses["default"])
     folder = target / "compiled" / "clientele" / "analyses"
@@ -385,7 +386,7 @@ def test_a_recipe_says_what_it_cannot_take(
     old: str, new: str, problem: str, tmp_path: Path, warehouses: dict[str, Path]
 ):
     claim = spends("sizes", tmp_path, old=old, new=new)
-    with pytest.raises(BuildError, match="The recipe of spends fails: ") as raised:
+    with pytest.raises(ClienteleError, match="The recipe of spends fails: ") as raised:
         reproduced.ask(claim, warehouses)
     assert problem in str(raised.value)
 
@@ -408,20 +409,20 @@ def test_a_recipe_says_what_it_cannot_take(
 def test_load_names_what_is_wrong_with_a_recipe(
     old: str, new: str, problem: str, tmp_path: Path
 ):
-    with pytest.raises(BuildError) as raised:
+    with pytest.raises(ClienteleError) as raised:
         spends("sizes", tmp_path, old=old, new=new)
     assert problem in str(raised.value)
 
 
 def test_what_cannot_be_asked_has_no_recipe(tmp_path: Path):
     text = TEXT.replace("ours: not", "recipe: {}, ours: not", 1)
-    with pytest.raises(BuildError, match="model: has no sql that its analysis or"):
+    with pytest.raises(ClienteleError, match="model: has no sql that its analysis or"):
         published_from(text, tmp_path)
 
 
 def test_an_analysis_needs_a_build_that_compiles_it(tmp_path: Path):
     text = ANALYSIS.replace(", analyses: true", "")
-    with pytest.raises(BuildError, match="orders: default compiles no analyses"):
+    with pytest.raises(ClienteleError, match="orders: default compiles no analyses"):
         published_from(text, tmp_path)
 
 
@@ -466,7 +467,7 @@ def test_a_number_that_does_not_hold_is_written_and_told(
     monkeypatch.setattr(reproduced, "build_warehouses", lambda *_: warehouses)
     monkeypatch.chdir(ROOT)
     arguments = ["--numbers", str(file), "--output", str(output)]
-    result = CliRunner().invoke(app, ["reproduced", *arguments])
+    result = CliRunner().invoke(reproduced.app, arguments)
     told = "orders: published 2 / 1,234.51, ours 2 / 1,234.50"
     assert result.exit_code == 1
     assert "1 do not hold" in result.stderr
@@ -480,7 +481,7 @@ def test_reproduced_names_the_folder_that_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.chdir(ROOT)
-    result = CliRunner().invoke(app, ["reproduced", "--raw", str(tmp_path)])
+    result = CliRunner().invoke(reproduced.app, ["--raw", str(tmp_path)])
     assert result.exit_code == 1
     assert f"The real data is not there: {tmp_path / 'olist'}" in result.stderr
     assert "--raw FOLDER" in result.stderr

@@ -16,7 +16,7 @@ import duckdb
 import pytest
 from conftest import ROOT
 
-from clientele import publishing
+from clientele.building import publishing
 
 CLI = "from clientele.cli import app; app()"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from clientele.sample import MINIMUM_CUSTOMERS, write_sample
+from tools.sample import MINIMUM_CUSTOMERS, write_sample
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "seeds" / "raw"
@@ -425,7 +425,7 @@ def test_same_arguments_give_the_same_bytes(default, tmp_path):
 
 def test_committed_sample_is_what_the_generator_writes(default):
     assert bytes_of(COMMITTED) == bytes_of(default[0].folder), (
-        "run `clientele sample` and commit seeds/raw"
+        "run `make sample` and commit seeds/raw"
     )
 
 
@@ -442,7 +442,7 @@ def test_another_seed_gives_other_rows_and_the_same_counts(default, tmp_path):
 
 def test_shops_are_drawn_independently(monkeypatch, default, tmp_path):
     """A change in one shop leaves the bytes of the other alone."""
-    monkeypatch.setattr("clientele.sample.olist.REPEAT_PERCENT", 6)  # more draws
+    monkeypatch.setattr("tools.sample.olist.REPEAT_PERCENT", 6)  # more draws
     write_sample(tmp_path)
     before, after = bytes_of(default[0].folder), bytes_of(tmp_path)
     reviews = "olist/olist_order_reviews_dataset.csv"

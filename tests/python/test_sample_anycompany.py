@@ -13,7 +13,7 @@ from sklearn.metrics import (
 )
 from test_sample import SEGMENT_GRID, SIZES, Sample
 
-from clientele.sample import write_sample
+from tools.sample import write_sample
 
 VIEWS = """
 create view ledger as

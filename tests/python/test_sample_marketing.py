@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from clientele.sample import MINIMUM_CUSTOMERS, write_sample
+from tools.sample import MINIMUM_CUSTOMERS, write_sample
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "seeds" / "segmentation" / "m7_rules.csv"

@@ -10,8 +10,8 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 from test_sample import SIZES, Sample
 
-from clientele.sample import transactions, write_sample
-from clientele.sample._planting import csv_text
+from tools.sample import transactions, write_sample
+from tools.sample._planting import csv_text
 
 VIEWS = """
 create macro as_euros(value) as try_cast(

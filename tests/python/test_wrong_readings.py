@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from conftest import COMPILE_ANALYSES, DATA_ONLY, ROOT, SAMPLE, Dbt, Run, built
 
-from clientele.reproduced import compiled_analysis
+from tests.acceptance.reproduced import compiled_analysis
 
 Rows = list[tuple[Any, ...]]
 

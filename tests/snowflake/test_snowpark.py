@@ -16,7 +16,7 @@ from conftest import Build
 from snowflake.snowpark import DataFrame, Session
 from snowpark import local_session, run_model
 
-from clientele.python_models import frames
+from clientele.warehouse import frames
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "clientele"

@@ -25,9 +25,9 @@ from clientele.baskets.rules import (
     closed_and_maximal,
     fisher_p_values,
 )
-from clientele.python_models import frames, runs
-from clientele.python_models.frames import Columns
-from clientele.python_models.settings import Settings
+from clientele.warehouse import frames, runs
+from clientele.warehouse.frames import Columns
+from clientele.warehouse.settings import Settings
 
 DELIMITER = "|"  # between the product ids of an itemset
 OF_SHOPS = (

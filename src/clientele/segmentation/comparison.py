@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import adjusted_rand_score
 
-from clientele.python_models import frames
-from clientele.python_models.frames import Columns, rounded
-from clientele.segmentation.counts import Sampling, separation
+from clientele.segmentation.archetypes import NOISE
+from clientele.segmentation.cluster_count import Sampling, separation
 from clientele.segmentation.features import Population
-from clientele.segmentation.identity import NOISE
+from clientele.warehouse import frames
+from clientele.warehouse.frames import Columns, rounded
 
 METHODS = ("kmeans", "gmm", "dbscan", "rfm11")
 COLUMNS = ("shop_id", "customer_id", *(f"{name}_cluster_id" for name in METHODS))

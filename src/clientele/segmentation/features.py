@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from clientele.python_models.frames import DECIMALS, Columns, read
+from clientele.warehouse.frames import DECIMALS, Columns, read
 
 # What each says of customers who bought once has been said by R, F or M already.
 SAME_IF_BOUGHT_ONCE = {

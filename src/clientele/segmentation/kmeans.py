@@ -9,8 +9,8 @@ from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import adjusted_rand_score, pairwise_distances_argmin
 
-from clientele.python_models.frames import DECIMALS
 from clientele.segmentation.threads import single_threaded
+from clientele.warehouse.frames import DECIMALS
 
 STARTS = 10  # random starts of a fit, of which the one with the least inertia counts
 REFIT_STARTS = 3  # the same for a refit that is only compared

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from clientele.python_models import frames
-from clientele.python_models.frames import Columns
-from clientele.python_models.runs import as_json, library_versions, run_id
+from clientele.warehouse import frames
+from clientele.warehouse.frames import Columns
+from clientele.warehouse.runs import as_json, library_versions, run_id
 
 INPUTS = ("shop_id", "as_of_date", "customer_count", "input_fingerprint")
 SCHEMA = frames.schema(

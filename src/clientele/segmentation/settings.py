@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from clientele.python_models import settings
-from clientele.segmentation.counts import MOST, Rule, Sampling
+from clientele.segmentation.cluster_count import MOST, Rule, Sampling
+from clientele.warehouse import settings
 
 # Columns of core.shops that a shop may set for itself.
 OF_SHOPS = (

@@ -1,0 +1,1 @@
+"""Build, test and publish the warehouse with dbt."""

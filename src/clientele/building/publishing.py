@@ -1,0 +1,243 @@
+"""Publish or nothing: one builder at a time, a fresh file, one atomic replace.
+
+Beside the published file `<folder>/<name>` lie `<folder>/building/`, where it is
+built, and `<folder>/runs/`, with a manifest of each publish.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from clientele.errors import ClienteleError
+
+DEFAULT_WAREHOUSE = Path("warehouse/clientele.duckdb")
+
+# DuckDB names a database after its file; these names are taken, `scratch` by
+# profiles.yml, and dbt-duckdb cannot quote a name with quotes.
+_TAKEN_NAMES = ("main", "scratch", "system", "temp")
+
+# What DuckDB and a killed build may leave, after the name of the file built: its
+# log, the logs of a checkpoint, what did not fit into memory, a manifest.
+_PENDING = ".manifest.json"
+_LEFTOVERS = ("", ".wal", ".wal.checkpoint", ".wal.recovery", ".tmp", _PENDING)
+
+
+def published_path(root: Path) -> Path:
+    """Return the absolute path of the file to publish, in a folder for writing.
+
+    CLIENTELE_WAREHOUSE names it, else it is `DEFAULT_WAREHOUSE`; a relative path
+    starts at the project's folder `root`.
+
+    Raises
+    ------
+    ClienteleError
+        If it cannot be a warehouse's path, or nothing can be written there.
+    """
+    named = os.environ.get("CLIENTELE_WAREHOUSE") or DEFAULT_WAREHOUSE
+    try:
+        published = (root / Path(named).expanduser()).resolve()
+    except (OSError, RuntimeError) as error:
+        raise ClienteleError(f"CLIENTELE_WAREHOUSE cannot be used: {error}") from error
+    problem = ""
+    if published.is_dir():
+        problem = "is a folder"
+    elif not published.suffix:
+        problem = "has no file name ending"
+    elif published.stem.lower() in _TAKEN_NAMES:
+        problem = f"has a name that is taken ({', '.join(_TAKEN_NAMES)})"
+    elif set(published.stem) & {"'", '"'}:
+        problem = "has a quote in its name"
+    if problem:
+        raise ClienteleError(
+            f"CLIENTELE_WAREHOUSE {problem}: {published}\n"
+            "Name the file to publish, as in warehouse/clientele.duckdb."
+        )
+    try:
+        building = building_path(published).parent
+        for folder in (published.parent, building, _runs(published)):
+            folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise ClienteleError(
+            f"The warehouse's folder cannot be written: {error}\n"
+            "Allow writing there, or name another file in CLIENTELE_WAREHOUSE."
+        ) from error
+    return published
+
+
+def building_path(published: Path) -> Path:
+    """Return the file that is built, to become the published one."""
+    # A folder of its own under the published file's name, which DuckDB writes into
+    # views, and on the same disk, so that publishing is one step.
+    return published.parent / "building" / published.name
+
+
+def _runs(published: Path) -> Path:
+    return published.parent / "runs"
+
+
+def _pending(published: Path) -> Path:
+    building = building_path(published)
+    return building.with_name(building.name + _PENDING)
+
+
+@contextmanager
+def only_builder(file: Path, remedy: str) -> Iterator[None]:
+    """Hold a lock in the block; whoever comes second is told so and stops.
+
+    The operating system lets go of it when this process ends, however it ends.
+
+    Parameters
+    ----------
+    file
+        What is built. The lock is a file in `building` beside it and stays there.
+    remedy
+        What the second one can do other than wait.
+
+    Raises
+    ------
+    ClienteleError
+        If another process holds it.
+    """
+    path = building_path(file).with_name(file.name + ".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        holder = "one that has just started"
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            content = json.loads(path.read_text("utf-8"))
+            holder = f"process {content['pid']}, since {content['since']}"
+        raise ClienteleError(
+            f"Another build of {file} is running ({holder}). It is not disturbed. "
+            f"Wait until it is done, stop it, or {remedy}."
+        ) from None
+    except OSError as error:
+        raise ClienteleError(f"{path} cannot be locked: {error}") from error
+    try:
+        since = datetime.now(UTC).isoformat(sep=" ", timespec="seconds")
+        path.write_text(json.dumps({"pid": os.getpid(), "since": since}), "utf-8")
+        yield
+    finally:
+        lock.release()
+
+
+def prepare(published: Path) -> Path:
+    """Return the path to build in, with nothing left there of a killed build."""
+    record(published)
+    building = building_path(published)
+    for leftover in (building.with_name(building.name + end) for end in _LEFTOVERS):
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink(missing_ok=True)
+    return building
+
+
+def fold_log(file: Path) -> None:
+    """Bring what stands only in a DuckDB file's log into the file itself.
+
+    Raises
+    ------
+    ClienteleError
+        If another process has the file open, so that its log is still needed.
+    """
+    log = file.with_name(file.name + ".wal")
+    if not log.exists():
+        return
+    if file.exists():
+        try:
+            duckdb.connect(file).close()
+        except duckdb.Error as error:
+            if "set lock on file" in str(error):
+                raise ClienteleError(
+                    f"Another program has written to {file} and has it open, so it "
+                    f"cannot be replaced. Close it there. {error}"
+                ) from error
+    # No log is left, or one that DuckDB cannot use either.
+    log.unlink(missing_ok=True)
+
+
+def publish(building: Path, published: Path, manifest: Mapping[str, Any]) -> None:
+    """Put a finished DuckDB file in the place of the published one, atomically.
+
+    Who has the old file open goes on reading it. What is published survives a power
+    cut. After this, `record` the manifest.
+
+    Raises
+    ------
+    ClienteleError
+        If the published file has a log that is in use.
+    OSError
+        If the disk is full or refuses. In both cases the published file is whole
+        and as it was.
+    """
+    # DuckDB would apply a log that lies beside the published file to whatever file
+    # is there, so no log may outlive the old file. Nor may the old file lose its
+    # log before it is replaced, should this process be killed in between.
+    fold_log(published)
+    pending = _pending(published)
+    with pending.open("w", encoding="utf-8") as file:
+        json.dump(manifest, file, indent=2, sort_keys=True, ensure_ascii=False)
+        file.write("\n")
+    sync(building)
+    sync(pending)
+    sync_folder(building.parent)
+    building.replace(published)
+    sync_folder(published.parent)
+
+
+def record(published: Path) -> Path | None:
+    """Move the manifest of a publish into `runs`; return where it is, if there is one.
+
+    Of two renames the file's comes first and the manifest's second, so `runs` never
+    tells of a publish that did not take place. A build killed between the two leaves
+    the manifest pending, and the next one records it: whether that file was
+    published is seen from its checksum.
+    """
+    pending = _pending(published)
+    try:
+        manifest = json.loads(pending.read_text("utf-8"))
+        recorded = _runs(published) / f"{manifest['run_id']}.json"
+        if manifest["published"]["sha256"] != sha256(published):
+            return None
+    except (FileNotFoundError, ValueError):
+        # None, half of one, or one of a first build that was not published.
+        return None
+    pending.replace(recorded)
+    sync_folder(recorded.parent)
+    return recorded
+
+
+def sha256(file: Path) -> str:
+    """Return a file's checksum, in hexadecimal digits."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def sync(file: Path) -> None:
+    """Have a file's content on the disk, so that it survives a power cut."""
+    with file.open("r+b") as content:
+        os.fsync(content.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Have a folder's entries on the disk, as far as the system can."""
+    # Not every system can; then the rename is merely as durable as others are.
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,109 @@
+"""The headline numbers of a built warehouse, per shop."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+from rich import box
+from rich.table import Table
+
+from clientele.errors import ClienteleError
+
+_SUMMARY_SQL = """
+select
+    shops.shop_id,
+    coalesce(shops.shop_name, shops.shop_id) as shop_name,
+    coalesce(shops.currency, '') as currency,
+    shops.as_of_date,
+    (
+        select coalesce(sum(facts.rows_in), 0) from core.cleaning_audit as facts
+        where facts.shop_id = shops.shop_id and facts.rule_order = 1
+    ) as rows_in,
+    (
+        select coalesce(sum(facts.rows_rejected), 0)
+        from core.cleaning_audit as facts
+        where facts.shop_id = shops.shop_id
+    ) as rows_rejected,
+    (
+        select count(*) from core.customers as facts
+        where facts.shop_id = shops.shop_id
+    ) as customer_count,
+    (
+        select count(*) from core.orders as facts
+        where facts.shop_id = shops.shop_id and facts.is_purchase
+    ) as order_count,
+    (
+        select coalesce(sum(facts.net_amount), 0) from core.order_lines as facts
+        where facts.shop_id = shops.shop_id
+    ) as net_amount,
+    (
+        select count(distinct facts.segment_id)
+        from segmentation.customer_segments as facts
+        where facts.shop_id = shops.shop_id and facts.segment_scheme = 'rfm11'
+    ) as segment_count
+from core.shops as shops
+order by shops.shop_id
+"""
+
+
+@dataclass(frozen=True)
+class ShopSummary:
+    """What the warehouse holds of one shop; the fields of `_SUMMARY_SQL`."""
+
+    shop_id: str
+    shop_name: str
+    currency: str
+    as_of_date: date | None
+    rows_in: int
+    rows_rejected: int
+    customer_count: int
+    order_count: int
+    net_amount: Decimal
+    segment_count: int
+
+
+def read_summaries(warehouse: Path) -> list[ShopSummary]:
+    """Return what a warehouse holds, one item per shop, by shop id.
+
+    Raises
+    ------
+    ClienteleError
+        If the file or one of the marts behind the numbers cannot be read.
+    """
+    try:
+        with duckdb.connect(warehouse, read_only=True) as connection:
+            rows = connection.execute(_SUMMARY_SQL).fetchall()
+    except duckdb.Error as error:
+        raise ClienteleError(f"{warehouse} lacks a core mart: {error}") from error
+    return [ShopSummary(*row) for row in rows]
+
+
+def summary_table(summaries: list[ShopSummary]) -> Table:
+    """Return the headline numbers as a table, one row per shop."""
+    # Real shops' numbers fit into 80 columns; only a shop's name may be broken.
+    table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
+    table.add_column("Shop", overflow="fold")
+    for heading in (
+        "Rows in",
+        "Rejected",
+        "Customers",
+        "Orders",
+        "Net revenue",
+        "As of",
+        "Segments",
+    ):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for shop in summaries:
+        table.add_row(
+            shop.shop_name,
+            f"{shop.rows_in:,}",
+            f"{shop.rows_rejected:,}",
+            f"{shop.customer_count:,}",
+            f"{shop.order_count:,}",
+            f"{shop.net_amount:,.2f} {shop.currency}".strip(),
+            str(shop.as_of_date or "-"),
+            str(shop.segment_count),
+        )
+    return table

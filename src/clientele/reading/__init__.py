@@ -1,0 +1,1 @@
+"""Read what was built: explain, maintenance document, export."""

@@ -1,0 +1,91 @@
+"""Read marts of a published warehouse, and write what is made of them."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from clientele.building.publishing import DEFAULT_WAREHOUSE
+from clientele.errors import ClienteleError
+
+Row = dict[str, Any]
+
+_REMEDY = (
+    "Build it with `clientele build`, or name another file in --warehouse "
+    "or CLIENTELE_WAREHOUSE."
+)
+
+
+def published(root: Path) -> Path:
+    """Return the file that a build of the project publishes, there or not."""
+    named = os.environ.get("CLIENTELE_WAREHOUSE") or DEFAULT_WAREHOUSE
+    return root / Path(named).expanduser()
+
+
+def read(warehouse: Path, tables: Mapping[str, str]) -> dict[str, list[Row]]:
+    """Return rows of tables, all of one state of the warehouse, in a fixed order.
+
+    Parameters
+    ----------
+    warehouse
+        A DuckDB file; it is only read.
+    tables
+        What is selected of each table, and so what its rows are sorted by.
+
+    Raises
+    ------
+    ClienteleError
+        If the file or a table is missing, or cannot be read.
+    """
+    if not warehouse.is_file():
+        raise ClienteleError(f"There is no warehouse {warehouse}.\n{_REMEDY}")
+    found = {}
+    try:
+        with duckdb.connect(warehouse, read_only=True) as connection:
+            known = connection.execute(
+                "select table_schema || '.' || table_name "
+                "from information_schema.tables"
+            )
+            missing = sorted(tables.keys() - {name for (name,) in known.fetchall()})
+            if missing:
+                raise ClienteleError(
+                    f"{warehouse} lacks {', '.join(missing)}.\n{_REMEDY}"
+                )
+            for table, columns in tables.items():
+                result = connection.execute(
+                    f"select {columns} from {table} order by all"
+                )
+                names = [column[0] for column in result.description]
+                found[table] = [
+                    dict(zip(names, row, strict=True)) for row in result.fetchall()
+                ]
+    except duckdb.Error as error:
+        raise ClienteleError(
+            f"{warehouse} cannot be read: {error}\n{_REMEDY}"
+        ) from error
+    return found
+
+
+def write(file: Path, text: str) -> None:
+    """Put a text into a file, in one step; its folder is made if there is none.
+
+    Raises
+    ------
+    ClienteleError
+        If it cannot be written; then the file is as it was.
+    """
+    part = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            part.write_text(text, "utf-8", newline="\n")
+            part.replace(file)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise ClienteleError(
+            f"{file} cannot be written: {error}\n"
+            "Allow writing there, or name another place in --output."
+        ) from error

@@ -1,0 +1,304 @@
+"""How many clusters: every index beside the others, and one rule that decides."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import (
+    calinski_harabasz_score,
+    davies_bouldin_score,
+    silhouette_score,
+)
+from sklearn.mixture import GaussianMixture
+
+from clientele.segmentation import kmeans
+from clientele.segmentation.threads import single_threaded
+from clientele.warehouse import frames
+from clientele.warehouse.frames import rounded
+
+FEWEST, MOST = 2, 10  # counts that are measured; as many archetypes as the most
+# Added to variances of a mixture: a feature that hardly varies would make it collapse.
+REGULARISATION = 1e-3
+
+
+SCHEMA = frames.schema(
+    shop_id="text",
+    cluster_count="integer",
+    inertia_per_customer="number",
+    silhouette="number",
+    davies_bouldin="number",
+    calinski_harabasz="number",
+    bic_per_customer="number",
+    bootstrap_ari="number",
+    smallest_cluster_rate="number",
+    customer_count="integer",
+    is_in_range="boolean",
+    is_chosen="boolean",
+    reason="text",
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a count of clusters has to reach.
+
+    Attributes: fewest and most clusters to choose from; a count that is fixed, or 0;
+    least bootstrap ARI; least share of the smallest cluster; how far below the best
+    silhouette of the range a count may stay.
+    """
+
+    fewest: int
+    most: int
+    fixed: int
+    minimum_ari: float
+    minimum_share: float
+    silhouette_tolerance: float
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How much is looked at: rows of fits, of silhouettes; bootstrap refits; seed."""
+
+    seed: int
+    fit_rows: int
+    silhouette_rows: int
+    bootstrap_rows: int
+    bootstrap_refits: int
+
+
+@dataclass(frozen=True)
+class Count:
+    """One count of clusters and its indices (NaN where not defined).
+
+    Attributes: clusters; inertia per customer; silhouette (-1 to 1, high is good);
+    Davies-Bouldin (low is good); Calinski-Harabasz (high is good); BIC per customer of
+    a Gaussian mixture (low is good); mean bootstrap ARI; share of the smallest
+    cluster; whether the rule may choose it; whether it did, and why or why not.
+    """
+
+    clusters: int
+    inertia: float = math.nan
+    silhouette: float = math.nan
+    davies_bouldin: float = math.nan
+    calinski_harabasz: float = math.nan
+    bic: float = math.nan
+    bootstrap_ari: float = math.nan
+    smallest_share: float = math.nan
+    is_in_range: bool = False
+    is_chosen: bool = False
+    reason: str = ""
+
+
+def select_count(scaled: np.ndarray, rule: Rule, sampling: Sampling) -> list[Count]:
+    """Measure all counts on the sample of the fits, and choose one.
+
+    Returns
+    -------
+    list of Count
+        At least one, ascending, exactly one chosen. Customers too few or too alike
+        for two clusters are one cluster.
+    """
+    different = different_rows(scaled)
+    most = min(MOST, different - 1)
+    sample = scaled[kmeans.sample_rows(len(scaled), sampling.fit_rows, sampling.seed)]
+    counts = [
+        measure(sample, clusters, sampling) for clusters in range(FEWEST, most + 1)
+    ]
+    return choose(counts, rule, different)
+
+
+def different_rows(scaled: np.ndarray, enough: int = 1000) -> int:
+    """Return how many rows differ, or some number above `enough`."""
+    if not scaled.size:
+        return min(len(scaled), 1)
+    few = len(np.unique(scaled[: 2 * enough], axis=0))
+    return few if few > enough else len(np.unique(scaled, axis=0))
+
+
+def measure(scaled: np.ndarray, clusters: int, sampling: Sampling) -> Count:
+    """Return the indices of one count, on samples that depend on the seed only."""
+    centres = _centres(scaled, clusters, sampling)
+    labels = kmeans.nearest(scaled, centres)
+    sizes = np.bincount(labels, minlength=clusters)
+    silhouette, davies_bouldin, calinski_harabasz = separation(scaled, labels, sampling)
+    sample = _bootstrapped(scaled, sampling)
+    with single_threaded():
+        mixture = GaussianMixture(
+            clusters, reg_covar=REGULARISATION, random_state=sampling.seed
+        ).fit(sample)
+        bic = mixture.bic(sample) / len(sample)
+    return Count(
+        clusters,
+        kmeans.inertia(scaled, centres, labels) / len(scaled),
+        silhouette,
+        davies_bouldin,
+        calinski_harabasz,
+        bic,
+        _stability(sample, centres, sampling),
+        sizes.min() / len(scaled),
+    )
+
+
+def stability_of(scaled: np.ndarray, clusters: int, sampling: Sampling) -> float:
+    """Return the bootstrap ARI of one count, as `measure` does, and nothing else."""
+    centres = _centres(scaled, clusters, sampling)
+    return _stability(_bootstrapped(scaled, sampling), centres, sampling)
+
+
+def _centres(scaled: np.ndarray, clusters: int, sampling: Sampling) -> np.ndarray:
+    return kmeans.fit_centres(
+        scaled, clusters, seed=sampling.seed, sample_size=sampling.fit_rows
+    )
+
+
+def _bootstrapped(scaled: np.ndarray, sampling: Sampling) -> np.ndarray:
+    """Return the rows of which bootstraps are drawn."""
+    return scaled[
+        kmeans.sample_rows(len(scaled), sampling.bootstrap_rows, sampling.seed)
+    ]
+
+
+def _stability(sample: np.ndarray, centres: np.ndarray, sampling: Sampling) -> float:
+    return kmeans.bootstrap_ari(
+        sample, centres, refits=sampling.bootstrap_refits, seed=sampling.seed
+    )
+
+
+def separation(
+    scaled: np.ndarray, labels: np.ndarray, sampling: Sampling
+) -> tuple[float, float, float]:
+    """Return silhouette, Davies-Bouldin and Calinski-Harabasz; NaN if not defined.
+
+    The silhouette is that of a fixed sample: of all customers it would take the
+    square of their number.
+    """
+    rows = kmeans.sample_rows(len(scaled), sampling.silhouette_rows, sampling.seed)
+    with single_threaded():
+        silhouette = (
+            float(silhouette_score(scaled[rows], labels[rows]))
+            if 1 < len(np.unique(labels[rows])) < len(rows)
+            else math.nan
+        )
+        if not 1 < len(np.unique(labels)) < len(scaled):
+            return silhouette, math.nan, math.nan
+        return (
+            silhouette,
+            float(davies_bouldin_score(scaled, labels)),
+            float(calinski_harabasz_score(scaled, labels)),
+        )
+
+
+def choose(counts: Sequence[Count], rule: Rule, different: int) -> list[Count]:
+    """Apply the rule: the largest count that is stable, not too small, and as good.
+
+    Parameters
+    ----------
+    counts
+        What was measured, ascending.
+    rule
+        What has to be reached.
+    different
+        Customers that differ in some feature.
+    """
+    if not counts:
+        why = f"too few different customers ({different}) for {FEWEST} clusters: "
+        why += "all are in one"
+        return [Count(1, is_in_range=True, is_chosen=True, reason=why)]
+    if rule.fixed:
+        chosen = min(rule.fixed, counts[-1].clusters) if rule.fixed > 1 else 1
+        return _fixed(counts, chosen, rule)
+    ranged = [item for item in counts if rule.fewest <= item.clusters <= rule.most]
+    # Fewer customers than the range asks for: what there is.
+    ranged = ranged or [counts[-1] if counts[-1].clusters < rule.fewest else counts[0]]
+    best = max(_silhouette(item) for item in ranged)
+    told = {item.clusters: _shortfalls(item, best, rule) for item in ranged}
+    good = [item for item in ranged if not told[item.clusters]]
+    if good:
+        chosen = good[-1].clusters
+        why = "the largest count that is stable, has no tiny cluster and separates well"
+    else:
+        stable = max(ranged, key=lambda item: (item.bootstrap_ari, item.clusters))
+        chosen = stable.clusters
+        why = "no count reaches all thresholds: the most stable one ("
+        why += "; ".join(told[chosen]) + ")"
+    single = max(counts, key=_silhouette).clusters
+    if single < rule.fewest:
+        why += f"; the silhouette alone prefers {single}, too few to act on"
+    return [
+        replace(
+            item,
+            is_in_range=item.clusters in told,
+            is_chosen=item.clusters == chosen,
+            reason=why
+            if item.clusters == chosen
+            else "; ".join(told.get(item.clusters, ()))
+            or ("smaller than the chosen count" if item.clusters in told else "")
+            or f"outside the range {rule.fewest} to {rule.most}",
+        )
+        for item in counts
+    ]
+
+
+def _silhouette(item: Count) -> float:
+    return -1.0 if math.isnan(item.silhouette) else item.silhouette
+
+
+def _shortfalls(item: Count, best_silhouette: float, rule: Rule) -> list[str]:
+    told = []
+    if item.bootstrap_ari < rule.minimum_ari:
+        told.append(f"bootstrap ARI {item.bootstrap_ari:.3f} < {rule.minimum_ari:g}")
+    share = item.smallest_share
+    if share < rule.minimum_share:
+        told.append(f"smallest share {share:.4f} < {rule.minimum_share:g}")
+    if _silhouette(item) < best_silhouette - rule.silhouette_tolerance:
+        told.append(
+            f"silhouette {_silhouette(item):.3f} < {best_silhouette:.3f} - "
+            f"{rule.silhouette_tolerance:g}"
+        )
+    return told
+
+
+def _fixed(counts: Sequence[Count], chosen: int, rule: Rule) -> list[Count]:
+    why = f"fixed by kmeans_cluster_count: {rule.fixed}"
+    if chosen != rule.fixed:
+        why += f", but the shop's customers allow {chosen} at most"
+    if chosen == 1:
+        counts = [Count(1), *counts]
+    return [
+        replace(
+            item,
+            is_in_range=item.clusters == chosen,
+            is_chosen=item.clusters == chosen,
+            reason=why if item.clusters == chosen else f"not {chosen}, which is fixed",
+        )
+        for item in counts
+    ]
+
+
+def as_row(shop_id: str, customers: int, count: Count) -> dict[str, object]:
+    """Return a row of `SCHEMA`."""
+    return {
+        "shop_id": shop_id,
+        "cluster_count": count.clusters,
+        "inertia_per_customer": rounded(count.inertia),
+        "silhouette": rounded(count.silhouette),
+        "davies_bouldin": rounded(count.davies_bouldin),
+        "calinski_harabasz": rounded(count.calinski_harabasz),
+        "bic_per_customer": rounded(count.bic),
+        "bootstrap_ari": rounded(count.bootstrap_ari),
+        "smallest_cluster_rate": rounded(count.smallest_share),
+        "customer_count": customers,
+        "is_in_range": count.is_in_range,
+        "is_chosen": count.is_chosen,
+        "reason": count.reason,
+    }
+
+
+def read_chosen(relation: Any) -> dict[str, int]:
+    """Return the chosen count by shop, from rows of `SCHEMA`."""
+    columns = frames.read(relation, ["shop_id", "cluster_count"], where="is_chosen")
+    return dict(
+        zip(columns["shop_id"], columns["cluster_count"].astype(int), strict=True)
+    )

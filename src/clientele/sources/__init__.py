@@ -1,0 +1,1 @@
+"""Load files of shops into the raw folder."""

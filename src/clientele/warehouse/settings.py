@@ -1,0 +1,44 @@
+"""Settings of a Python model: those of all shops from its meta, others from shops."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from clientele.warehouse.frames import read
+
+
+class Settings:
+    """What `config.meta.settings` says, with an error for what it does not say.
+
+    Parameters
+    ----------
+    values
+        What `dbt.config.meta_get("settings")` gave.
+    """
+
+    def __init__(self, values: Mapping[str, Any] | None) -> None:
+        self.values = dict(values or {})
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a setting.
+
+        Raises
+        ------
+        ValueError
+            If the model's YAML does not name it.
+        """
+        if self.values.get(name) is None:
+            raise ValueError(
+                f"config.meta.settings of this Python model lacks '{name}'. Add "
+                f"{name}: \"{{{{ var('{name}') }}}}\" to it in the model's YAML."
+            )
+        return self.values[name]
+
+
+def read_shops(relation: Any, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return columns of `core.shops`, which shops may set for themselves, by shop."""
+    columns = read(relation, names)
+    rows = [
+        dict(zip(columns, row, strict=True))
+        for row in zip(*columns.values(), strict=True)
+    ]
+    return {row["shop_id"]: row for row in sorted(rows, key=lambda row: row["shop_id"])}
