@@ -148,7 +148,7 @@ def test_table_is_explained(said: Callable[..., str], name: str) -> None:
         "transactions.transactions Read by segmentation.segment_profiles",
         "assert_segments_cover_every_customer_once",
         "Defined in models/marts/segmentation/customer_segments.sql",
-        "segment_rank integer rank, higher is better Value order of the segment",
+        "segment_rank integer rank, higher is better Rank of the segment",
     ):
         assert part in text, text
 
@@ -156,7 +156,7 @@ def test_table_is_explained(said: Callable[..., str], name: str) -> None:
 def test_column_is_explained(said: Callable[..., str]) -> None:
     text = said("core.orders.payment_amount")
     for part in (
-        "core.orders.payment_amount Amount paid, freight included",
+        "core.orders.payment_amount Amount paid, including freight",
         "Type decimal(18, 2) Unit the shop's currency Null without payments.",
         # The nearest first.
         "Also in intermediate.int_payments_cleaned, staging.stg_olist__payments",
