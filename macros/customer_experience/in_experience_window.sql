@@ -1,4 +1,4 @@
-{#- Whether an order's time lies in the window of core.shops that the overall tables
+{#- Whether an order's time lies in the window of int_shops that the overall tables
     of customer experience look at. Needs a CTE or table `shops`. -#}
 {% macro in_experience_window(column) -%}
     {{ column }} < shops.as_of_at

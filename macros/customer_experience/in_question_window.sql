@@ -1,5 +1,5 @@
 {#- Whether a time lies in the window of a published question, which looks back
-    from core.shops.question_anchor_at. Needs a CTE or table `shops`. -#}
+    from int_shops.question_anchor_at. Needs a CTE or table `shops`. -#}
 {% macro in_question_window(column, unit, length) -%}
     {{ column }} >= {{ dbt.dateadd(unit, '-' ~ length, 'shops.question_anchor_at') }}
     and (

@@ -1,5 +1,4 @@
-{#- A shop's setting that is a day or empty, as a SQL date, null where empty. Stops
-    on anything else. -#}
+{#- A shop's setting that is a day or empty; stops on anything else. -#}
 {% macro shop_date(shop, key) -%}
     {%- set value = shop_var(shop, key) | string -%}
     {%- if value and not modules.re.match('[0-9]{4}-[0-9]{2}-[0-9]{2}$', value) -%}
@@ -8,5 +7,5 @@
             ~ "'. Give a day as YYYY-MM-DD, or nothing."
         ) }}
     {%- endif -%}
-    {{ return("cast(nullif('" ~ value ~ "', '') as date)") }}
+    {{ return(value) }}
 {%- endmacro %}

@@ -7,6 +7,6 @@ def model(dbt, session):
     found = tables.rule_tables(
         itemsets=frames.read(dbt.ref("int_frequent_itemsets"), tables.OF_ITEMSETS),
         dates=frames.read(dbt.ref("int_basket_dates"), tables.OF_DATES),
-        shops=read_shops(dbt.ref("shops"), tables.OF_SHOPS),
+        shops=read_shops(dbt.ref("int_shops"), tables.OF_SHOPS),
     )
     return frames.write(session, found, tables.RULE_SCHEMA)

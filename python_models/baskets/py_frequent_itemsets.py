@@ -9,7 +9,7 @@ def model(dbt, session):
         lines=frames.read(dbt.ref("int_basket_items"), tables.OF_LINES),
         products=frames.read(dbt.ref("int_frequent_products"), tables.OF_PRODUCTS),
         dates=frames.read(dbt.ref("int_basket_dates"), tables.OF_DATES),
-        shops=read_shops(dbt.ref("shops"), tables.OF_SHOPS),
+        shops=read_shops(dbt.ref("int_shops"), tables.OF_SHOPS),
         settings=Settings(given),
     )
     return frames.write(session, found, tables.ITEMSET_SCHEMA)

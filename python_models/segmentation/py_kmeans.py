@@ -8,7 +8,7 @@ from clientele.warehouse.settings import read_shops
 def model(dbt, session):
     given = dbt.config.meta_get("settings")
     settings = Settings(given)
-    shops = read_shops(dbt.ref("shops"), OF_SHOPS)
+    shops = read_shops(dbt.ref("int_shops"), OF_SHOPS)
     chosen = cluster_count.read_chosen(dbt.ref("py_cluster_counts"))
     dated = populations(dbt.ref("int_customer_features"), shops, **settings.population)
     rows = [

@@ -6,6 +6,6 @@ from clientele.warehouse.settings import read_shops
 
 def model(dbt, session):
     settings = dbt.config.meta_get("settings")
-    shops = read_shops(dbt.ref("shops"), OF_SHOPS)
+    shops = read_shops(dbt.ref("int_shops"), OF_SHOPS)
     inputs = frames.read(dbt.ref("py_kmeans"), runs.INPUTS)
     return frames.write(session, runs.model_runs(inputs, shops, settings), runs.SCHEMA)

@@ -9,7 +9,7 @@ as_of_dates as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 baskets as (

@@ -10,7 +10,7 @@ products as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 basket_products as (

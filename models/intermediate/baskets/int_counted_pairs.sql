@@ -30,7 +30,7 @@ dated_items as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 new_counts as (

@@ -9,7 +9,7 @@ basket_dates as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 lowest_counts as (

@@ -14,7 +14,7 @@ dates as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 pairs as (

@@ -23,7 +23,7 @@ segment_states as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 bought as (

@@ -9,7 +9,7 @@ customer_products as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 priced as (

@@ -1,7 +1,7 @@
 with
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
     where as_of_at is not null and first_purchase_at < as_of_at
 ),
 

@@ -28,7 +28,7 @@ segments as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 current_fits as (

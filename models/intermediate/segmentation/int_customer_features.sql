@@ -18,7 +18,7 @@ events as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 shops_with_categories as (

@@ -6,7 +6,7 @@ orders as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 -- What a customer's orders add up to after each of them, which holds until the

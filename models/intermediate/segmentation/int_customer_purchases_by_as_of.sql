@@ -11,7 +11,7 @@ accumulated as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 -- Each date sees only what had happened before it.

@@ -10,7 +10,7 @@ customers as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 -- Scoring distinct values is much less work than scoring customers.

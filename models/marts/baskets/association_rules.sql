@@ -10,7 +10,7 @@ itemsets as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 rules as (

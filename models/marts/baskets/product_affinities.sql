@@ -14,7 +14,7 @@ products as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 -- Each pair stands on the page of both.

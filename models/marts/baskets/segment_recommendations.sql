@@ -20,7 +20,7 @@ segments as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 segment_products as (

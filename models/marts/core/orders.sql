@@ -30,7 +30,7 @@ payments as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 order_statuses as (

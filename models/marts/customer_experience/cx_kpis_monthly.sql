@@ -15,7 +15,7 @@ order_reviews as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 -- Reviews count in the month of their order, as deliveries do.

@@ -18,7 +18,7 @@ centres as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 -- Kilometres with one decimal, so that their sum is exact.

@@ -6,7 +6,7 @@ deliveries as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 -- By date a delay counts whole calendar days, by timestamp 24 hours each.

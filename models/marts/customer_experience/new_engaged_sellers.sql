@@ -5,7 +5,7 @@ scorecards as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 -- Lines of any status count, as published: engaged is who puts goods on sale.

@@ -9,7 +9,7 @@ deliveries as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 delay_buckets as (

@@ -17,7 +17,7 @@ sellers as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 shop_reviews as (

@@ -14,7 +14,7 @@ sellers as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 -- Lines are added up per seller before anything else is joined, and never meet

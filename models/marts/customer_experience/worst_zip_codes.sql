@@ -10,7 +10,7 @@ order_reviews as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 shop_reviews as (

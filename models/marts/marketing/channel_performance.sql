@@ -10,7 +10,7 @@ channel_orders as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 channel_campaigns as (

@@ -45,7 +45,7 @@ quality as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 metrics as (

@@ -10,7 +10,7 @@ mined_baskets as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 runs as (

@@ -17,7 +17,7 @@ first_purchases as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 numbers as (

@@ -23,7 +23,7 @@ model_runs as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 -- What tells the cluster apart: its three features furthest from the mean.

@@ -10,7 +10,7 @@ model_runs as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 -- rfm11 stands beside the learned schemes; no model made it.

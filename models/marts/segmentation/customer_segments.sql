@@ -5,7 +5,7 @@ customers as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 scored_customers as (

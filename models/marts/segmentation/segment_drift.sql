@@ -5,7 +5,7 @@ drift as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 model_runs as (

@@ -6,7 +6,7 @@ order_lines as (
 ),
 
 shops as (
-    select * from {{ ref('shops') }}
+    select * from {{ ref('int_shops') }}
 ),
 
 products as (
