@@ -1,7 +1,7 @@
 # Two commands: `make build` and `make test`. They create the environment in
 # .venv when it is missing or when what it is made from has changed.
 .DEFAULT_GOAL := help
-.PHONY: help build test bench test-snowflake snowflake-package lint sample reproduced clean
+.PHONY: help build test bench test-snowflake snowflake-package lint sample docs reproduced clean
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
@@ -62,7 +62,10 @@ lint: $(STAMP) ## Check the style of Python and SQL
 sample: $(STAMP) ## Write the bundled sample again (seeds/raw)
 	@$(BIN)/python -m tools.sample $(call option,--seed,SEED) $(call option,--customers,CUSTOMERS)
 
-reproduced: $(STAMP) ## Write REPRODUCED.md from builds on the real data
+docs: $(STAMP) ## Write the generated pages of docs/
+	@$(BIN)/python -m tools.docs
+
+reproduced: $(STAMP) ## Write docs/reproduced.md from builds on the real data
 	@$(BIN)/python -m tests.acceptance.reproduced
 
 clean: ## Remove the environment and everything built

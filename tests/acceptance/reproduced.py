@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_RAW = Path("../shared/data")
 DEFAULT_NUMBERS = Path("tests/acceptance/published_numbers.yml")
-DEFAULT_OUTPUT = Path("REPRODUCED.md")
+DEFAULT_OUTPUT = Path("docs/reproduced.md")
 
 # The keys that an entry of each section must have, and those that it may have.
 _SECTIONS = {
@@ -45,12 +45,12 @@ _RECIPE = {
 _INTRODUCTION = """\
 # Reproduced numbers
 
-`make reproduced` writes this file: it builds the warehouses below from the publishers'
-files in `../shared/data` and asks them for each number of
-[published_numbers.yml](tests/acceptance/published_numbers.yml), where the queries are.
-It can be run again at any time; the file changes only if a number or a claim does.
-Where that data is present `make test` holds each line: the line `x` is the test
-`test_published_number[x]` of `tests/python/test_published_numbers.py`.
+`make reproduced` writes this page: it builds the warehouses below from the publishers'
+files in `../shared/data` and asks them for each number. The queries are in
+[published_numbers.yml](../tests/acceptance/published_numbers.yml). The page changes only
+if a number or a claim does. Where that data is present, `make test` checks each line:
+the line `x` is the test `test_published_number[x]` of
+`tests/python/test_published_numbers.py`.
 """
 
 # Numbers in them are Decimal, whatever type they came in.
@@ -343,7 +343,7 @@ def failures(published: Published, answers: Mapping[str, Rows]) -> list[str]:
 
 
 def render(published: Published, answers: Mapping[str, Rows]) -> str:
-    """Return REPRODUCED.md: the same answers (by claim id) give the same text."""
+    """Return docs/reproduced.md: the same answers (by claim id) give the same text."""
 
     def table(*rows: tuple[str, ...]) -> None:
         escaped = ([cell.replace("|", "\\|") for cell in row] for row in rows)

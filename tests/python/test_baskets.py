@@ -664,7 +664,7 @@ def test_planted_noise_is_not_significant(sample: Run):
 
 
 def test_real_recommendations_beat_the_best_sellers(real: Run):
-    """The rates that README.md tells, and that of the best sellers computed again."""
+    """The rates in docs/methods.md, and that of the best sellers computed again."""
     hits = dict(
         real.query(
             "select recommendation_method, hit_rate "

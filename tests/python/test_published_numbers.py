@@ -462,7 +462,7 @@ def test_render_shows_every_claim(toy: Published, warehouses: dict[str, Path]):
 def test_a_number_that_does_not_hold_is_written_and_told(
     tmp_path: Path, warehouses: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ):
-    file, output = tmp_path / "numbers.yml", tmp_path / "REPRODUCED.md"
+    file, output = tmp_path / "numbers.yml", tmp_path / "reproduced.md"
     file.write_text(TEXT.replace("[2, 1234.50]", "[2, 1234.51]"), "utf-8")
     monkeypatch.setattr(reproduced, "build_warehouses", lambda *_: warehouses)
     monkeypatch.chdir(ROOT)

@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parents[2]
 TARGETS = {
     *("build", "test", "test-snowflake", "bench", "lint", "sample", "reproduced"),
-    *("clean", "help", "snowflake-package"),
+    *("clean", "docs", "help", "snowflake-package"),
 }
 SNOWFLAKE = Path("tests") / "snowflake"
 SNOWFLAKE_PINS = [
@@ -32,7 +32,7 @@ orders as (
     select * from {{ ref('stg_shop__orders') }}
 ),
 
--- Cancelled orders are no purchases (DECISIONS.md, "What counts as a purchase").
+-- Cancelled orders are no purchases (docs/decisions/amounts.md).
 purchases_by_customer as (
     select
         customer_id,
@@ -200,15 +200,6 @@ def test_make_alone_lists_every_target(clone):
         r"^  make ([\w-]+)  ", run(["make"], clone).stdout, re.MULTILINE
     )
     assert set(listed) == TARGETS
-
-
-def test_readme_names_only_targets_that_exist():
-    readme = ROOT / "README.md"
-    if not readme.exists():
-        pytest.skip("README.md is not written yet")
-    # `make build` in backticks or at the start of a line of a code block.
-    named = set(re.findall(r"(?:`|^)make ([a-z-]+)", readme.read_text("utf-8"), re.M))
-    assert {"build", "test"} <= named <= TARGETS
 
 
 def test_test_target_runs_every_check(clone):

@@ -15,7 +15,7 @@ class Problem(NamedTuple):
 
 _SHOWN_CHARACTERS = 120
 _AGAIN = "Download or export the file again."
-_OPTIONS_HINT = "Set it with VARS, as in README.md, Parameters."
+_OPTIONS_HINT = "Set it with VARS (docs/parameters.md)."
 
 # Of a CSV file. DuckDB names the file, and the line where it can.
 _CSV_PROBLEMS = [
