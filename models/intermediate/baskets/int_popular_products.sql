@@ -1,4 +1,3 @@
-{%- set scheme = recommendation_scheme() -%}
 with
 
 customer_products as (
@@ -16,13 +15,14 @@ scored_customers as (
 
 segment_states as (
     select * from {{ ref('int_segment_states') }}
+    where segment_scheme = '{{ recommendation_scheme() }}'
 ),
 
 segment_products as (
     select
         dates.shop_id,
         dates.as_of_date,
-        segment_states.{{ scheme }}_segment_id as list_id,
+        segment_states.segment_id as list_id,
         customer_products.product_id,
         count(*) as customer_count
     from customer_products
@@ -40,7 +40,7 @@ segment_products as (
     group by
         dates.shop_id,
         dates.as_of_date,
-        segment_states.{{ scheme }}_segment_id,
+        segment_states.segment_id,
         customer_products.product_id
 ),
 

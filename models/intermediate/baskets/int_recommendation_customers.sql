@@ -1,4 +1,3 @@
-{%- set scheme = recommendation_scheme() -%}
 with
 
 customers as (
@@ -20,6 +19,7 @@ scored_customers as (
 
 segment_states as (
     select * from {{ ref('int_segment_states') }}
+    where segment_scheme = '{{ recommendation_scheme() }}'
 ),
 
 shops as (
@@ -57,8 +57,7 @@ final as (
         dates.basket_count,
         greatest(shops.recommendation_count, {{ list_lengths() | max }})
             as ranked_count,
-        coalesce(segment_states.{{ scheme }}_segment_id, 'prospect')
-            as segment_id,
+        segment_states.segment_id,
         coalesce(bought.product_count, 0) as product_count,
         coalesce(bought.later_product_count - bought.product_count, 0)
             as new_product_count
@@ -77,8 +76,8 @@ final as (
             customers.shop_id = scored_customers.shop_id
             and customers.customer_id = scored_customers.customer_id
             and dates.as_of_date = scored_customers.as_of_date
-    left join segment_states
-        on scored_customers.segment_state = segment_states.segment_state
+    inner join segment_states
+        on coalesce(scored_customers.segment_state, 0) = segment_states.segment_state
     where
         dates.is_current
         or (

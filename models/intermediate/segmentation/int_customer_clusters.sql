@@ -20,10 +20,6 @@ scored_customers as (
 
 segment_states as (
     select * from {{ ref('int_segment_states') }}
-),
-
-segments as (
-    select * from {{ ref('segments') }}
     where segment_scheme = 'rfm11'
 ),
 
@@ -84,7 +80,7 @@ final as (
         other_clusters.gmm_entropy,
         other_clusters.dbscan_cluster_id,
         other_clusters.dbscan_probability,
-        segments.segment_rank as rfm11_cluster_id
+        segment_states.segment_rank as rfm11_cluster_id
     from nearest
     inner join scored_customers
         on
@@ -92,8 +88,6 @@ final as (
             and nearest.customer_id = scored_customers.customer_id
     inner join segment_states
         on scored_customers.segment_state = segment_states.segment_state
-    inner join segments
-        on segment_states.rfm11_segment_id = segments.segment_id
     inner join other_clusters
         on
             nearest.shop_id = other_clusters.shop_id

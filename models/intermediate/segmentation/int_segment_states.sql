@@ -10,21 +10,16 @@ segments as (
 
 -- Five digits name a customer's segments in every scheme: the three scores and
 -- the ranks of both M7 groups. Wide tables carry the digits, not the names.
-final as (
+states as (
     select
         10000 * segment_map.recency_score
         + 1000 * segment_map.frequency_score
         + 100 * segment_map.monetary_score
         + 10 * m7_threshold.segment_rank
         + m7_quota.segment_rank as segment_state,
-        segment_map.rfm_cell,
-        segment_map.recency_score,
-        segment_map.frequency_score,
-        segment_map.monetary_score,
-        segment_map.rfm6 as rfm6_segment_id,
-        segment_map.rfm11 as rfm11_segment_id,
-        m7_threshold.segment_id as m7_threshold_segment_id,
-        m7_quota.segment_id as m7_quota_segment_id
+        segment_map.*,
+        m7_threshold.segment_id as m7_threshold,
+        m7_quota.segment_id as m7_quota
     from segment_map
     inner join segments as m7_threshold
         on
@@ -34,6 +29,48 @@ final as (
         on
             m7_quota.segment_scheme = 'm7_quota'
             and m7_quota.segment_rank > 0
+),
+
+final as (
+    select
+        states.segment_state,
+        segments.segment_scheme,
+        segments.segment_id,
+        segments.segment_name,
+        segments.segment_label_fr,
+        segments.segment_rank,
+        segments.potential_multiplier,
+        states.rfm_cell,
+        states.recency_score,
+        states.frequency_score,
+        states.monetary_score
+    from states
+    inner join segments
+        on
+            segments.segment_id = case segments.segment_scheme
+                when 'rfm6' then states.rfm6
+                when 'rfm11' then states.rfm11
+                when 'm7_threshold' then states.m7_threshold
+                when 'm7_quota' then states.m7_quota
+            end
+    union all
+    -- A customer without a purchase is a prospect, in every scheme.
+    select
+        0 as segment_state,
+        segment_scheme,
+        segment_id,
+        segment_name,
+        segment_label_fr,
+        segment_rank,
+        potential_multiplier,
+        null as rfm_cell,
+        null as recency_score,
+        null as frequency_score,
+        null as monetary_score
+    from segments
+    where
+        segment_id = 'prospect'
+        and segment_scheme in ('rfm6', 'rfm11', 'm7_threshold', 'm7_quota')
 )
 
 select * from final

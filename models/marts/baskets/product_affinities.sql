@@ -119,7 +119,6 @@ final as (
         affinities.shop_id,
         affinities.product_id,
         affinities.related_product_id,
-        cast(null as varchar) as model_run_id,
 
         -- text
         affinities.affinity_type,

@@ -16,8 +16,10 @@ customers as (
     where is_current
 ),
 
+-- A state has the same scores in each scheme.
 segment_states as (
     select * from {{ ref('int_segment_states') }}
+    where segment_scheme = 'rfm11'
 ),
 
 features as (
@@ -60,7 +62,6 @@ final as (
         -- ids
         customers.shop_id,
         customers.customer_id,
-        cast(null as varchar) as model_run_id,
 
         -- text
         segment_states.rfm_cell,

@@ -25,60 +25,62 @@ cluster_labels as (
     select * from {{ ref('cluster_labels') }}
 ),
 
-segments as (
+prospects as (
     select * from {{ ref('segments') }}
+    where
+        segment_id = 'prospect'
+        and segment_scheme in ('{{ learned_schemes() | join("', '") }}')
 ),
 
-customer_states as (
+-- A customer without a purchase has the state 0: a prospect, in every scheme.
+assigned as (
     select
         customers.shop_id,
         customers.customer_id,
-        {%- for scheme in learned_schemes() %}
-        clusters.{{ scheme }}_cluster_id,
-        {%- endfor %}
-        scored_customers.segment_state
+        segment_states.segment_scheme,
+        segment_states.segment_id,
+        segment_states.segment_name,
+        segment_states.segment_label_fr,
+        segment_states.segment_rank,
+        cast(null as varchar) as model_run_id
     from customers
     left join scored_customers
         on
             customers.shop_id = scored_customers.shop_id
             and customers.customer_id = scored_customers.customer_id
+    inner join segment_states
+        on
+            coalesce(scored_customers.segment_state, 0)
+            = segment_states.segment_state
+    union all
+    select
+        customers.shop_id,
+        customers.customer_id,
+        prospects.segment_scheme,
+        coalesce(cluster_labels.segment_id, prospects.segment_id)
+            as segment_id,
+        coalesce(cluster_labels.segment_name, prospects.segment_name)
+            as segment_name,
+        coalesce(cluster_labels.segment_label_fr, prospects.segment_label_fr)
+            as segment_label_fr,
+        coalesce(cluster_labels.segment_rank, prospects.segment_rank)
+            as segment_rank,
+        cluster_labels.model_run_id
+    from customers
+    cross join prospects
     left join clusters
         on
             customers.shop_id = clusters.shop_id
             and customers.customer_id = clusters.customer_id
-),
-
--- A customer without a purchase is a prospect, in every scheme.
-assigned as (
-    {%- for scheme in rfm_schemes() %}
-    select
-        customer_states.shop_id,
-        customer_states.customer_id,
-        '{{ scheme }}' as segment_scheme,
-        coalesce(segment_states.{{ scheme }}_segment_id, 'prospect')
-            as segment_id,
-        cast(null as varchar) as model_run_id
-    from customer_states
-    left join segment_states
-        on customer_states.segment_state = segment_states.segment_state
-    union all
-    {%- endfor %}
-    {%- for scheme in learned_schemes() %}
-    {{ 'union all' if not loop.first }}
-    select
-        customer_states.shop_id,
-        customer_states.customer_id,
-        '{{ scheme }}' as segment_scheme,
-        coalesce(cluster_labels.segment_id, 'prospect') as segment_id,
-        cluster_labels.model_run_id
-    from customer_states
     left join cluster_labels
         on
-            customer_states.shop_id = cluster_labels.shop_id
-            and customer_states.{{ scheme }}_cluster_id
-            = cluster_labels.cluster_id
-            and cluster_labels.segment_scheme = '{{ scheme }}'
-    {%- endfor %}
+            customers.shop_id = cluster_labels.shop_id
+            and prospects.segment_scheme = cluster_labels.segment_scheme
+            and cluster_labels.cluster_id = case prospects.segment_scheme
+                when 'kmeans' then clusters.kmeans_cluster_id
+                when 'gmm' then clusters.gmm_cluster_id
+                when 'dbscan' then clusters.dbscan_cluster_id
+            end
 ),
 
 final as (
@@ -91,21 +93,17 @@ final as (
 
         -- text
         assigned.segment_scheme,
-        segments.segment_name,
-        segments.segment_label_fr,
+        assigned.segment_name,
+        assigned.segment_label_fr,
 
         -- numerics
-        segments.segment_rank,
+        assigned.segment_rank,
 
         -- dates
         shops.as_of_date
     from assigned
     inner join shops
         on assigned.shop_id = shops.shop_id
-    left join segments
-        on
-            assigned.segment_scheme = segments.segment_scheme
-            and assigned.segment_id = segments.segment_id
 )
 
 select * from final

@@ -44,7 +44,6 @@ final as (
     select
         -- ids
         dimensions.shop_id,
-        cast(null as varchar) as model_run_id,
 
         -- text
         dimensions.rfm_dimension,

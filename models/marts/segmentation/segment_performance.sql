@@ -1,7 +1,3 @@
-{%- set sums = [
-    'customer_count', 'revenue_amount', 'order_count', 'recency_days',
-    'period_revenue_amount', 'period_order_count',
-] -%}
 with
 
 segment_totals as (
@@ -12,26 +8,27 @@ segment_states as (
     select * from {{ ref('int_segment_states') }}
 ),
 
-segments as (
-    select * from {{ ref('segments') }}
-),
-
 shops as (
     select * from {{ ref('int_shops') }}
 ),
 
 totals as (
-    {%- for scheme in rfm_schemes() %}
-    {{ 'union all' if not loop.first }}
     select
         segment_totals.shop_id,
         segment_totals.as_of_date,
         segment_totals.is_current,
-        {%- for sum in sums %}
-        sum(segment_totals.{{ sum }}) as {{ sum }},
-        {%- endfor %}
-        '{{ scheme }}' as segment_scheme,
-        segment_states.{{ scheme }}_segment_id as segment_id
+        segment_states.segment_scheme,
+        segment_states.segment_id,
+        segment_states.segment_name,
+        segment_states.segment_label_fr,
+        segment_states.segment_rank,
+        segment_states.potential_multiplier,
+        sum(segment_totals.customer_count) as customer_count,
+        sum(segment_totals.revenue_amount) as revenue_amount,
+        sum(segment_totals.order_count) as order_count,
+        sum(segment_totals.recency_days) as recency_days,
+        sum(segment_totals.period_revenue_amount) as period_revenue_amount,
+        sum(segment_totals.period_order_count) as period_order_count
     from segment_totals
     inner join segment_states
         on segment_totals.segment_state = segment_states.segment_state
@@ -39,8 +36,12 @@ totals as (
         segment_totals.shop_id,
         segment_totals.as_of_date,
         segment_totals.is_current,
-        segment_states.{{ scheme }}_segment_id
-    {%- endfor %}
+        segment_states.segment_scheme,
+        segment_states.segment_id,
+        segment_states.segment_name,
+        segment_states.segment_label_fr,
+        segment_states.segment_rank,
+        segment_states.potential_multiplier
 ),
 
 shared as (
@@ -64,15 +65,14 @@ final as (
         -- ids
         shared.shop_id,
         shared.segment_id,
-        cast(null as varchar) as model_run_id,
 
         -- text
         shared.segment_scheme,
-        segments.segment_name,
-        segments.segment_label_fr,
+        shared.segment_name,
+        shared.segment_label_fr,
 
         -- numerics
-        segments.segment_rank,
+        shared.segment_rank,
         cast(shared.customer_count as bigint) as customer_count,
         {{ safe_divide('shared.customer_count', 'shared.shop_customer_count') }}
             as customer_rate,
@@ -87,7 +87,7 @@ final as (
             * cast(shops.gross_margin_rate as decimal(18, 4)) as decimal(18, 2)
         ) as margin_amount,
         cast(
-            shared.revenue_amount * segments.potential_multiplier
+            shared.revenue_amount * shared.potential_multiplier
             as decimal(18, 2)
         ) as potential_revenue_amount,
         cast(shared.order_count as bigint) as order_count,
@@ -110,10 +110,6 @@ final as (
     from shared
     inner join shops
         on shared.shop_id = shops.shop_id
-    left join segments
-        on
-            shared.segment_scheme = segments.segment_scheme
-            and shared.segment_id = segments.segment_id
 )
 
 select * from final

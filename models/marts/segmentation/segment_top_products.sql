@@ -23,10 +23,6 @@ segment_states as (
     select * from {{ ref('int_segment_states') }}
 ),
 
-segments as (
-    select * from {{ ref('segments') }}
-),
-
 customer_products as (
     select
         order_lines.shop_id,
@@ -70,13 +66,13 @@ state_products as (
 ),
 
 segment_products as (
-    {%- for scheme in rfm_schemes() %}
-    {{ 'union all' if not loop.first }}
     select
         state_products.shop_id,
         state_products.as_of_date,
-        '{{ scheme }}' as segment_scheme,
-        segment_states.{{ scheme }}_segment_id as segment_id,
+        segment_states.segment_scheme,
+        segment_states.segment_id,
+        segment_states.segment_name,
+        segment_states.segment_label_fr,
         state_products.product_id,
         sum(state_products.customer_count) as customer_count,
         sum(state_products.revenue_amount) as revenue_amount,
@@ -87,9 +83,11 @@ segment_products as (
     group by
         state_products.shop_id,
         state_products.as_of_date,
-        segment_states.{{ scheme }}_segment_id,
+        segment_states.segment_scheme,
+        segment_states.segment_id,
+        segment_states.segment_name,
+        segment_states.segment_label_fr,
         state_products.product_id
-    {%- endfor %}
 ),
 
 ranked as (
@@ -115,31 +113,26 @@ ranked as (
 final as (
     select
         -- ids
-        ranked.shop_id,
-        ranked.segment_id,
-        ranked.product_id,
-        cast(null as varchar) as model_run_id,
+        shop_id,
+        segment_id,
+        product_id,
 
         -- text
-        ranked.segment_scheme,
-        segments.segment_name,
-        segments.segment_label_fr,
-        ranked.product_name,
+        segment_scheme,
+        segment_name,
+        segment_label_fr,
+        product_name,
 
         -- numerics
-        cast(ranked.product_rank as integer) as product_rank,
-        cast(ranked.revenue_amount as decimal(18, 2)) as revenue_amount,
-        cast(ranked.unit_count as bigint) as unit_count,
-        cast(ranked.customer_count as bigint) as customer_count,
+        cast(product_rank as integer) as product_rank,
+        cast(revenue_amount as decimal(18, 2)) as revenue_amount,
+        cast(unit_count as bigint) as unit_count,
+        cast(customer_count as bigint) as customer_count,
 
         -- dates
-        ranked.as_of_date
+        as_of_date
     from ranked
-    left join segments
-        on
-            ranked.segment_scheme = segments.segment_scheme
-            and ranked.segment_id = segments.segment_id
-    where ranked.product_rank <= {{ var('top_products_per_segment') }}
+    where product_rank <= {{ var('top_products_per_segment') }}
 )
 
 select * from final

@@ -64,7 +64,6 @@ final as (
         shop_id,
         from_segment_id,
         to_segment_id,
-        cast(null as varchar) as model_run_id,
 
         -- text
         segment_scheme,

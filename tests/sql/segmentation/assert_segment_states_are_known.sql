@@ -1,12 +1,29 @@
 -- Whoever was scored has a segment in every scheme: a state that the seeds do
--- not know would turn a customer into a prospect.
+-- not know would take a customer out of it.
+with
+
+customers as (
+    select
+        shop_id,
+        as_of_date,
+        segment_state,
+        count(*) as customer_count
+    from {{ ref('int_customer_rfm_by_as_of') }}
+    group by shop_id, as_of_date, segment_state
+),
+
+segment_states as (
+    select
+        segment_state,
+        count(*) as scheme_count
+    from {{ ref('int_segment_states') }}
+    group by segment_state
+)
+
 select
-    customers.shop_id,
-    customers.as_of_date,
-    customers.segment_state,
-    count(*) as customer_count
-from {{ ref('int_customer_rfm_by_as_of') }} as customers
-left join {{ ref('int_segment_states') }} as segment_states
+    customers.*,
+    segment_states.scheme_count
+from customers
+left join segment_states
     on customers.segment_state = segment_states.segment_state
-where segment_states.segment_state is null
-group by customers.shop_id, customers.as_of_date, customers.segment_state
+where coalesce(segment_states.scheme_count, 0) != {{ rfm_schemes() | length }}
