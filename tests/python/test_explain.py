@@ -143,7 +143,7 @@ def test_table_is_explained(said: Callable[..., str], name: str) -> None:
         "| R \\ FM | 1 | 2 | 3 | 4 | 5 |",
         "Answers In which segment is a customer?",
         "Key shop_id, customer_id, segment_scheme",
-        "Built from core.customers, core.shops, intermediate.int_customer_clusters",
+        "Built from core.customers, intermediate.int_customer_clusters",
         "Raw tables anycompany.customer_demographics, anycompany.financial_",
         "transactions.transactions Read by segmentation.segment_profiles",
         "assert_segments_cover_every_customer_once",
@@ -216,7 +216,7 @@ def test_marts_are_listed_with_their_questions(
     for mart in marts:
         if mart["resource_type"] == "model":
             assert f"{mart['schema']}.{mart['alias']} " in text
-    assert "core.shops What is computed, as of when, on which basis?" in text
+    assert "core.shops What is computed, as of when, and on which basis?" in text
     assert "stg_" not in text
 
 
