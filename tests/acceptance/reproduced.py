@@ -47,9 +47,9 @@ _INTRODUCTION = """\
 
 `make reproduced` writes this page: it builds the warehouses below from the publishers'
 files in `../shared/data` and asks them for each number. The queries are in
-[published_numbers.yml](../tests/acceptance/published_numbers.yml). The page changes only
-if a number or a claim does. Where that data is present, `make test` checks each line:
-the line `x` is the test `test_published_number[x]` of
+[published_numbers.yml](../tests/acceptance/published_numbers.yml). The page changes
+only if a number or a claim does. Where that data is present, `make test` checks each
+line: the line `x` is the test `test_published_number[x]` of
 `tests/python/test_published_numbers.py`.
 """
 
