@@ -13,9 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def pages(manifest: Manifest, root: Path = ROOT) -> dict[str, str]:
     """Return each generated page, by its path below the project's folder."""
-    project = (root / "dbt_project.yml").read_text("utf-8")
     return {
-        "docs/parameters.md": parameters.page(project),
+        "docs/parameters.md": parameters.page(root),
         "docs/marts.md": marts.english(manifest),
         "docs/fr/marts.md": marts.french(manifest),
         "docs/lineage.svg": lineage.picture(manifest, lineage.ENGLISH),
