@@ -7,6 +7,7 @@ numbers. Whether a sentence is well translated, no test can see.
 import json
 import re
 import shlex
+import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -21,6 +22,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from clientele.cli import app
+from tools.docs import areas, lineage, parameters
 
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 NO_BREAK = "\u00a0"
@@ -373,3 +375,46 @@ def test_a_wrong_command_is_noticed(command: str, wrong: str) -> None:
 )
 def test_a_misprint_is_noticed(old: str, new: str) -> None:
     assert misprints(EXEMPLE.replace(old, new))
+
+
+# --- Generated pages ---------------------------------------------------------
+
+
+def test_a_var_without_a_comment_is_refused() -> None:
+    text = "\nvars:\n  # --- Time ---\n  # A moment.\n  at: ''\n  until: ''\n"
+    (group,) = parameters.groups(text, {"at": "", "until": ""})
+    assert (group.title, group.entries[0].comment) == ("Time", "A moment.")
+    assert list(group.entries[0].defaults) == ["at", "until"]
+    with pytest.raises(ValueError, match=r"^at in .* has no heading or"):
+        list(parameters.groups(text.replace("  # A moment.\n", ""), {"at": ""}))
+
+
+def test_areas_in_a_circle_are_refused() -> None:
+    reads = {"sales": {"core", "baskets"}, "core": set(), "baskets": {"core"}}
+    assert areas.levels(reads) == {"core": 0, "baskets": 1, "sales": 2}
+    assert lineage.without_detours(reads) == {("core", "baskets"), ("baskets", "sales")}
+    reads["baskets"].add("sales")
+    with pytest.raises(ValueError, match="in a circle: baskets, sales"):
+        areas.levels(reads)
+
+
+@pytest.mark.parametrize("picture", ["docs/lineage.svg", "docs/fr/lineage.svg"])
+def test_no_text_leaves_its_box(picture: str) -> None:
+    root = ET.fromstring(read(picture))
+    space = "{http://www.w3.org/2000/svg}"
+    boxes = [
+        [float(box.get(side)) for side in ("x", "y", "width", "height")]
+        for box in root.findall(f"{space}rect")
+        if box.get("rx")
+    ]
+    texts = root.findall(f"{space}text")
+    assert len(texts) > len(boxes) > 5
+    for text in texts:
+        x, y = float(text.get("x")), float(text.get("y"))
+        # 0.602 of its size is how wide a letter of DejaVu Sans Mono is.
+        size = float(text.get("font-size", root.get("font-size")))
+        end = x + len(text.text) * size * 0.602
+        assert any(
+            left <= x and end <= left + width and top <= y <= top + height
+            for left, top, width, height in boxes
+        ), text.text

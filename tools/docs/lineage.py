@@ -79,9 +79,12 @@ class Box:
             f'height="{self.height:.0f}" rx="6" fill="#f3f6fa" stroke="#64748b"/>',
             f'<text x="{left:.0f}" y="{top:.0f}" font-size="{TITLE_SIZE}" '
             f'font-weight="bold">{escape(self.title)}</text>',
-            f'<text x="{note_at:.0f}" y="{top:.0f}" fill="#64748b">'
-            f"{escape(self.note)}</text>",
         ]
+        if self.note:
+            drawn.append(
+                f'<text x="{note_at:.0f}" y="{top:.0f}" fill="#64748b">'
+                f"{escape(self.note)}</text>"
+            )
         for column, width in enumerate(self.column_widths()):
             first = column * self.rows
             for row, line in enumerate(self.lines[first : first + self.rows], start=1):
