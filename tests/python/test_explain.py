@@ -139,7 +139,7 @@ def test_table_is_explained(said: Callable[..., str], name: str) -> None:
     for part in (
         "segmentation.customer_segments, version 1",
         "One row per shop, customer and segment scheme, at the current as-of date.",
-        "one without a purchase is a prospect",
+        "a customer without a purchase is a prospect",
         "| R \\ FM | 1 | 2 | 3 | 4 | 5 |",
         "Answers In which segment is a customer?",
         "Key shop_id, customer_id, segment_scheme",
@@ -191,7 +191,7 @@ def test_raw_columns_are_text_without_a_unit(said: Callable[..., str]) -> None:
             ],
         ),
         ("int_refunds_matched", ["intermediate.int_refunds_matched One row per"]),
-        ("segments", ["reference.segments", "Colour in charts, as #rrggbb."]),
+        ("segments", ["reference.segments", "Color in charts, as #rrggbb."]),
         (
             "online_retail",
             [
