@@ -51,7 +51,7 @@ snowflake-package: ## Zip the package for a Snowflake stage: build/clientele.zip
 	@cd build && $(PYTHON) -m zipfile -c clientele.zip clientele && rm -r clientele
 	@echo "build/clientele.zip: put it on a stage, name it in the var snowflake_package"
 
-bench: $(STAMP) ## Measure beside peers, write benchmarks/RESULTS.md
+bench: $(STAMP) ## Measure next to peers, write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
 
 lint: $(STAMP) ## Check the style of Python and SQL

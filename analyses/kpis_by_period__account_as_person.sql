@@ -1,5 +1,5 @@
--- Known-wrong: an account (Olist's customer_id, one per order) taken for a person,
--- so that nobody ever comes back. Compare with repeat_rate in kpis_by_period.
+-- Known-wrong: takes an account (Olist's customer_id, one per order) for a person, so
+-- nobody ever comes back. Compare with repeat_rate in kpis_by_period.
 with
 
 order_headers as (

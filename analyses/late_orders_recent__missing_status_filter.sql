@@ -1,4 +1,4 @@
--- Known-wrong: a cancelled order that came late all the same. Compare with
+-- Known-wrong: includes cancelled orders that arrived late. Compare with
 -- late_orders_recent, which leaves cancelled orders out.
 with
 

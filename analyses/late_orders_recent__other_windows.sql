@@ -1,6 +1,6 @@
--- The same question under other readings of "recent", one row each with the number
--- of orders that it finds: three months are not ninety days, and it matters from
--- which moment one looks back. Compare with late_orders_recent.
+-- Other readings of "recent", one row each with the number of late orders that it
+-- finds: three months are not ninety days, and the moment from which one looks back
+-- matters. Compare with late_orders_recent.
 with
 
 deliveries as (

@@ -1,5 +1,5 @@
--- What the sources hold, as read: one row per shop, entity and column, with how
--- many rows have a value, how many different ones, the lowest and the highest.
+-- What the sources hold, as read: one row per shop, entity and column, with the
+-- number of values and of distinct values, the lowest and the highest.
 with
 
 {%- set entities = cleaned_entities() %}

@@ -1,5 +1,5 @@
--- Known-wrong for the published table: the same buckets on calendar days instead of
--- the timestamps' difference. Compare with reviews_by_delay.
+-- Known-wrong for the published table: puts calendar days into the buckets, not the
+-- difference of the timestamps. Compare with reviews_by_delay.
 with
 
 deliveries as (

@@ -1,5 +1,5 @@
--- Known-wrong: the line's number within its order (Olist's order_item_id) taken for
--- a quantity. Each line is one unit: compare with top_sellers.
+-- Known-wrong: takes the line's number within its order (Olist's order_item_id) for a
+-- quantity. Each line is one unit: compare with top_sellers.
 with
 
 order_lines as (

@@ -1,5 +1,5 @@
--- Known-wrong: orders of any status, cancelled ones and those on their way among
--- them. The question is about delivered orders: compare with top_sellers.
+-- Known-wrong: includes orders of any status, also cancelled ones and those on their
+-- way. The question is about delivered orders: compare with top_sellers.
 with
 
 order_lines as (

@@ -1,5 +1,5 @@
--- Known-wrong: payments joined to lines, so that an order's payment counts once per
--- line. Compare with top_sellers, where lines never meet payments.
+-- Known-wrong: joins payments to lines, so an order's payment counts once per line.
+-- Compare with top_sellers, where lines never meet payments.
 with
 
 order_lines as (

@@ -1,1 +1,1 @@
-"""Repeatable benchmarks: the project beside the scan floor and its peers."""
+"""Repeatable benchmarks: the project next to the scan floor and its peers."""

@@ -38,12 +38,12 @@ CONTESTANTS = {
 CLUSTERING_TEXT = (
     "## Clustering",
     "",
-    "Made-up customers of six kinds (`benchmarks/clustering.py`). `ours` is what a",
-    "build does for one shop and date; `ours on everything` samples nothing but",
-    "silhouettes; `naive` is K-Means with ten starts on all rows for k 2 to 10 and",
-    "a full silhouette for each, which is extrapolated from 20,000 rows. Different",
-    "labels: customers whose cluster is not that of ten starts on all rows (at a",
-    "million this is not computed).",
+    "Invented customers of six kinds (`benchmarks/clustering.py`). `ours` is what a",
+    "build does for one shop and date. `ours on everything` samples only for",
+    "silhouettes. `naive` is K-Means with ten starts on all rows for k 2 to 10 and",
+    "a full silhouette for each, extrapolated from 20,000 rows. `different labels`",
+    "counts customers whose cluster differs from that of ten starts on all rows",
+    "(not computed for a million customers).",
     "",
 )
 CLUSTERING_HEADINGS = (
@@ -73,7 +73,7 @@ def measure(name: str, file: Path, models: Path) -> dict[str, Any]:
 
 
 def clean_rfm(file: Path, folder: Path, repeats: int) -> list[tuple[str, ...]]:
-    """Return the table's rows for one file: every contestant beside the floor.
+    """Return the table's rows for one file: every contestant next to the floor.
 
     The contestants take turns, so that a slow minute of the machine is everybody's.
     """
@@ -134,15 +134,15 @@ def whole_build(label: str, repeats: int, *options: str) -> tuple[str, ...]:
     middle = sorted(runs or [first], key=lambda run: run["seconds"])[len(runs) // 2]
     lines = middle["rows_in"]
     console.print(f"  {label}: {middle['seconds']:.1f} s for {lines:,} rows")
-    beside = ("-", "-", "-")
+    ratio = ("-", "-", "-")
     if runs:
         then, least = middle["seconds"], median(trivial_seconds)
-        beside = (f"{then:.1f}", f"{least:.1f}", f"{then / least:.2f}")
+        ratio = (f"{then:.1f}", f"{least:.1f}", f"{then / least:.2f}")
     return (
         label,
         f"{lines:,}",
         f"{first['seconds']:.1f}",
-        *beside,
+        *ratio,
         f"{middle['dbt_seconds']:.1f}",
         str(sum(middle["nodes"].values())),
         f"{max(run['peak_gb'] for run in (first, *runs)):.1f}",
@@ -231,7 +231,7 @@ def main(
             )
         for label, file in files.items():
             console.print(label)
-            # A large scale takes minutes: fewer runs tell as much.
+            # A large scale takes minutes: fewer runs are enough.
             runs = repeats if is_small(file) else 1
             sections += [
                 f"### {label} (median of {runs})",
@@ -283,33 +283,33 @@ def render(
         [
             "# Benchmarks",
             "",
-            "`make bench` writes this file. All contestants ran in one session, taking",
-            "turns, each time in a new process, after a run that does not count; at",
-            "the largest scale, which takes minutes, the first one does. " + machine(),
+            "`make bench` writes this file. All contestants took turns in one session,",
+            "each run in a new process. The first run of each is a warm-up, except at",
+            "the largest scale, where a run takes minutes. " + machine(),
             "",
             "## Clean + RFM",
             "",
             "The published recipe on Online Retail (`benchmarks/clean_rfm.py`): equal",
             "lines count once, purchases of known customers, R, F, M and their fifths.",
-            "All contestants give the same customers, amount and scores. Clientele's",
+            "All contestants return the same customers, amount and scores. Clientele's",
             f"SQL is that of `{compiled.LAST_MODEL}` and its parents: besides the",
-            "recipe it tells why each other row was rejected, and keeps refunds.",
+            "recipe it gives the reason for each rejected row and keeps refunds.",
             "",
             *sections,
             "## Whole builds",
             "",
             "`clientele build`: start, parse, seeds, models, data tests, publish. The",
             "first build parses the project; `then` is the median of those after it.",
-            "`trivial` is a dbt project of as many seeds, models and tests that does",
-            "next to nothing (`benchmarks/trivial.py`), built in turns with ours: what",
-            "dbt itself takes. `ratio` is ours to that.",
+            "`trivial` is a dbt project with as many seeds, models and tests that does",
+            "next to nothing (`benchmarks/trivial.py`), built in turns with ours: the",
+            "time that dbt itself takes. `ratio` is ours to that.",
             "",
             table(headings, *growth),
             "",
             "## What each area adds",
             "",
-            "Both real data sets, one thread (`benchmarks/areas.py`): the seconds of",
-            "an area's seeds and models, and of its tests, as dbt says; medians.",
+            "Both real data sets, one thread (`benchmarks/areas.py`): the seconds that",
+            "dbt reports for an area's seeds and models, and for its tests; medians.",
             "Whole builds run four nodes at a time, so an area adds less than that.",
             "",
             table(("area", "nodes", "models, s", "tests, s"), *shares),

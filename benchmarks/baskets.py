@@ -255,8 +255,8 @@ def render(
             table(SCALES, *scales),
             "",
             f"All {rules['rules, ours']['answer'][0]:,} rules of the itemsets at "
-            f"{SUPPORTS[-1]}, without mining. Ours tell p-values, adjusted p-values",
-            "and redundancy; mlxtend's tell twelve measures and no p-values.",
+            f"{SUPPORTS[-1]}, without mining. Ours include p-values, adjusted",
+            "p-values and redundancy; mlxtend's have twelve measures and no p-values.",
             "",
             table(("rules", "seconds"), *both),
             "",

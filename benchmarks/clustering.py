@@ -1,4 +1,4 @@
-"""The choice of k, the fit and the assignment, beside the naive scikit-learn script.
+"""The choice of k, the fit and the assignment, next to the naive scikit-learn script.
 
 Run as `python -m benchmarks.clustering CONTESTANT CUSTOMERS`; prints JSON.
 """

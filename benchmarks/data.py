@@ -14,7 +14,7 @@ COLUMNS = (
 def grow(source: Path, folder: Path, copies: int) -> Path:
     """Write `copies` times Online Retail below a raw folder; return the file.
 
-    The first letter of an invoice number, which tells cancellations, stays in
+    The first letter of an invoice number, which marks cancellations, stays in
     place. A file that is there already is not written again.
     """
     file = folder / "online_retail" / "online_retail.parquet"
