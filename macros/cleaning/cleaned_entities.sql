@@ -3,7 +3,6 @@
     {{ return([
         'order_lines', 'orders', 'customers', 'products',
         'category_translations', 'sellers', 'payments', 'reviews',
-        'product_reviews', 'service_interactions', 'locations', 'campaigns',
-        'promotions',
+        'locations', 'campaigns',
     ]) }}
 {%- endmacro %}

@@ -70,14 +70,6 @@
             'review_created_at': 'timestamp',
             'review_answered_at': 'timestamp',
         },
-        'product_reviews': {
-            'review_id': 'varchar',
-            'product_id': 'varchar',
-            'category_id': 'varchar',
-            'customer_id': 'varchar',
-            'review_score': 'integer',
-            'review_created_at': 'timestamp',
-        },
         'locations': dict(
             place, latitude='double', longitude='double'
         ),
@@ -94,25 +86,6 @@
             'conversion_count': 'integer',
             'started_at': 'timestamp',
             'ended_at': 'timestamp',
-        },
-        'promotions': {
-            'promotion_id': 'varchar',
-            'category_id': 'varchar',
-            'promotion_type': 'varchar',
-            'region': 'varchar',
-            'discount_rate': 'decimal(18, 4)',
-            'started_at': 'timestamp',
-            'ended_at': 'timestamp',
-        },
-        'service_interactions': {
-            'interaction_id': 'varchar',
-            'interaction_type': 'varchar',
-            'issue_category': 'varchar',
-            'resolution_status': 'varchar',
-            'duration_minutes': 'integer',
-            'satisfaction_score': 'integer',
-            'is_follow_up_required': 'boolean',
-            'interacted_at': 'timestamp',
         },
     } -%}
     {{ return(dict(

@@ -370,28 +370,6 @@ REJECTED = [
         ["campaigns_ending_before_start"],
     ),
     (
-        *("anycompany", "promotions_data", "unreadable_value"),
-        ["promotions_discount_out_of_range"],
-    ),
-    (
-        *("anycompany", "promotions_data", "ends_before_start"),
-        ["promotions_ending_before_start"],
-    ),
-    (
-        *("anycompany", "product_reviews", "unreadable_value"),
-        ["ratings_out_of_range", "review_dates_unreadable"],
-    ),
-    ("anycompany", "product_reviews", "missing_key", ["ratings_missing"]),
-    ("anycompany", "product_reviews", "duplicate_key", ["reviews_superseded"]),
-    (
-        *("anycompany", "customer_service_interactions", "exact_duplicate"),
-        ["interactions_exact_duplicates"],
-    ),
-    (
-        *("anycompany", "customer_service_interactions", "unreadable_value"),
-        ["interactions_satisfaction_out_of_range", "interactions_negative_duration"],
-    ),
-    (
         *("transactions", "transactions", "unreadable_value"),
         ["prices_unreadable", "dates_unreadable"],
     ),

@@ -67,8 +67,7 @@ def repeats(table: str) -> str:
 
 
 DEMOGRAPHICS, LEDGER = "from customer_demographics", "from ledger"
-CAMPAIGNS, PROMOTIONS = "from marketing_campaigns", "from promotions_data"
-REVIEWS, SERVICE = "from product_reviews", "from customer_service_interactions"
+CAMPAIGNS = "from marketing_campaigns"
 QUERIES = {
     "births_after_the_data": f"{DEMOGRAPHICS} where date_of_birth > '2024-12-31'",
     "births_in_1900": f"{DEMOGRAPHICS} where date_of_birth = '1900-01-01'",
@@ -105,41 +104,15 @@ QUERIES = {
         f"{DEMOGRAPHICS} where annual_income is not null"
         " and try_cast(annual_income as int) is null"
     ),
-    "interactions_exact_duplicates": repeats("customer_service_interactions"),
-    "interactions_negative_duration": f"{SERVICE} where duration_minutes::int < 0",
-    "interactions_satisfaction_out_of_range": (
-        f"{SERVICE} where customer_satisfaction::int not between 1 and 5"
-    ),
-    "interactions_without_satisfaction": (
-        f"{SERVICE} where customer_satisfaction is null"
-    ),
     "payrolls": f"{LEDGER} where kind = 'payroll'",
-    "promotions_discount_out_of_range": (
-        f"{PROMOTIONS} where discount_percentage::double not between 0 and 100"
-    ),
-    "promotions_ending_before_start": f"{PROMOTIONS} where end_date < start_date",
-    "promotions_without_region": f"{PROMOTIONS} where region is null",
     "prospects": (
         f"from (select distinct customer_id {DEMOGRAPHICS})"
         " anti join ledger on entity = customer_id"
     ),
-    "ratings_missing": f"{REVIEWS} where rating is null",
-    "ratings_out_of_range": f"{REVIEWS} where rating::int not between 1 and 5",
     "refunds_negative": "from refunds where value < 0",
     "refunds_of_part_of_a_sale": "from refunds where is_known and not is_whole",
     "refunds_of_whole_sales": "from refunds where is_whole",
     "refunds_positive": "from refunds where value > 0",
-    "review_dates_unreadable": (
-        f"{REVIEWS} where try_cast(review_date as date) is null"
-    ),
-    "reviews_by_strangers": (
-        f"from (select distinct review_id {REVIEWS}"
-        " anti join customer_demographics on reviewer_id = customer_id)"
-    ),
-    "reviews_superseded": (
-        f"{REVIEWS} as old join product_reviews as new using (review_id)"
-        " where old.review_date < new.review_date"
-    ),
     "sales_kept": "from kept",
     "sales_negative": f"{LEDGER} where kind = 'sale' and value < 0",
     "sales_of_amount_zero": f"{LEDGER} where kind = 'sale' and value = 0",
@@ -155,9 +128,6 @@ QUERIES = {
     "transactions_without_id": f"{LEDGER} where transaction_id is null",
     "transactions_without_payment_method": f"{LEDGER} where payment_method is null",
     "types_not_in_title_case": f"{LEDGER} where transaction_type in ('SALE', 'sale')",
-    "votes_helpful_above_total": (
-        f"{REVIEWS} where helpful_votes::int > total_votes::int"
-    ),
 }
 
 

@@ -6,8 +6,8 @@ number of customers is the published one.
 
 from dataclasses import dataclass
 
-from tools.sample import _anycompany_others as others
-from tools.sample._anycompany_others import CATEGORIES, DAYS, FIRST, LAST, REGIONS
+from tools.sample import _anycompany_campaigns as marketing
+from tools.sample._anycompany_campaigns import CATEGORIES, DAYS, FIRST, LAST, REGIONS
 from tools.sample._planting import (
     CellTrap,
     Draws,
@@ -32,6 +32,7 @@ HEADERS = {
         "customer_id name date_of_birth gender region country city marital_status "
         "annual_income"
     ),
+    marketing.CAMPAIGNS: marketing.HEADER,
 }
 # The published segmentation analysed 766 customers.
 PUBLISHED, AT_CUSTOMERS = 766, 450
@@ -387,7 +388,7 @@ def build(seed: int, customers: int) -> Shop:
     Returns
     -------
     Shop
-        Six tables, the trap counts, the archetypes and what clustering must find.
+        Three tables, the trap counts, the archetypes and what clustering must find.
 
     """
     draws = Draws("anycompany", seed)
@@ -395,20 +396,18 @@ def build(seed: int, customers: int) -> Shop:
     main.all_sales()
     main.plant_transactions()
     main.demographics()
-    rest = others.Others(draws)
-    rest.campaigns()
-    rest.promotions()
-    names = {row["customer_id"]: row["name"] for row in main.people}
-    rest.reviews(names, list(names)[: main.customers // 2])
-    rest.interactions()
-    rows = {TRANSACTIONS: main.transactions, DEMOGRAPHICS: main.people} | rest.rows
+    rows = {
+        TRANSACTIONS: main.transactions,
+        DEMOGRAPHICS: main.people,
+        marketing.CAMPAIGNS: marketing.campaigns(draws),
+    }
     return Shop(
         period={"first": FIRST, "last": LAST, "last_purchase": LAST},
         tables={
             f"{file}.csv": as_table(header.split(), rows[file])
-            for file, header in (HEADERS | others.HEADERS).items()
+            for file, header in HEADERS.items()
         },
-        traps=PLANTED | others.PLANTED | totals(len(main.transactions)),
+        traps=PLANTED | marketing.PLANTED | totals(len(main.transactions)),
         archetypes=main.archetypes,
         truths={"cluster_promises": PROMISES},
     )
