@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 
 from clientele.building import build as builder
-from clientele.building.dbt_runs import Stopped, stoppable
-from clientele.errors import ClienteleError
+from clientele.building.options import find_project_root
+from clientele.errors import ClienteleError, Stopped, stoppable
 from clientele.reading import explain as explainer
 from clientele.reading import export as exporter
 from clientele.reading import maintenance as maintainer
@@ -80,7 +80,7 @@ def build(
     """Build and test the warehouse, publish it, and print what is in it."""
     with _explained():
         builder.build(
-            builder.find_project_root(Path.cwd()),
+            find_project_root(Path.cwd()),
             _console(),
             raw=raw,
             shops=shops,
@@ -122,7 +122,7 @@ def load(
     """Turn xlsx, zip or CSV files into Parquet in RAW/SHOP, checked."""
     with _explained():
         loader.load(
-            builder.find_project_root(Path.cwd()),
+            find_project_root(Path.cwd()),
             _console(),
             files=files,
             raw=raw,
@@ -146,7 +146,7 @@ def explain(
 ) -> None:
     """Say what a table or a column means, and where it comes from."""
     with _explained():
-        explainer.explain(builder.find_project_root(Path.cwd()), _console(), name)
+        explainer.explain(find_project_root(Path.cwd()), _console(), name)
 
 
 @app.command()
@@ -159,7 +159,7 @@ def maintenance(
 ) -> None:
     """Write the maintenance contract of the segments, as Markdown."""
     with _explained():
-        root = builder.find_project_root(Path.cwd())
+        root = find_project_root(Path.cwd())
         maintainer.write(
             root,
             _console(),
@@ -178,7 +178,7 @@ def export(
 ) -> None:
     """Write metadata.json: runs and metrics of the models."""
     with _explained():
-        root = builder.find_project_root(Path.cwd())
+        root = find_project_root(Path.cwd())
         exporter.export(
             root,
             _console(),

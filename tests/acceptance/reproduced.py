@@ -1,7 +1,6 @@
 """Published numbers beside ours: read, asked of warehouses, compared, rendered."""
 
 import json
-import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +13,8 @@ import typer
 import yaml
 from rich.console import Console
 
-from clientele.building.dbt_runs import dbt_call, dbt_command, run_dbt
+from clientele.building import dbt
+from clientele.building.build import dbt_words
 from clientele.errors import ClienteleError
 
 if TYPE_CHECKING:
@@ -227,22 +227,21 @@ def build_warehouses(
     for name, build in builds.items():
         console.print(f"{name}: {build.description}")
         environment = {
-            **os.environ,
             "CLIENTELE_RAW": str(raw),
             "CLIENTELE_DUCKDB_PATH": str(files[name]),
             # The queries read staging too, so the file must have it.
             "CLIENTELE_IN_MEMORY": "",
             "DBT_TARGET_PATH": str(target_of(files[name])),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
         variables = {"raw_source": "files", "shops": build.shops, **build.vars}
-        command = dbt_command(variables, "duckdb", threads=None, select=None)
-        command += ["--exclude-resource-type", "test"]
-        run_dbt(command, environment, root, console)
+        words = dbt_words("duckdb", threads=None, select=None)
+        runs = [[*words, "--exclude-resource-type", "test"]]
         if build.analyses:
-            compiling = ("compile", "--select", "resource_type:analysis")
-            command = dbt_call(*compiling, variables=variables)
-            run_dbt(command, environment, root, console)
+            runs.append(["compile", "--select", "resource_type:analysis"])
+        for run in runs:
+            dbt.run(
+                *(root, console, *run), variables=variables, environment=environment
+            )
     return files
 
 

@@ -17,10 +17,10 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from clientele.building import build, dbt_runs, publishing, summary
-from clientele.building.dbt_runs import DbtLog
+from clientele.building import dbt, manifest, options, publishing, summary
+from clientele.building.build import dbt_words
 from clientele.cli import app
-from clientele.errors import ClienteleError
+from clientele.errors import ClienteleError, Stopped
 
 MARTS_SQL = """
 create schema core;
@@ -176,12 +176,12 @@ def project(tmp_path, monkeypatch):
 
 
 def stub_dbt(monkeypatch, script):
-    """Let this Python script stand in for dbt; it gets dbt's --vars as JSON."""
+    """Let this Python script replace dbt; it gets dbt's --vars as JSON."""
 
-    def command(variables, target, threads, select):
+    def command(*_words, variables):
         return [sys.executable, "-c", script, json.dumps(variables)]
 
-    monkeypatch.setattr(dbt_runs, "dbt_command", command)
+    monkeypatch.setattr(dbt, "command", command)
 
 
 def stub_successful_dbt(monkeypatch):
@@ -191,7 +191,7 @@ def stub_successful_dbt(monkeypatch):
 import json, os, pathlib, sys, duckdb
 duckdb.connect(os.environ["CLIENTELE_DUCKDB_PATH"]).execute({MARTS_SQL!r})
 target = pathlib.Path(os.environ["DBT_TARGET_PATH"])
-target.mkdir(parents=True)
+target.mkdir(exist_ok=True)
 (target / "run_results.json").write_text({json.dumps(RUN_RESULTS)!r})
 (target / "manifest.json").write_text({json.dumps(MANIFEST)!r})
 pathlib.Path("seen.json").write_text(
@@ -220,22 +220,22 @@ sys.exit(1)
 def test_project_root_is_found_from_a_folder_below(project):
     below = project / "models" / "marts"
     below.mkdir(parents=True)
-    assert build.find_project_root(below) == project
+    assert options.find_project_root(below) == project
 
 
 def test_no_project_is_an_error_with_the_folder(tmp_path):
     with pytest.raises(ClienteleError, match=f"No dbt_project.yml in {tmp_path}"):
-        build.find_project_root(tmp_path)
+        options.find_project_root(tmp_path)
 
 
 def test_shops_are_tidied_and_each_named_once():
-    assert build.parse_shops(" olist, online_retail,olist") == "olist,online_retail"
+    assert options.parse_shops(" olist, online_retail,olist") == "olist,online_retail"
 
 
 @pytest.mark.parametrize("text", ["", "olist,", "Olist", "a;b", "../olist"])
 def test_bad_shop_names_are_refused(text):
     with pytest.raises(ClienteleError, match="--shops has"):
-        build.parse_shops(text)
+        options.parse_shops(text)
 
 
 @pytest.mark.parametrize(
@@ -248,28 +248,28 @@ def test_bad_shop_names_are_refused(text):
     ],
 )
 def test_vars_are_json_or_yaml(text, expected):
-    assert build.parse_vars(text) == expected
+    assert options.parse_vars(text) == expected
 
 
 @pytest.mark.parametrize("text", ["[1]", '["a"]', "gross", "{1: 2}", "{a: "])
 def test_vars_that_are_no_mapping_are_refused(text):
     with pytest.raises(ClienteleError, match=r"--vars (is no mapping|cannot be read)"):
-        build.parse_vars(text)
+        options.parse_vars(text)
 
 
 def test_without_options_there_are_no_vars():
-    assert build.merge_vars(None, None, None) == {}
+    assert options.merge_vars(None, None, None) == {}
 
 
 def test_raw_and_shops_become_vars():
-    assert build.merge_vars(Path("raw"), "a,b", None) == {
+    assert options.merge_vars(Path("raw"), "a,b", None) == {
         "raw_source": "files",
         "shops": "a,b",
     }
 
 
 def test_vars_given_by_name_win():
-    merged = build.merge_vars(
+    merged = options.merge_vars(
         Path("raw"), "a", '{"raw_source": "tables", "shops": "b"}'
     )
     assert merged == {"raw_source": "tables", "shops": "b"}
@@ -277,50 +277,49 @@ def test_vars_given_by_name_win():
 
 def test_shops_given_as_a_var_are_checked_too():
     with pytest.raises(ClienteleError, match="--shops has"):
-        build.merge_vars(None, None, '{"shops": ["olist"]}')
+        options.merge_vars(None, None, '{"shops": ["olist"]}')
 
 
 def test_raw_folder_is_made_absolute(tmp_path, monkeypatch):
     (tmp_path / "raw" / "olist").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
-    assert build.resolve_raw(Path("raw"), "olist") == tmp_path / "raw"
+    assert options.resolve_raw(Path("raw"), "olist") == tmp_path / "raw"
 
 
 def test_missing_raw_folder_is_named(tmp_path):
     with pytest.raises(ClienteleError, match=f"not there: {tmp_path}/nope"):
-        build.resolve_raw(tmp_path / "nope", None)
+        options.resolve_raw(tmp_path / "nope", None)
 
 
 def test_missing_folder_of_a_named_shop_is_named(tmp_path):
     with pytest.raises(ClienteleError, match=f"not there: {tmp_path}/olist"):
-        build.resolve_raw(tmp_path, "olist")
+        options.resolve_raw(tmp_path, "olist")
 
 
 def test_dbt_command_carries_the_options():
-    command = dbt_runs.dbt_command(
-        {"as_of_at": date(2018, 9, 1), "note": "it's"}, "prod", 3, "+orders"
-    )
+    words = dbt_words("prod", 3, "+orders")
+    command = dbt.command(*words, variables={"at": date(2018, 9, 1), "note": "it's"})
     assert command[0] == sys.executable
     assert command[command.index("--target") + 1] == "prod"
     assert command[command.index("--threads") + 1] == "3"
     assert command[command.index("--select") + 1] == "+orders"
     variables = json.loads(command[command.index("--vars") + 1])
-    assert variables == {"as_of_at": "2018-09-01", "note": "it's"}
+    assert variables == {"at": "2018-09-01", "note": "it's"}
 
 
 def test_dbt_command_leaves_out_what_was_not_given():
-    command = dbt_runs.dbt_command({}, "duckdb", None, None)
+    command = dbt.command(*dbt_words("duckdb", None, None), variables={})
     assert not {"--vars", "--threads", "--select"} & set(command)
 
 
 def test_target_that_profiles_do_not_have_is_refused(project):
     with pytest.raises(ClienteleError, match=r"no target 'prod', only duckdb, cloud"):
-        dbt_runs.adapter_of_target(project, "prod")
+        options.adapter_of_target(project, "prod")
 
 
 def test_adapter_that_is_not_installed_comes_with_its_remedy(project):
     with pytest.raises(ClienteleError, match=r"needs dbt-nowhere.*\[nowhere\]"):
-        dbt_runs.adapter_of_target(project, "cloud")
+        options.adapter_of_target(project, "cloud")
 
 
 # --- dbt's log ---------------------------------------------------------------
@@ -328,7 +327,7 @@ def test_adapter_that_is_not_installed_comes_with_its_remedy(project):
 
 @pytest.fixture
 def log():
-    fed = DbtLog()
+    fed = dbt.Log()
     for line in LOG:
         fed.feed(line + "\n")
     return fed
@@ -342,7 +341,7 @@ def test_log_counts_finished_and_skipped_nodes(log):
 
 def test_log_keeps_the_message_of_a_failed_node(log):
     assert list(log.errors) == ["model.clientele.scores"]
-    assert dbt_runs.describe(log.errors) == (
+    assert dbt.describe(log.errors) == (
         "Failure in model scores (models/scores.sql)\n"
         "  Runtime Error in model scores\n"
         "    Binder Error: no column nope"
@@ -350,7 +349,7 @@ def test_log_keeps_the_message_of_a_failed_node(log):
 
 
 def test_log_keeps_warnings_apart(log):
-    assert dbt_runs.describe(log.warnings) == (
+    assert dbt.describe(log.warnings) == (
         "Warning in test rare (models/rare.yml)\n"
         "  Got 1 result, configured to warn if != 0"
     )
@@ -360,25 +359,28 @@ def test_log_keeps_lines_that_are_no_events(log):
     assert list(log.other_lines) == LOG[:2]
 
 
-def test_dbt_that_dies_without_events_is_quoted(project):
-    command = [sys.executable, "-c", "raise SystemExit('no such module')"]
+def run_script(project, monkeypatch, script):
+    stub_dbt(monkeypatch, script)
+    console = Console(quiet=True)
+    return dbt.run(project, console, "build", variables={}, environment={})
+
+
+def test_dbt_that_dies_without_events_is_quoted(project, monkeypatch):
     with pytest.raises(ClienteleError, match="no such module"):
-        dbt_runs.run_dbt(command, {}, project, Console(quiet=True))
+        run_script(project, monkeypatch, "raise SystemExit('no such module')")
 
 
 def test_dbt_that_does_not_listen_is_killed_when_the_build_is_stopped(
     project, monkeypatch
 ):
     def stopped(_log, _line):
-        raise dbt_runs.Stopped(signal.SIGTERM)
+        raise Stopped(signal.SIGTERM)
 
-    monkeypatch.setattr(DbtLog, "feed", stopped)
-    script = "import time; print('deaf', flush=True); time.sleep(60)"
+    monkeypatch.setattr(dbt.Log, "feed", stopped)
     started = time.monotonic()
-    with pytest.raises(dbt_runs.Stopped, match=r"Stopped by SIGTERM\."):
-        dbt_runs.run_dbt(
-            [sys.executable, "-c", script], {}, project, Console(quiet=True)
-        )
+    with pytest.raises(Stopped, match=r"Stopped by SIGTERM\."):
+        script = "import time; print('deaf', flush=True); time.sleep(60)"
+        run_script(project, monkeypatch, script)
     assert time.monotonic() - started < 30
 
 
@@ -408,11 +410,11 @@ def test_own_share_counts_overlapping_nodes_once():
         {"timing": []},
         {"timing": [{"name": "execute", "started_at": None, "completed_at": None}]},
     ]
-    assert dbt_runs.dbt_seconds({"results": nodes}, 10.0) == pytest.approx(3.5)
+    assert manifest.dbt_seconds({"results": nodes}, 10.0) == pytest.approx(3.5)
 
 
 def test_own_share_is_everything_if_nothing_ran():
-    assert dbt_runs.dbt_seconds({"results": []}, 2.0) == 2.0
+    assert manifest.dbt_seconds({"results": []}, 2.0) == 2.0
 
 
 # --- Publishing --------------------------------------------------------------
@@ -498,12 +500,12 @@ def test_selection_is_not_published(project, monkeypatch):
     assert "Not published" in result.output
 
 
-def test_bad_options_stop_before_dbt(project, monkeypatch):
+def test_bad_words_stop_before_dbt(project, monkeypatch):
     stub_dbt(monkeypatch, "open('started', 'w')")
-    for options in (["--vars", "[1]"], ["--shops", "A"], ["--raw", "nope"]):
-        result = CliRunner().invoke(app, ["build", *options])
-        assert result.exit_code == 1, options
-        assert options[0].strip("-") in result.output
+    for words in (["--vars", "[1]"], ["--shops", "A"], ["--raw", "nope"]):
+        result = CliRunner().invoke(app, ["build", *words])
+        assert result.exit_code == 1, words
+        assert words[0].strip("-") in result.output
     assert not (project / "started").exists()
 
 
@@ -649,7 +651,7 @@ def test_marts_that_are_missing_publish_nothing(project, monkeypatch):
 
 def test_other_adapters_neither_lock_nor_publish(project, monkeypatch):
     stub_dbt(monkeypatch, "")
-    monkeypatch.setattr(dbt_runs, "adapter_of_target", lambda *_: "snowflake")
+    monkeypatch.setattr(options, "adapter_of_target", lambda *_: "snowflake")
     result = CliRunner().invoke(app, ["build", "--target", "cloud"])
     assert result.exit_code == 0, result.output
     assert "The tables are in the target cloud" in result.output

@@ -12,6 +12,7 @@ from conftest import ROOT
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
+from clientele.building import dbt
 from clientele.cli import app
 from clientele.errors import ClienteleError
 from clientele.reading import explain
@@ -293,12 +294,12 @@ def parses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.delenv("DBT_TARGET_PATH", raising=False)
     calls: list[str] = []
 
-    def parse(command: list[str], environment: dict[str, str], *_: object) -> None:
-        calls.append(command[-1])
+    def parse(*words: Any, environment: dict[str, str], **_: object) -> None:
+        calls.append(words[-1])
         file = Path(environment["DBT_TARGET_PATH"]) / "manifest.json"
         file.write_text("{}")
 
-    monkeypatch.setattr(explain.dbt_runs, "run_dbt", parse)
+    monkeypatch.setattr(dbt, "run", parse)
     return calls
 
 
@@ -330,10 +331,10 @@ def test_project_is_read_again_when_it_changed(
 def test_dbt_that_fails_is_told(
     tmp_path: Path, parses: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise ClienteleError("dbt failed: no model")
 
-    monkeypatch.setattr(explain.dbt_runs, "run_dbt", fail)
+    monkeypatch.setattr(dbt, "run", fail)
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(app, ["explain", "orders"])
     assert result.exit_code == 1

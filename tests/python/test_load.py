@@ -19,7 +19,7 @@ import xlsxwriter
 from conftest import ROOT, SAMPLE
 from typer.testing import CliRunner
 
-from clientele.building import dbt_runs, publishing
+from clientele.building import dbt
 from clientele.cli import app
 from clientele.errors import ClienteleError
 from clientele.sources import load, load_checks, load_jobs, spreadsheets
@@ -235,7 +235,7 @@ def test_bad_input_is_told_before_anything_is_done(
 ) -> None:
     make_inputs(tmp_path)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("clientele.cli.builder.find_project_root", lambda _: ROOT)
+    monkeypatch.setattr("clientele.cli.find_project_root", lambda _: ROOT)
     file, *options = words
     command = ["load", file, "raw", "--shop", "online_retail", *options]
     result = CliRunner().invoke(app, command)
@@ -251,7 +251,11 @@ def stub_dbt(
     """Let `run` stand for each call of dbt, with its command line."""
     monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(dbt_runs, "run_dbt", lambda command, *_: run(command))
+
+    def run_dbt(_root: Path, _console: object, *words: str, **given: Any) -> None:
+        run(dbt.command(*words, variables=given["variables"]))
+
+    monkeypatch.setattr(dbt, "run", run_dbt)
 
 
 def test_vars_reach_dbt_and_errors_name_the_file(
@@ -677,7 +681,7 @@ def test_lock_of_dbts_folder_is_that_of_a_build(
     make_inputs(tmp_path)
     stub_dbt(monkeypatch, tmp_path, lambda _: pytest.fail("it ran"))
     command = ["load", str(tmp_path / "online_retail.csv"), str(tmp_path / "raw")]
-    with publishing.only_builder(tmp_path / "target" / "load", "wait"):
+    with dbt.own_target(ROOT, "load"):
         result = CliRunner().invoke(app, [*command, "--shop", "online_retail"])
     assert result.exit_code == 1
     assert "DBT_TARGET_PATH" in result.stderr

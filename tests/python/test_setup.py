@@ -1,5 +1,6 @@
 """The set-up: Makefile, CI script, pins and lint settings."""
 
+import ast
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 import tomllib
+import zipfile
 from importlib.metadata import requires, version
 from pathlib import Path
 
@@ -200,6 +202,50 @@ def test_make_alone_lists_every_target(clone):
         r"^  make ([\w-]+)  ", run(["make"], clone).stdout, re.MULTILINE
     )
     assert set(listed) == TARGETS
+
+
+def test_package_for_snowflake_holds_the_package_only(clone):
+    for name in ("src/clientele", "tools/sample", "tests/python"):
+        shutil.copytree(ROOT / name, clone / name)
+    (clone / "src" / "clientele.egg-info").mkdir()
+    cached = clone / "src" / "clientele" / "__pycache__"
+    cached.mkdir(exist_ok=True)
+    (cached / "cli.cpython-311.pyc").touch()
+    result = run(["make", "snowflake-package", f"PYTHON={sys.executable}"], clone)
+    assert result.returncode == 0, result.stderr
+    with zipfile.ZipFile(clone / "build" / "clientele.zip") as archive:
+        names = {name for name in archive.namelist() if not name.endswith("/")}
+    source = ROOT / "src"
+    modules = (source / "clientele").rglob("*.py")
+    assert names == {module.relative_to(source).as_posix() for module in modules}
+    # Nothing else is left of the work.
+    assert [path.name for path in (clone / "build").iterdir()] == ["clientele.zip"]
+
+
+def imported_by(text):
+    """Return the top-level names of all modules that a module imports anywhere."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def test_package_imports_neither_tools_nor_tests():
+    forbidden = {"benchmarks", "tests", "tools"}
+    found = {
+        str(module.relative_to(ROOT)): names
+        for module in (ROOT / "src").rglob("*.py")
+        if (names := imported_by(module.read_text("utf-8")) & forbidden)
+    }
+    assert found == {}
+
+
+def test_imports_are_found_wherever_they_are():
+    text = "import tools.sample\ndef f():\n    from tests import acceptance"
+    assert imported_by(text) == {"tools", "tests"}
 
 
 def test_test_target_runs_every_check(clone):

@@ -24,7 +24,7 @@ MODELS = sorted((ROOT / "python_models").rglob("*.py"))
 PACKAGES = ["numpy>=2", "pandas", "pyarrow", "scikit-learn", "scipy", "threadpoolctl"]
 IMPORTED_AS = {"sklearn": "scikit-learn"}
 # Where Python models' own functions live; the first is shared.
-FOLDERS = ("python_models", "baskets", "segmentation")
+FOLDERS = ("warehouse", "baskets", "segmentation")
 # Imported by `basket_engine: mlxtend` only, which Snowflake's channel may lack.
 OPTIONAL = {"mlxtend"}
 KINDS = {
@@ -151,7 +151,7 @@ def test_staged_package_is_imported_from_its_zip(tmp_path: Path) -> None:
     archive = ROOT / "build" / "clientele.zip"
     with zipfile.ZipFile(archive) as package:
         files = [name for name in package.namelist() if not name.endswith("/")]
-    assert "clientele/python_models/frames.py" in files
+    assert "clientele/warehouse/frames.py" in files
     assert "clientele/baskets/mining.py" in files
     assert all(name.endswith(".py") for name in files)
     modules = [

@@ -30,7 +30,7 @@ import secrets
 import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from importlib import metadata
@@ -41,59 +41,58 @@ from typing import Any
 import duckdb
 
 from clientele import __version__
-from clientele.building import dbt_runs, publishing, summary
+from clientele.building import dbt, options, publishing, summary
 
 MANIFEST_VERSION = 1
 
 
+@dataclass(frozen=True)
+class Order:
+    """What is to be built: target of profiles.yml, vars, folder of raw files, start."""
+
+    target: str
+    variables: Mapping[str, Any]
+    raw_folder: Path | None
+    started_at: datetime
+
+
 def describe(
     root: Path,
+    order: Order,
     building: Path,
     published: Path,
-    *,
-    started_at: datetime,
-    target: str,
-    variables: Mapping[str, Any],
-    raw_folder: Path | None,
     artifacts: Path,
     summaries: Sequence[summary.ShopSummary],
-    log: dbt_runs.DbtLog,
+    log: dbt.Log,
 ) -> dict[str, Any]:
     """Return the manifest of a finished build that is to be published.
 
     Parameters
     ----------
-    root
-        The project's folder.
+    root, order
+        The project's folder, and what was built.
     building, published
         The finished file, and the path that it will have.
-    started_at
-        When the build started, in UTC.
-    target, variables, raw_folder
-        What was given: dbt's target and vars, the folder of raw files.
     artifacts
         The folder with dbt's manifest.json and run_results.json.
-    summaries
-        The headline numbers of the finished file.
-    log
-        dbt's log of the build.
+    summaries, log
+        The headline numbers of the finished file, and dbt's log.
     """
     run_results = json.loads((artifacts / "run_results.json").read_text("utf-8"))
     finished_at = datetime.now(UTC)
-    seconds = (finished_at - started_at).total_seconds()
+    seconds = (finished_at - order.started_at).total_seconds()
     nodes: dict[str, Counter[str]] = defaultdict(Counter)
     for result in run_results["results"]:
         nodes[result["unique_id"].split(".")[0]][result["status"]] += 1
-    raw_source = {**dbt_runs.project_vars(root), **variables}.get("raw_source")
-    if raw_source != "files":
-        raw_folder = None
+    raw_source = {**options.project_vars(root), **order.variables}.get("raw_source")
+    raw_folder = order.raw_folder if raw_source == "files" else None
     manifest = {
         "manifest_version": MANIFEST_VERSION,
-        "run_id": f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
-        "started_at": _moment(started_at),
+        "run_id": f"{order.started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
+        "started_at": _moment(order.started_at),
         "finished_at": _moment(finished_at),
         "seconds": round(seconds, 1),
-        "dbt_seconds": round(dbt_runs.dbt_seconds(run_results, seconds), 1),
+        "dbt_seconds": round(dbt_seconds(run_results, seconds), 1),
         "published": {
             "path": published,
             "bytes": building.stat().st_size,
@@ -108,14 +107,14 @@ def describe(
             },
         },
         "git": _git(root),
-        "target": target,
-        "vars": dict(variables),
+        "target": order.target,
+        "vars": dict(order.variables),
         "raw_source": raw_source,
         "raw_folder": raw_folder,
         "raw_files": [] if raw_folder is None else _raw_files(raw_folder, artifacts),
         "nodes": nodes,
         "warnings": [
-            {"node": node, "text": dbt_runs.describe({node: texts})}
+            {"node": node, "text": dbt.describe({node: texts})}
             for node, texts in log.warnings.items()
         ],
         "marts": row_counts(building),
@@ -191,3 +190,36 @@ def _raw_files(folder: Path, artifacts: Path) -> list[dict[str, Any]]:
                 )
                 break
     return files
+
+
+def dbt_seconds(run_results: Mapping[str, Any], total_seconds: float) -> float:
+    """Return the seconds of a build in which no node was executing.
+
+    That is dbt's own time: start, parsing, compiling, waiting between nodes.
+
+    Parameters
+    ----------
+    run_results
+        The content of dbt's run_results.json.
+    total_seconds
+        The duration of the whole build.
+    """
+    spans = sorted(
+        (
+            datetime.fromisoformat(timing["started_at"]),
+            datetime.fromisoformat(timing["completed_at"]),
+        )
+        for result in run_results["results"]
+        for timing in result["timing"]
+        if timing["name"] == "execute" and timing["completed_at"]
+    )
+    busy_seconds = 0.0
+    busy_until = None
+    for start, end in spans:
+        # Nodes of several threads overlap: count each moment once.
+        if busy_until is not None:
+            start = max(start, busy_until)
+        if end > start:
+            busy_seconds += (end - start).total_seconds()
+            busy_until = end
+    return max(total_seconds - busy_seconds, 0.0)

@@ -9,14 +9,12 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from filelock import FileLock, Timeout
 
 from clientele.errors import ClienteleError
 
@@ -82,6 +80,12 @@ def building_path(published: Path) -> Path:
     return published.parent / "building" / published.name
 
 
+def lock_path(published: Path) -> Path:
+    """Return the file that the only builder of a warehouse locks."""
+    building = building_path(published)
+    return building.with_name(building.name + ".lock")
+
+
 def _runs(published: Path) -> Path:
     return published.parent / "runs"
 
@@ -89,48 +93,6 @@ def _runs(published: Path) -> Path:
 def _pending(published: Path) -> Path:
     building = building_path(published)
     return building.with_name(building.name + _PENDING)
-
-
-@contextmanager
-def only_builder(file: Path, remedy: str) -> Iterator[None]:
-    """Hold a lock in the block; whoever comes second is told so and stops.
-
-    The operating system lets go of it when this process ends, however it ends.
-
-    Parameters
-    ----------
-    file
-        What is built. The lock is a file in `building` beside it and stays there.
-    remedy
-        What the second one can do other than wait.
-
-    Raises
-    ------
-    ClienteleError
-        If another process holds it.
-    """
-    path = building_path(file).with_name(file.name + ".lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        holder = "one that has just started"
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            content = json.loads(path.read_text("utf-8"))
-            holder = f"process {content['pid']}, since {content['since']}"
-        raise ClienteleError(
-            f"Another build of {file} is running ({holder}). It is not disturbed. "
-            f"Wait until it is done, stop it, or {remedy}."
-        ) from None
-    except OSError as error:
-        raise ClienteleError(f"{path} cannot be locked: {error}") from error
-    try:
-        since = datetime.now(UTC).isoformat(sep=" ", timespec="seconds")
-        path.write_text(json.dumps({"pid": os.getpid(), "since": since}), "utf-8")
-        yield
-    finally:
-        lock.release()
 
 
 def prepare(published: Path) -> Path:
@@ -172,8 +134,8 @@ def fold_log(file: Path) -> None:
 def publish(building: Path, published: Path, manifest: Mapping[str, Any]) -> None:
     """Put a finished DuckDB file in the place of the published one, atomically.
 
-    Who has the old file open goes on reading it. What is published survives a power
-    cut. After this, `record` the manifest.
+    Readers of the old file keep reading it. What is published survives a power cut.
+    After this, `record` the manifest.
 
     Raises
     ------
@@ -201,10 +163,15 @@ def publish(building: Path, published: Path, manifest: Mapping[str, Any]) -> Non
 def record(published: Path) -> Path | None:
     """Move the manifest of a publish into `runs`; return where it is, if there is one.
 
-    Of two renames the file's comes first and the manifest's second, so `runs` never
-    tells of a publish that did not take place. A build killed between the two leaves
-    the manifest pending, and the next one records it: whether that file was
-    published is seen from its checksum.
+    Publishing renames the file first and its manifest second, so `runs` never tells
+    of a publish that did not take place. A build killed between the two leaves the
+    manifest pending, and the next build records it if its checksum is that of the
+    published file.
+
+    Raises
+    ------
+    ClienteleError
+        If the manifest cannot be moved.
     """
     pending = _pending(published)
     try:
@@ -215,7 +182,13 @@ def record(published: Path) -> Path | None:
     except (FileNotFoundError, ValueError):
         # None, half of one, or one of a first build that was not published.
         return None
-    pending.replace(recorded)
+    try:
+        pending.replace(recorded)
+    except OSError as error:
+        raise ClienteleError(
+            f"{published} was published, but its manifest could not be moved to "
+            f"{recorded}: {error}\nThe next build moves it."
+        ) from error
     sync_folder(recorded.parent)
     return recorded
 

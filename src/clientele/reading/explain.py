@@ -16,7 +16,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from clientele.building import dbt_runs, publishing
+from clientele.building import dbt
 from clientele.errors import ClienteleError
 
 Node = Mapping[str, Any]
@@ -94,26 +94,18 @@ def read_manifest(root: Path, console: Console) -> dict[str, Any]:
     ClienteleError
         If dbt cannot read the project.
     """
-    target = root / os.environ.get("DBT_TARGET_PATH", "target")
-    own = target / "explain"
+    own = dbt.target_folder(root, "explain")
     file = own / "manifest.json"
     if not file.exists() or file.stat().st_mtime < _changed_at(root):
-        remedy = "name another folder in DBT_TARGET_PATH"
-        with publishing.only_builder(own, remedy):
-            own.mkdir(parents=True, exist_ok=True)
+        with dbt.own_target(root, "explain"):
             parse = "partial_parse.msgpack"
             if not (own / parse).exists():
                 # What plain dbt has read saves most of the time.
                 with suppress(OSError):
-                    shutil.copy(target / parse, own / parse)
-            environment = {
-                **os.environ,
-                "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-                "DBT_TARGET_PATH": str(own),
-            }
+                    shutil.copy(own.parent / parse, own / parse)
             started = time.time()
-            command = dbt_runs.dbt_call("parse", variables={})
-            dbt_runs.run_dbt(command, environment, root, console)
+            paths = {"DBT_TARGET_PATH": str(own)}
+            dbt.run(root, console, "parse", variables={}, environment=paths)
             # What is changed while dbt reads is read the next time.
             os.utime(file, (started, started))
     return json.loads(file.read_text("utf-8"))

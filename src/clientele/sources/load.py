@@ -7,7 +7,6 @@ killed leaves nothing there.
 """
 
 import json
-import os
 import re
 import shlex
 import shutil
@@ -22,17 +21,16 @@ from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
-from filelock import FileLock, Timeout
 from rich import box
 from rich.console import Console
 from rich.filesize import decimal
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from clientele.building import dbt_runs, publishing
-from clientele.building.build import parse_vars
-from clientele.building.dbt_runs import project_vars
-from clientele.errors import ClienteleError
+from clientele.building import dbt, publishing
+from clientele.building.locks import only_one
+from clientele.building.options import parse_vars, project_vars
+from clientele.errors import ClienteleError, ignore_stopping, nothing_changed
 from clientele.sources import spreadsheets
 from clientele.sources.load_checks import check_values
 from clientele.sources.load_jobs import Job, check_targets, declared_tables, find_jobs
@@ -91,26 +89,20 @@ def load(
     for text in left_out:
         console.print(f"Left out: {text}", style="yellow", soft_wrap=True)
 
-    target_path = root / os.environ.get("DBT_TARGET_PATH", "target") / "load"
-    dbt = _Dbt(root, console, shop, given, target_path)
-    try:
-        with (
-            _only_load(raw) as work,
-            publishing.only_builder(
-                target_path, "name another folder in DBT_TARGET_PATH"
-            ),
-        ):
-            warnings = _convert(dbt, jobs, work, sheets)
-            (raw / shop).mkdir(exist_ok=True)
-            # The rest takes no time, and from here on it could not be undone.
-            dbt_runs.ignore_stopping()
-            for job in jobs:
-                job.made.replace(job.target)
-            publishing.sync_folder(raw / shop)
-    except (ClienteleError, OSError, dbt_runs.Stopped, duckdb.Error) as error:
-        code = getattr(error, "exit_code", 1)
-        told = f"{error}\n\nNothing was loaded: {raw / shop} is as it was."
-        raise ClienteleError(told, code) from error
+    unchanged = f"Nothing was loaded: {raw / shop} is as it was."
+    with (
+        nothing_changed(unchanged, duckdb.Error),
+        _only_load(raw) as work,
+        dbt.own_target(root, "load") as target_path,
+    ):
+        checker = _Dbt(root, console, shop, given, target_path)
+        warnings = _convert(checker, jobs, work, sheets)
+        (raw / shop).mkdir(exist_ok=True)
+        # The rest takes no time, and from here on it could not be undone.
+        ignore_stopping()
+        for job in jobs:
+            job.made.replace(job.target)
+        publishing.sync_folder(raw / shop)
 
     for text in warnings:
         console.print(text, style="yellow", soft_wrap=True)
@@ -134,32 +126,21 @@ def _only_load(raw: Path) -> Iterator[Path]:
     one left.
     """
     work = raw / _WORK
-    work.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(work / "lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise ClienteleError(
-            f"Another load into {raw} is running. It is not disturbed. Wait until it "
-            "is done, or stop it."
-        ) from None
-    try:
-        _empty(work)
-        yield work
-    finally:
-        with suppress(OSError):
-            _empty(work)
-            (work / "lock").unlink()
-            work.rmdir()
-        lock.release()
+    with only_one(work / "lock", f"load into {raw}", "name another raw folder"):
+        try:
+            _remove_folders(work)
+            yield work
+        finally:
+            with suppress(OSError):
+                _remove_folders(work)
+                (work / "lock").unlink()
+                work.rmdir()
 
 
-def _empty(work: Path) -> None:
+def _remove_folders(work: Path) -> None:
     for leftover in work.iterdir():
         if leftover.is_dir():
             shutil.rmtree(leftover)
-        elif leftover.name != "lock":
-            leftover.unlink()
 
 
 @dataclass
@@ -189,16 +170,18 @@ class _Dbt:
         if self.shop not in str(default).replace(" ", "").split(","):
             variables["shops"] = self.shop
         environment = {
-            **os.environ,
             "CLIENTELE_DUCKDB_PATH": str(self.warehouse),
+            # The views must be in the file.
+            "CLIENTELE_IN_MEMORY": "",
             "CLIENTELE_RAW": str(raw),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "DBT_TARGET_PATH": str(self.target_path),
         }
-        # The views must be in the file.
-        environment.pop("CLIENTELE_IN_MEMORY", None)
-        command = dbt_runs.dbt_call(*words, variables=variables)
-        dbt_runs.run_dbt(command, environment, self.root, self.console, stage)
+        dbt.run(
+            *(self.root, self.console, *words),
+            variables=variables,
+            environment=environment,
+            stage=stage,
+        )
 
 
 def _convert(

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from clientele.building.dbt_runs import project_vars
+from clientele.building.options import project_vars
 from clientele.errors import ClienteleError
 from clientele.sources import spreadsheets
 
