@@ -9,7 +9,12 @@ def model(dbt, session):
     given = dbt.config.meta_get("settings")
     settings = Settings(given)
     shops = read_shops(dbt.ref("int_shops"), OF_SHOPS)
-    dated = populations(dbt.ref("int_customer_features"), shops, **settings.population)
+    dated = populations(
+        dbt.ref("int_customer_features"),
+        shops,
+        where="is_followed",
+        **settings.population,
+    )
     rows = [
         row
         for shop_id, dates in by_shop(dated)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
+from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from clientele.segmentation import (
     archetypes,
@@ -16,6 +17,7 @@ from clientele.segmentation import (
     comparison,
     drift,
     features,
+    indices,
     kmeans,
     other_methods,
     runs,
@@ -174,6 +176,37 @@ def test_starts_on_a_sample_end_where_all_customers_do():
     model = KMeans(4, n_init=10, random_state=0).fit(scaled)
     order = archetypes.matched(of_all, model.cluster_centers_)
     np.testing.assert_allclose(of_all, model.cluster_centers_[order], atol=1e-5)
+
+
+@pytest.mark.parametrize("clusters", [1, 2, 5, 10])
+def test_many_runs_at_once_end_where_scikit_learn_does(clusters: int) -> None:
+    scaled = np.random.default_rng(clusters).normal(size=(700, 4))
+    model = KMeans(clusters, n_init=10, random_state=3).fit(scaled)
+    last = KMeans(clusters, init=model.cluster_centers_, n_init=1, tol=1e-8).fit(scaled)
+    found = kmeans.fit_centres(scaled, clusters, seed=3, sample_size=1_000)
+    np.testing.assert_allclose(found, last.cluster_centers_, atol=1e-6)
+    assert (kmeans.nearest(scaled, found) == last.labels_).all()
+
+
+def test_indices_are_those_of_scikit_learn():
+    scaled = blobs(4, spread=2.0)
+    rows = kmeans.sample_rows(len(scaled), 150, seed=0)
+    separated = indices.Separation(scaled, rows)
+    few, many = (
+        kmeans.nearest(scaled, kmeans.fit_centres(scaled, k, seed=0, sample_size=999))
+        for k in (3, 5)
+    )
+    lonely = np.r_[9, few[1:]]
+    for labels in (few, many, lonely):
+        assert separated.silhouette(labels) == pytest.approx(
+            silhouette_score(scaled[rows], labels[rows])
+        )
+        assert indices.adjusted_rand_index(few, labels) == pytest.approx(
+            adjusted_rand_score(few, labels)
+        )
+    same = np.zeros(len(scaled), dtype=int)
+    assert indices.adjusted_rand_index(same, same) == 1
+    assert math.isnan(separated.silhouette(same))
 
 
 def test_sample_is_sorted_without_repeats_and_the_same_again():

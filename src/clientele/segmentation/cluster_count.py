@@ -6,14 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import (
-    calinski_harabasz_score,
-    davies_bouldin_score,
-    silhouette_score,
-)
 from sklearn.mixture import GaussianMixture
 
 from clientele.segmentation import kmeans
+from clientele.segmentation.indices import Separation
 from clientele.segmentation.threads import single_threaded
 from clientele.warehouse import frames
 from clientele.warehouse.frames import rounded
@@ -103,9 +99,9 @@ def select_count(scaled: np.ndarray, rule: Rule, sampling: Sampling) -> list[Cou
     different = different_rows(scaled)
     most = min(MOST, different - 1)
     sample = scaled[kmeans.sample_rows(len(scaled), sampling.fit_rows, sampling.seed)]
-    counts = [
-        measure(sample, clusters, sampling) for clusters in range(FEWEST, most + 1)
-    ]
+    separated = separation(sample, sampling)
+    candidates = range(FEWEST, most + 1)
+    counts = [measure(separated, clusters, sampling) for clusters in candidates]
     return choose(counts, rule, different)
 
 
@@ -117,12 +113,12 @@ def different_rows(scaled: np.ndarray, enough: int = 1000) -> int:
     return few if few > enough else len(np.unique(scaled, axis=0))
 
 
-def measure(scaled: np.ndarray, clusters: int, sampling: Sampling) -> Count:
+def measure(separated: Separation, clusters: int, sampling: Sampling) -> Count:
     """Return the indices of one count, on samples that depend on the seed only."""
+    scaled = separated.scaled
     centres = _centres(scaled, clusters, sampling)
     labels = kmeans.nearest(scaled, centres)
     sizes = np.bincount(labels, minlength=clusters)
-    silhouette, davies_bouldin, calinski_harabasz = separation(scaled, labels, sampling)
     sample = _bootstrapped(scaled, sampling)
     with single_threaded():
         mixture = GaussianMixture(
@@ -132,9 +128,7 @@ def measure(scaled: np.ndarray, clusters: int, sampling: Sampling) -> Count:
     return Count(
         clusters,
         kmeans.inertia(scaled, centres, labels) / len(scaled),
-        silhouette,
-        davies_bouldin,
-        calinski_harabasz,
+        *separated.of(labels),
         bic,
         _stability(sample, centres, sampling),
         sizes.min() / len(scaled),
@@ -166,28 +160,10 @@ def _stability(sample: np.ndarray, centres: np.ndarray, sampling: Sampling) -> f
     )
 
 
-def separation(
-    scaled: np.ndarray, labels: np.ndarray, sampling: Sampling
-) -> tuple[float, float, float]:
-    """Return silhouette, Davies-Bouldin and Calinski-Harabasz; NaN if not defined.
-
-    The silhouette is that of a fixed sample: of all customers it would take the
-    square of their number.
-    """
+def separation(scaled: np.ndarray, sampling: Sampling) -> Separation:
+    """Return what measures clusterings of these customers."""
     rows = kmeans.sample_rows(len(scaled), sampling.silhouette_rows, sampling.seed)
-    with single_threaded():
-        silhouette = (
-            float(silhouette_score(scaled[rows], labels[rows]))
-            if 1 < len(np.unique(labels[rows])) < len(rows)
-            else math.nan
-        )
-        if not 1 < len(np.unique(labels)) < len(scaled):
-            return silhouette, math.nan, math.nan
-        return (
-            silhouette,
-            float(davies_bouldin_score(scaled, labels)),
-            float(calinski_harabasz_score(scaled, labels)),
-        )
+    return Separation(scaled, rows)
 
 
 def choose(counts: Sequence[Count], rule: Rule, different: int) -> list[Count]:

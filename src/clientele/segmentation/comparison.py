@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import adjusted_rand_score
 
 from clientele.segmentation.archetypes import NOISE
 from clientele.segmentation.cluster_count import Sampling, separation
 from clientele.segmentation.features import Population
+from clientele.segmentation.indices import adjusted_rand_index
 from clientele.warehouse import frames
 from clientele.warehouse.frames import Columns, rounded
 
@@ -55,10 +55,15 @@ def compare(
         name: np.nan_to_num(clusters[f"{name}_cluster_id"][here]).astype(int)
         for name in METHODS
     }
+    everybody = separation(population.scaled, sampling)
     for name, found in labels.items():
         grouped = found != NOISE
+        separated = (
+            everybody
+            if grouped.all()
+            else separation(population.scaled[grouped], sampling)
+        ).of(found[grouped])
         sizes = np.unique(found[grouped], return_counts=True)[1] / len(found)
-        separated = separation(population.scaled[grouped], found[grouped], sampling)
         yield {
             "shop_id": population.shop_id,
             "segment_scheme": name,
@@ -71,7 +76,7 @@ def compare(
             "davies_bouldin": rounded(separated[1]),
             "calinski_harabasz": rounded(separated[2]),
             **{
-                f"ari_{other}": rounded(adjusted_rand_score(found, labels[other]))
+                f"ari_{other}": rounded(adjusted_rand_index(found, labels[other]))
                 for other in METHODS
             },
         }

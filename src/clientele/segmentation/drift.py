@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from scipy.stats import ks_2samp
-from sklearn.metrics import adjusted_rand_score
 
 from clientele.segmentation import archetypes, kmeans, other_methods
 from clientele.segmentation.cluster_count import (
@@ -17,6 +16,7 @@ from clientele.segmentation.cluster_count import (
     stability_of,
 )
 from clientele.segmentation.features import Population
+from clientele.segmentation.indices import adjusted_rand_index
 from clientele.segmentation.settings import Settings
 from clientele.warehouse import frames
 from clientele.warehouse.frames import rounded
@@ -247,8 +247,8 @@ def drift(
             population.as_of_date,
             len(population),
             clusters,
-            adjusted_rand_score(frozen, fit.labels),
-            adjusted_rand_score(baseline.labels[then], fit.labels[now]),
+            adjusted_rand_index(frozen, fit.labels),
+            adjusted_rand_index(baseline.labels[then], fit.labels[now]),
             seed_noise(fit, sampling, noise_refits),
             kmeans.bootstrap_ari(
                 sample, fit.centres, refits=bootstrap_refits, seed=sampling.seed
@@ -307,7 +307,7 @@ def seed_noise(fit: Fit, sampling: Sampling, noise_refits: int) -> float:
             seed=sampling.seed + number,
             sample_size=sampling.fit_rows,
         )
-        scores.append(adjusted_rand_score(labels, kmeans.nearest(scaled, other)))
+        scores.append(adjusted_rand_index(labels, kmeans.nearest(scaled, other)))
     return float(np.median(scores))
 
 
