@@ -5,7 +5,7 @@ from clientele.warehouse.settings import read_shops
 
 def model(dbt, session):
     found = tables.rule_tables(
-        itemsets=frames.read(dbt.ref("int_frequent_itemsets"), tables.OF_ITEMSETS),
+        itemsets=frames.read(dbt.ref("py_frequent_itemsets"), tables.OF_ITEMSETS),
         dates=frames.read(dbt.ref("int_basket_dates"), tables.OF_DATES),
         shops=read_shops(dbt.ref("int_shops"), tables.OF_SHOPS),
     )

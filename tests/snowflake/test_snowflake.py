@@ -126,30 +126,6 @@ def test_every_mart_equals_duckdbs(
     assert not found, found
 
 
-def test_sql_tells_products_and_pairs_as_python_does(
-    snowflake_dbt: Any, snowflake_cursor: Any, warehouse: Path, emulator_port: int
-) -> None:
-    """`basket_engine: sql` on the baskets of the last run, and what Python made."""
-    assert warehouse.exists(), "the baskets come from the runs before"
-    snowflake_dbt(
-        *("build", "--target", "emulator"),
-        *("--select", "int_counted_pairs", "int_frequent_itemsets"),
-        *("--exclude-resource-type", "unit_test"),
-        *("--vars", json.dumps({"basket_engine": "sql"})),
-        CLIENTELE_EMULATOR_PORT=str(emulator_port),
-    )
-    found, expected = (
-        snowflake_cursor.execute(
-            "select shop_id, as_of_date, itemset_ids, itemset_size, itemset_count, "
-            f"is_frequent from clientele.analytics_intermediate.{table} "
-            "where itemset_size <= 2"
-        ).fetchall()
-        for table in ("int_frequent_itemsets", "py_frequent_itemsets")
-    )
-    assert {row[3] for row in expected} == {0, 1, 2}
-    assert sorted(found) == sorted(expected)
-
-
 def test_tables_are_as_old_as_snowflake_knows(
     snowflake_dbt: Any, snowflake_cursor: Any, emulator_port: int, tmp_path: Path
 ) -> None:

@@ -1,26 +1,22 @@
 with
 
-lists as (
-    select * from {{ ref('int_popular_lists') }}
-),
-
-customer_products as (
-    select * from {{ ref('int_customer_products') }}
+customers as (
+    select * from {{ ref('int_recommendation_customers') }}
 ),
 
 popular_products as (
     select * from {{ ref('int_popular_products') }}
 ),
 
+-- Of each list, as many products as there are to recommend and to own already.
 longest as (
     select
         shop_id,
-        max(read_count) as read_count
-    from lists
+        max(ranked_count + product_count) as read_count
+    from customers
     group by shop_id
 ),
 
--- Joins on equality alone: what nobody reads is cut off before.
 read_products as (
     select popular_products.*
     from popular_products
@@ -30,36 +26,58 @@ read_products as (
             and popular_products.popularity_rank <= longest.read_count
 ),
 
+list_lengths as (
+    select
+        shop_id,
+        as_of_date,
+        list_id,
+        count(*) as product_count
+    from read_products
+    group by shop_id, as_of_date, list_id
+),
+
+-- The shop's best sellers are needed where the segment's are too few, and to
+-- compare with.
+lists as (
+    select
+        *,
+        segment_id as list_id
+    from customers
+    union all
+    select
+        customers.*,
+        'all' as list_id
+    from customers
+    left join list_lengths
+        on
+            customers.shop_id = list_lengths.shop_id
+            and customers.as_of_date = list_lengths.as_of_date
+            and customers.segment_id = list_lengths.list_id
+    where
+        not customers.is_current
+        or coalesce(list_lengths.product_count, 0)
+        < customers.ranked_count + customers.product_count
+),
+
 final as (
     select
         lists.shop_id,
         lists.as_of_date,
         lists.customer_id,
         lists.list_id,
+        lists.basket_count,
+        lists.ranked_count,
         read_products.product_id,
         read_products.customer_count,
-        row_number() over (
-            partition by
-                lists.shop_id,
-                lists.as_of_date,
-                lists.customer_id,
-                lists.list_id
-            order by read_products.popularity_rank asc
-        ) as source_rank
+        read_products.popularity_rank
     from lists
     inner join read_products
         on
             lists.shop_id = read_products.shop_id
             and lists.as_of_date = read_products.as_of_date
             and lists.list_id = read_products.list_id
-            and lists.read_count >= read_products.popularity_rank
-    left join customer_products
-        on
-            lists.shop_id = customer_products.shop_id
-            and lists.customer_id = customer_products.customer_id
-            and lists.basket_count > customer_products.first_basket_number
-            and read_products.product_id = customer_products.product_id
-    where customer_products.product_id is null
+            and lists.ranked_count + lists.product_count
+            >= read_products.popularity_rank
 )
 
 select * from final

@@ -4,8 +4,15 @@ items as (
     select * from {{ ref('int_basket_items') }}
 ),
 
+-- With basket_codes all, service codes are in baskets too.
 frequent_products as (
-    select * from {{ ref('int_frequent_products') }}
+    select frequent_products.*
+    from {{ ref('int_frequent_products') }} as frequent_products
+    inner join {{ ref('products') }} as products
+        on
+            frequent_products.shop_id = products.shop_id
+            and frequent_products.product_id = products.product_id
+            and not products.is_service
 ),
 
 dates as (
@@ -17,7 +24,7 @@ shops as (
     select * from {{ ref('int_shops') }}
 ),
 
-pairs as (
+counted as (
     select
         firsts.shop_id,
         firsts.item_number as first_item,
@@ -32,30 +39,47 @@ pairs as (
     group by firsts.shop_id, firsts.item_number, seconds.item_number
 ),
 
+-- Each pair is on the page of both products.
+sides as (
+    select
+        shop_id,
+        first_item as item_number,
+        second_item as related_item_number,
+        pair_count
+    from counted
+    union all
+    select
+        shop_id,
+        second_item as item_number,
+        first_item as related_item_number,
+        pair_count
+    from counted
+),
+
 final as (
     select
-        pairs.shop_id,
-        first_products.product_id as first_product_id,
-        second_products.product_id as second_product_id,
-        first_products.basket_count as first_count,
-        second_products.basket_count as second_count,
-        pairs.pair_count,
+        sides.shop_id,
+        these_products.product_id,
+        related_products.product_id as related_product_id,
+        sides.pair_count,
+        these_products.basket_count as product_count,
+        related_products.basket_count as related_product_count,
         dates.basket_count
-    from pairs
+    from sides
     inner join shops
         on
-            pairs.shop_id = shops.shop_id
-            and pairs.pair_count >= shops.minimum_affinity_baskets
+            sides.shop_id = shops.shop_id
+            and sides.pair_count >= shops.minimum_affinity_baskets
     inner join dates
-        on pairs.shop_id = dates.shop_id
-    inner join frequent_products as first_products
+        on sides.shop_id = dates.shop_id
+    inner join frequent_products as these_products
         on
-            pairs.shop_id = first_products.shop_id
-            and pairs.first_item = first_products.item_number
-    inner join frequent_products as second_products
+            sides.shop_id = these_products.shop_id
+            and sides.item_number = these_products.item_number
+    inner join frequent_products as related_products
         on
-            pairs.shop_id = second_products.shop_id
-            and pairs.second_item = second_products.item_number
+            sides.shop_id = related_products.shop_id
+            and sides.related_item_number = related_products.item_number
 )
 
 select * from final

@@ -34,6 +34,7 @@ ranked as (
     select
         products.shop_id,
         products.product_id,
+        products.product_name,
         products.category_name,
         sold.line_count,
         sold.unit_price,
@@ -88,6 +89,7 @@ final as (
     select
         banded.shop_id,
         banded.product_id,
+        banded.product_name,
         banded.category_name,
         banded.unit_price,
         banded.price_band,

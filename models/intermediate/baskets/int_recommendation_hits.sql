@@ -1,9 +1,3 @@
-{%- set methods = {
-    'rule': "recommendation_source = 'rule'",
-    'segment': "recommendation_source = 'segment'",
-    'global': "recommendation_source = 'global'",
-    'hybrid': 'hybrid_rank is not null',
-} -%}
 with
 
 recommendations as (
@@ -19,7 +13,7 @@ customer_products as (
     select * from {{ ref('int_customer_products') }}
 ),
 
--- What was recommended then was not owned: who owns it now bought it later.
+-- A recommended product was not owned then. An owner of it now bought it later.
 judged as (
     select
         recommendations.*,
@@ -37,33 +31,77 @@ judged as (
             and recommendations.product_id = customer_products.product_id
 ),
 
--- Each customer counts, also one to whom a method recommends nothing.
-final as (
-    {%- for method, condition in methods.items() %}
-    {%- set last_method = loop.last %}
-    {%- set rank = 'hybrid_rank' if method == 'hybrid' else 'source_rank' %}
-    {%- for length in list_lengths() %}
+ranked as (
     select
-        customers.shop_id,
-        customers.as_of_date,
+        *,
+        recommendation_source as recommendation_method,
+        source_rank as product_rank
+    from judged
+    union all
+    select
+        *,
+        'hybrid' as recommendation_method,
+        hybrid_rank as product_rank
+    from judged
+    where hybrid_rank is not null
+),
+
+first_hits as (
+    select
+        *,
+        min(case when is_hit then product_rank end) over (
+            partition by shop_id, as_of_date, customer_id, recommendation_method
+        ) as first_hit_rank
+    from ranked
+),
+
+lists as (
+    {%- for method in ['rule', 'segment', 'global', 'hybrid'] %}
+    {%- set is_first = loop.first %}
+    {%- for length in list_lengths() %}
+    {{ 'union all' if not (is_first and loop.first) }}
+    select
+        *,
         '{{ method }}' as recommendation_method,
-        {{ length }} as list_length,
-        customers.customer_id,
-        customers.new_product_count,
-        judged.product_id,
-        judged.{{ rank }} as product_rank,
-        coalesce(judged.is_hit, false) as is_hit
+        {{ length }} as list_length
     from customers
-    left join judged
+    {%- endfor %}
+    {%- endfor %}
+),
+
+-- Each customer counts, even one to whom a method recommends nothing.
+final as (
+    select
+        lists.shop_id,
+        lists.as_of_date,
+        lists.recommendation_method,
+        lists.list_length,
+        lists.customer_id,
+        first_hits.product_id,
+        first_hits.product_rank,
+        coalesce(first_hits.is_hit, false) as is_hit,
+        cast(
+            case
+                when first_hits.is_hit
+                    then {{ safe_divide(1, 'lists.new_product_count', 9) }}
+                else 0
+            end as decimal(18, 9)
+        ) as recall,
+        cast(
+            case
+                when first_hits.first_hit_rank = first_hits.product_rank
+                    then {{ safe_divide(1, 'first_hits.product_rank', 9) }}
+                else 0
+            end as decimal(18, 9)
+        ) as reciprocal_rank
+    from lists
+    left join first_hits
         on
-            customers.shop_id = judged.shop_id
-            and customers.as_of_date = judged.as_of_date
-            and customers.customer_id = judged.customer_id
-            and judged.{{ condition }}
-            and judged.{{ rank }} <= {{ length }}
-    {{ 'union all' if not (last_method and loop.last) }}
-    {%- endfor %}
-    {%- endfor %}
+            lists.shop_id = first_hits.shop_id
+            and lists.as_of_date = first_hits.as_of_date
+            and lists.customer_id = first_hits.customer_id
+            and lists.recommendation_method = first_hits.recommendation_method
+            and lists.list_length >= first_hits.product_rank
 )
 
 select * from final

@@ -8,19 +8,35 @@ popular_recommendations as (
     select * from {{ ref('int_popular_recommendations') }}
 ),
 
+customers as (
+    select * from {{ ref('int_recommendation_customers') }}
+),
+
+customer_products as (
+    select * from {{ ref('int_customer_products') }}
+),
+
 every_source as (
     select
-        shop_id,
-        as_of_date,
-        customer_id,
-        product_id,
+        rule_recommendations.shop_id,
+        rule_recommendations.as_of_date,
+        rule_recommendations.customer_id,
+        rule_recommendations.product_id,
         1 as source_order,
-        source_rank,
-        rule_id,
-        lift,
-        confidence,
-        cast(null as bigint) as customer_count
+        cast(null as bigint) as popularity_rank,
+        rule_recommendations.rule_id,
+        rule_recommendations.lift,
+        rule_recommendations.confidence,
+        rule_recommendations.support,
+        cast(null as bigint) as customer_count,
+        customers.basket_count,
+        customers.ranked_count
     from rule_recommendations
+    inner join customers
+        on
+            rule_recommendations.shop_id = customers.shop_id
+            and rule_recommendations.as_of_date = customers.as_of_date
+            and rule_recommendations.customer_id = customers.customer_id
     union all
     select
         shop_id,
@@ -28,15 +44,46 @@ every_source as (
         customer_id,
         product_id,
         case list_id when 'all' then 3 else 2 end as source_order,
-        source_rank,
+        popularity_rank,
         cast(null as varchar) as rule_id,
         cast(null as double) as lift,
         cast(null as double) as confidence,
-        customer_count
+        cast(null as double) as support,
+        customer_count,
+        basket_count,
+        ranked_count
     from popular_recommendations
 ),
 
--- A product that several sources recommend is told by the first of them.
+-- Nothing that is owned at the date.
+ranked as (
+    select
+        every_source.*,
+        row_number() over (
+            partition by
+                every_source.shop_id,
+                every_source.as_of_date,
+                every_source.customer_id,
+                every_source.source_order
+            order by
+                every_source.popularity_rank asc nulls last,
+                every_source.lift desc nulls last,
+                every_source.confidence desc nulls last,
+                every_source.support desc nulls last,
+                every_source.product_id asc
+        ) as source_rank
+    from every_source
+    left join customer_products
+        on
+            every_source.shop_id = customer_products.shop_id
+            and every_source.customer_id = customer_products.customer_id
+            and every_source.product_id = customer_products.product_id
+            and every_source.basket_count
+            > customer_products.first_basket_number
+    where customer_products.product_id is null
+),
+
+-- A product that several sources recommend comes from the first of them.
 firsts as (
     select
         *,
@@ -44,7 +91,8 @@ firsts as (
             partition by shop_id, as_of_date, customer_id, product_id
             order by source_order asc
         ) as telling_rank
-    from every_source
+    from ranked
+    where source_rank <= ranked_count
 ),
 
 final as (

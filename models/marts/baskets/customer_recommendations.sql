@@ -2,7 +2,6 @@ with
 
 recommendations as (
     select * from {{ ref('int_recommendations') }}
-    where hybrid_rank is not null
 ),
 
 upsells as (
@@ -31,6 +30,7 @@ recommended as (
         recommendations.shop_id,
         recommendations.customer_id,
         recommendations.product_id,
+        recommendations.as_of_date,
         customers.segment_id,
         'cross_sell' as recommendation_type,
         recommendations.recommendation_source,
@@ -59,6 +59,7 @@ recommended as (
         upsells.shop_id,
         upsells.customer_id,
         upsells.product_id,
+        customers.as_of_date,
         customers.segment_id,
         'upsell' as recommendation_type,
         'price_band' as recommendation_source,
@@ -93,8 +94,7 @@ final as (
         reasons.reason_fr,
 
         -- numerics
-        cast(recommended.recommendation_rank as integer)
-            as recommendation_rank,
+        cast(recommended.recommendation_rank as integer) as recommendation_rank,
         coalesce(
             recommended.confidence,
             {{ safe_divide(
@@ -105,16 +105,13 @@ final as (
         recommended.confidence,
 
         -- dates
-        shops.as_of_date
+        recommended.as_of_date
     from recommended
     inner join reasons
         on
             recommended.shop_id = reasons.shop_id
-            and recommended.recommendation_source
-            = reasons.recommendation_source
+            and recommended.recommendation_source = reasons.recommendation_source
             and recommended.reason_id = reasons.reason_id
-    inner join shops
-        on recommended.shop_id = shops.shop_id
     inner join products
         on
             recommended.shop_id = products.shop_id

@@ -1,8 +1,12 @@
 with
 
 itemsets as (
-    select * from {{ ref('int_frequent_itemsets') }}
-    where is_frequent and itemset_size > 0
+    select * from {{ ref('py_frequent_itemsets') }}
+    where item_position = 1
+),
+
+itemset_texts as (
+    select * from {{ ref('int_itemsets') }}
 ),
 
 dates as (
@@ -10,79 +14,39 @@ dates as (
     where is_current
 ),
 
-products as (
-    select * from {{ ref('products') }}
-),
-
-places as (
-    {{ dbt.generate_series(var('longest_itemset')) }}
-),
-
-current_itemsets as (
+final as (
     select
-        itemsets.*,
+        -- ids
+        itemsets.shop_id,
+        itemset_texts.itemset_ids,
+        itemsets.model_run_id,
+
+        -- text
+        itemset_texts.itemset_names,
+
+        -- numerics
+        cast(itemsets.itemset_size as integer) as itemset_size,
+        itemsets.itemset_count,
         dates.basket_count,
-        dates.minimum_count
+        dates.minimum_count,
+        {{ safe_divide('itemsets.itemset_count', 'dates.basket_count', 9) }}
+            as support,
+
+        -- booleans
+        itemsets.is_closed,
+        itemsets.is_maximal,
+
+        -- dates
+        itemsets.as_of_date
     from itemsets
     inner join dates
         on
             itemsets.shop_id = dates.shop_id
             and itemsets.as_of_date = dates.as_of_date
-),
-
-itemset_products as (
-    {{ products_of_itemsets(
-        'current_itemsets', 'itemset_ids', 'itemset_size',
-        ['shop_id', 'itemset_ids']
-    ) | indent(4) }}
-),
-
-names as (
-    select
-        itemset_products.shop_id,
-        itemset_products.itemset_ids,
-        {{ listed_text(
-            'products.product_name', ' + ', 'itemset_products.item_position asc'
-        ) }} as itemset_names
-    from itemset_products
-    inner join products
+    inner join itemset_texts
         on
-            itemset_products.shop_id = products.shop_id
-            and itemset_products.product_id = products.product_id
-    group by itemset_products.shop_id, itemset_products.itemset_ids
-),
-
-final as (
-    select
-        -- ids
-        current_itemsets.shop_id,
-        current_itemsets.itemset_ids,
-        current_itemsets.model_run_id,
-
-        -- text
-        names.itemset_names,
-
-        -- numerics
-        cast(current_itemsets.itemset_size as integer) as itemset_size,
-        current_itemsets.itemset_count,
-        current_itemsets.basket_count,
-        current_itemsets.minimum_count,
-        {{ safe_divide(
-            'current_itemsets.itemset_count',
-            'current_itemsets.basket_count', 9
-        ) }} as support,
-
-        -- booleans
-        current_itemsets.is_closed,
-        current_itemsets.is_maximal,
-
-        -- dates
-        current_itemsets.as_of_date
-    from current_itemsets
-    inner join names
-        on
-            current_itemsets.shop_id = names.shop_id
-            and current_itemsets.itemset_ids = names.itemset_ids
+            itemsets.shop_id = itemset_texts.shop_id
+            and itemsets.itemset_number = itemset_texts.itemset_number
 )
 
 select * from final

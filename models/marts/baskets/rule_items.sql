@@ -1,44 +1,59 @@
 with
 
-rule_items as (
-    select * from {{ ref('int_rule_items') }}
+rules as (
+    select * from {{ ref('int_association_rules') }}
+    where is_rule and is_current
 ),
 
-rules as (
-    select * from {{ ref('association_rules') }}
+itemsets as (
+    select * from {{ ref('py_frequent_itemsets') }}
 ),
 
 products as (
     select * from {{ ref('products') }}
 ),
 
+sides as (
+    {%- for side in ['antecedent', 'consequent'] %}
+    {{ 'union all' if not loop.first }}
+    select
+        shop_id,
+        as_of_date,
+        rule_id,
+        model_run_id,
+        '{{ side }}' as rule_side,
+        {{ side }}_number as itemset_number
+    from rules
+    {%- endfor %}
+),
+
 final as (
     select
         -- ids
-        rule_items.shop_id,
-        rule_items.rule_id,
-        rule_items.product_id,
-        rules.model_run_id,
+        sides.shop_id,
+        sides.rule_id,
+        products.product_id,
+        sides.model_run_id,
 
         -- text
-        rule_items.rule_side,
+        sides.rule_side,
         products.product_name,
 
         -- numerics
-        rule_items.item_position,
+        cast(itemsets.item_position as integer) as item_position,
 
         -- dates
-        rule_items.as_of_date
-    from rule_items
-    inner join rules
+        sides.as_of_date
+    from sides
+    inner join itemsets
         on
-            rule_items.shop_id = rules.shop_id
-            and rule_items.as_of_date = rules.as_of_date
-            and rule_items.rule_id = rules.rule_id
+            sides.shop_id = itemsets.shop_id
+            and sides.as_of_date = itemsets.as_of_date
+            and sides.itemset_number = itemsets.itemset_number
     inner join products
         on
-            rule_items.shop_id = products.shop_id
-            and rule_items.product_id = products.product_id
+            itemsets.shop_id = products.shop_id
+            and itemsets.product_id = products.product_id
 )
 
 select * from final

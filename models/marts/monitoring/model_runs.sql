@@ -5,8 +5,8 @@ clustering_runs as (
 ),
 
 mined_baskets as (
-    select * from {{ ref('int_frequent_itemsets') }}
-    where itemset_size = 0 and model_run_id is not null
+    select * from {{ ref('py_frequent_itemsets') }}
+    where itemset_size = 0
 ),
 
 shops as (

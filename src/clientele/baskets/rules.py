@@ -14,18 +14,16 @@ from clientele.baskets.itemsets import Fingerprints, Itemsets
 
 @dataclass(frozen=True)
 class Rules:
-    """Rules of antecedents and consequents of certain lengths.
+    """Rules: frequent itemsets, split into an antecedent and a consequent.
 
-    Attributes: items of both sides, of shapes (rules, length); baskets that hold the
-    antecedent, the consequent, and both, of shape (rules,); p-value of Fisher's exact
-    test that both are held together no more often than by chance, and the same
-    adjusted for all that were tested; whether a shorter antecedent says as much.
+    Attributes: positions of antecedent, consequent and both together among the
+    itemsets, of shape (rules, 3), and counts of the baskets that hold them; p-value of
+    Fisher's exact test that both are held together no more often than by chance, and
+    the same adjusted for all that were tested; whether a shorter antecedent says as
+    much.
     """
 
-    antecedent: np.ndarray
-    consequent: np.ndarray
-    antecedent_counts: np.ndarray
-    consequent_counts: np.ndarray
+    sides: np.ndarray
     counts: np.ndarray
     p_values: np.ndarray
     adjusted_p_values: np.ndarray
@@ -48,14 +46,14 @@ class Thresholds:
     lift: Fraction
 
     def reached(
-        self, both: np.ndarray, left: np.ndarray, right: np.ndarray, baskets: int
+        self, left: np.ndarray, right: np.ndarray, both: np.ndarray, baskets: int
     ) -> np.ndarray:
         """Return which rules reach all of them, comparing whole numbers only."""
         confidence, lift = self.confidence, self.lift
         largest = max(lift.denominator, lift.numerator, confidence.denominator)
         if largest * baskets**2 > np.iinfo(np.int64).max:
             # Python's whole numbers, slower, have no end.
-            both, left, right = (x.astype(object) for x in (both, left, right))
+            left, right, both = (x.astype(object) for x in (left, right, both))
         return (
             (both >= self.count)
             & (both * confidence.denominator >= confidence.numerator * left)
@@ -65,8 +63,8 @@ class Thresholds:
 
 def association_rules(
     levels: Sequence[Itemsets], basket_count: int, thresholds: Thresholds
-) -> list[Rules]:
-    """Return the rules that reach the thresholds, by the lengths of their sides.
+) -> Rules:
+    """Return the rules that reach the thresholds.
 
     Each frequent itemset is split in every way into an antecedent and a consequent.
 
@@ -86,75 +84,61 @@ def association_rules(
     ValueError
         If a subset is missing.
     """
-    found = []
-    for items, counts in _frequent(levels, thresholds.count):
-        for mask in range(1, 2 ** items.shape[1] - 1):
-            found.append(_split(items, counts, mask, basket_count))
-    if not found:
-        return []
-    p_values = np.concatenate([rules.p_values for rules in found])
-    adjusted = false_discovery_control(p_values) if len(p_values) else p_values
-    edges = np.cumsum([len(rules) for rules in found])[:-1]
-    kept = []
-    for rules, values in zip(found, np.split(adjusted, edges), strict=True):
-        good = thresholds.reached(
-            rules.counts,
-            rules.antecedent_counts,
-            rules.consequent_counts,
-            basket_count,
-        )
-        if good.any():
-            columns = {**vars(rules), "adjusted_p_values": values}
-            kept.append(Rules(**{name: of[good] for name, of in columns.items()}))
-    return kept
+    splits = list(_splits(levels, basket_count, thresholds.count))
+    if not splits:
+        none = np.zeros(0)
+        return Rules(*np.zeros((2, 0, 3), int), none, none, none.astype(bool))
+    sides, counts, is_redundant = map(np.concatenate, zip(*splits, strict=True))
+    p_values = fisher_p_values(*counts.T, basket_count)
+    adjusted = false_discovery_control(p_values)
+    good = thresholds.reached(*counts.T, basket_count)
+    return Rules(
+        *(of[good] for of in (sides, counts, p_values, adjusted, is_redundant))
+    )
 
 
-def _frequent(
-    levels: Sequence[Itemsets], minimum_count: int
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Return frequent itemsets of two items and more, with counts of their subsets.
+def _splits(
+    levels: Sequence[Itemsets], basket_count: int, minimum_count: int
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Return sides, counts and redundancy of all rules, as in `Rules`.
 
-    The subset with the items at the ones of a mask is in row `mask` of the counts.
+    The subset with the items at the ones of a mask is in row `mask` of an itemset's
+    positions and counts.
     """
     item_count = max((int(level.items.max()) + 1 for level in levels), default=0)
     known = Fingerprints([level.items for level in levels], item_count)
     all_counts = np.concatenate([level.counts for level in levels] or [np.zeros(0)])
     for level in levels:
-        kept = level.counts >= minimum_count
-        if level.length < 2 or not kept.any():
+        items = level.items[level.counts >= minimum_count]
+        if level.length < 2 or not len(items):
             continue
-        items = level.items[kept]
-        counts = np.zeros((2**level.length, len(items)), int)
-        for mask in range(1, len(counts)):
-            at = known.positions(known.of(items[:, _ones(mask)]))
-            if (at < 0).any():
-                raise ValueError("A part of an itemset is not among the itemsets.")
-            counts[mask] = all_counts[at]
-        yield items, counts
+        at = np.zeros((2**level.length, len(items)), int)
+        for mask in range(1, len(at)):
+            places = [place for place in range(level.length) if mask >> place & 1]
+            at[mask] = known.positions(known.of(items[:, places]))
+        if (at < 0).any():
+            raise ValueError("A part of an itemset is not among the itemsets.")
+        counts, whole = all_counts[at], len(at) - 1
+        for mask in range(1, whole):
+            split = [mask, whole ^ mask, whole]
+            yield (
+                at[split].T,
+                counts[split].T,
+                _is_redundant(counts, mask, basket_count),
+            )
 
 
-def _ones(mask: int) -> list[int]:
-    return [place for place in range(mask.bit_length()) if mask >> place & 1]
-
-
-def _split(
-    items: np.ndarray, counts: np.ndarray, mask: int, basket_count: int
-) -> Rules:
-    """Return the rules whose antecedent is at the ones of the mask."""
+def _is_redundant(counts: np.ndarray, mask: int, basket_count: int) -> np.ndarray:
+    """Return whether a part of the antecedent, down to none, has the confidence."""
     whole = len(counts) - 1
     rest = whole ^ mask
-    left, right, both = counts[mask], counts[rest], counts[whole]
-    # A part of the antecedent, down to none, whose confidence is as high.
-    is_redundant = both * basket_count <= left * right
+    left, both = counts[mask], counts[whole]
+    is_redundant = both * basket_count <= left * counts[rest]
     part = (mask - 1) & mask
     while part:
         is_redundant |= counts[part | rest] * left >= both * counts[part]
         part = (part - 1) & mask
-    p_values = fisher_p_values(left, right, both, basket_count)
-    return Rules(
-        *(items[:, _ones(mask)], items[:, _ones(rest)], left, right, both),
-        *(p_values, p_values, is_redundant),
-    )
+    return is_redundant
 
 
 def fisher_p_values(

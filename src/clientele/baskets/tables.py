@@ -1,4 +1,7 @@
-"""Itemsets and rules of shops, at each as-of date, as tables for the warehouse."""
+"""Itemsets and rules of shops, at each as-of date, as tables for the warehouse.
+
+Items and itemsets are numbers here; SQL gives them their ids and names.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +22,6 @@ from clientele.baskets.mining import (
     count_by_period,
 )
 from clientele.baskets.rules import (
-    Rules,
     Thresholds,
     association_rules,
     closed_and_maximal,
@@ -29,7 +31,6 @@ from clientele.warehouse import frames, runs
 from clientele.warehouse.frames import Columns
 from clientele.warehouse.settings import Settings
 
-DELIMITER = "|"  # between the product ids of an itemset
 OF_SHOPS = (
     *("shop_id", "basket_population", "basket_codes", "minimum_support"),
     *("minimum_itemset_baskets", "maximum_itemset_length"),
@@ -38,16 +39,19 @@ OF_SHOPS = (
 OF_LINES = ("shop_id", "basket_number", "item_number")
 OF_PRODUCTS = ("shop_id", "item_number", "product_id")
 OF_ITEMSETS = (
-    *("shop_id", "as_of_date", "itemset_ids", "itemset_count", "model_run_id"),
+    *("shop_id", "as_of_date", "itemset_number", "itemset_size"),
+    *("itemset_count", "item_number", "model_run_id"),
 )
 OF_DATES = ("shop_id", "as_of_date", "basket_count", "minimum_count")
 ITEMSET_SCHEMA = frames.schema(
     shop_id="text",
     as_of_date="date",
-    itemset_ids="text",
+    itemset_number="integer",
+    item_position="integer",
+    item_number="integer",
+    product_id="text",
     itemset_size="integer",
     itemset_count="integer",
-    is_frequent="boolean",
     is_closed="boolean",
     is_maximal="boolean",
     is_capped="boolean",
@@ -59,10 +63,8 @@ ITEMSET_SCHEMA = frames.schema(
 RULE_SCHEMA = frames.schema(
     shop_id="text",
     as_of_date="date",
-    antecedent_ids="text",
-    consequent_ids="text",
-    antecedent_size="integer",
-    consequent_size="integer",
+    antecedent_number="integer",
+    consequent_number="integer",
     antecedent_count="integer",
     consequent_count="integer",
     rule_count="integer",
@@ -73,8 +75,6 @@ RULE_SCHEMA = frames.schema(
     is_rule="boolean",
     model_run_id="text",
 )
-# Size, count, and whether it is frequent, closed and maximal.
-Row = tuple[int, int, bool, bool, bool]
 DIGITS = 6  # of published p-values; logarithms of factorials have no more
 
 
@@ -128,8 +128,8 @@ def itemset_tables(
 ) -> list[pa.Table]:
     """Return tables of `ITEMSET_SCHEMA`: itemsets that are frequent at any date.
 
-    One row per shop, as-of date and such an itemset; the empty one, which every
-    basket holds, tells what was mined.
+    One row per shop, as-of date, such an itemset and item of it. An itemset has the
+    same number at every date. Number 0, without an item, describes the run.
 
     Parameters
     ----------
@@ -148,91 +148,32 @@ def itemset_tables(
     Raises
     ------
     ValueError
-        If an engine does not exist, or in a shop memory would not suffice or a product
-        id holds the delimiter.
+        If an engine does not exist, or in a shop memory would not suffice.
     """
-    baskets, names = dict(by_shop(lines)), dict(by_shop(products))
+    baskets, named = dict(by_shop(lines)), dict(by_shop(products))
     tables = []
     for shop_id, shop_dates in dates_of(dates).items():
         rows = baskets.get(shop_id, {})
-        known = names.get(
-            shop_id, {"item_number": [], "product_id": np.zeros(0, object)}
-        )
-        ids = known["product_id"][np.argsort(known["item_number"])]
-        _refuse_delimiters(shop_id, ids)
         held = Baskets(
             rows.get("basket_number", np.zeros(0)).astype(np.int64),
             rows.get("item_number", np.zeros(0)).astype(np.int64),
             int(shop_dates.basket_counts[-1]),
         )
-        tables.append(_itemset_table(held, ids, shop_dates, shops[shop_id], settings))
+        names = named.get(shop_id, {})
+        order = np.argsort(names.get("item_number", []))
+        ids = names.get("product_id", np.zeros(0, object))[order]
+        shop = shops[shop_id]
+        mined = [
+            _mine(held, shop_dates, at, shop, settings) for at in range(len(shop_dates))
+        ]
+        inputs = _fingerprint(held, ids, shop_dates)
+        run_rows = _run_rows(mined, inputs, shop_dates, shop, settings)
+        parts = [
+            pa.Table.from_pylist(run_rows, ITEMSET_SCHEMA),
+            *_itemset_tables(held, ids, mined, shop_dates, run_rows),
+        ]
+        tables.append(pa.concat_tables(parts, promote_options="default"))
     return tables
-
-
-def _refuse_delimiters(shop_id: str, ids: np.ndarray) -> None:
-    for name in ids:
-        if DELIMITER in name:
-            raise ValueError(
-                f"Shop {shop_id}: the product_id '{name}' holds a '{DELIMITER}', which "
-                "stands between the products of an itemset. Replace it in the raw "
-                "data, or in the shop's staging model."
-            )
-
-
-def _itemset_table(
-    baskets: Baskets,
-    ids: np.ndarray,
-    dates: Dates,
-    shop: Mapping[str, Any],
-    settings: Settings,
-) -> pa.Table:
-    mined = [_mine(baskets, dates, at, shop, settings) for at in range(len(dates))]
-    current = mined[-1].levels
-    of_pairs = [current[0], *current[1:]] if len(current) > 1 else []
-    if of_pairs:
-        of_pairs[0] = _in_longer(of_pairs)
-    held = count_by_period(baskets, of_pairs, dates.basket_counts)
-    inputs = _fingerprint(baskets, ids, dates)
-    parameters = {**settings.values, **shop}
-    versions = runs.library_versions(engines.LIBRARIES[settings["basket_engine"]])
-    tables = []
-    for at, as_of in enumerate(dates.as_of):
-        is_current = at == len(dates) - 1
-        rows = _dated_rows(mined[at].levels, dates.minimum_counts[at], ids, is_current)
-        for text, row in _counted_rows(
-            of_pairs, held, at, dates.minimum_counts[at], ids
-        ):
-            # Frequent then: told already, or in no longer itemset.
-            rows.setdefault(text, row)
-        texts = ["", *sorted(rows)]
-        rows[""] = (0, int(dates.basket_counts[at]), True, False, False)
-        size, count, frequent, closed, maximal = zip(
-            *(rows[text] for text in texts), strict=True
-        )
-        run_id = runs.run_id(
-            *("association_rules", shop["shop_id"], f"{as_of:%Y-%m-%d}"),
-            inputs=inputs,
-            parameters=parameters,
-            versions=versions,
-        )
-        rest = [None] * (len(texts) - 1)
-        columns = {
-            "shop_id": [shop["shop_id"]] * len(texts),
-            "as_of_date": [as_of] * len(texts),
-            "itemset_ids": texts,
-            "itemset_size": size,
-            "itemset_count": count,
-            "is_frequent": frequent,
-            "is_closed": closed,
-            "is_maximal": maximal,
-            "is_capped": [mined[at].is_capped, *rest],
-            "model_run_id": [run_id] * len(texts),
-            "input_fingerprint": [inputs, *rest],
-            "parameters": [runs.as_json(parameters), *rest],
-            "library_versions": [runs.as_json(versions), *rest],
-        }
-        tables.append(pa.table(columns, schema=ITEMSET_SCHEMA))
-    return pa.concat_tables(tables)
 
 
 def _mine(
@@ -260,59 +201,9 @@ def _mine(
         raise ValueError(f"Shop {shop['shop_id']}: {error}") from error
 
 
-def _in_longer(levels: Sequence[Itemsets]) -> Itemsets:
-    """Return the single items that stand in a longer itemset."""
-    singles, pairs = levels[:2]
-    kept = np.isin(singles.items[:, 0], pairs.items)
-    return Itemsets(singles.items[kept], singles.counts[kept])
-
-
-def _dated_rows(
-    levels: Sequence[Itemsets], minimum: int, ids: np.ndarray, is_current: bool
-) -> dict[str, Row]:
-    """Return size, count and flags of frequent itemsets, by their text.
-
-    Single items that stand in no pair make no rule: only the current ones are told.
-    """
-    rows = {}
-    flags = closed_and_maximal(levels, minimum)
-    for level, (closed, maximal) in zip(levels, flags, strict=True):
-        told = np.ones(len(level), bool)
-        if level.length == 1 and not is_current:
-            longer = levels[1].items if len(levels) > 1 else []
-            told = np.isin(level.items[:, 0], longer)
-        for text, count, *flag in zip(
-            _texts(level.items[told], ids),
-            level.counts[told].tolist(),
-            closed[told].tolist(),
-            maximal[told].tolist(),
-            strict=True,
-        ):
-            rows[text] = (level.length, count, True, *flag)
-    return rows
-
-
-def _counted_rows(
-    levels: Sequence[Itemsets],
-    held: Sequence[np.ndarray],
-    at: int,
-    minimum: int,
-    ids: np.ndarray,
-) -> Iterator[tuple[str, Row]]:
-    """Yield texts of itemsets with size, count and flags at a date."""
-    for level, counts in zip(levels, held, strict=True):
-        texts = _texts(level.items, ids)
-        for text, count in zip(texts, counts[:, at].tolist(), strict=True):
-            yield text, (level.length, count, *(bool(count >= minimum),) * 3)
-
-
-def _texts(items: np.ndarray, ids: np.ndarray) -> list[str]:
-    return [DELIMITER.join(row) for row in ids[items]]
-
-
 def _fingerprint(baskets: Baskets, ids: np.ndarray, dates: Dates) -> str:
+    digest = sha256("|".join(ids).encode())
     order = np.lexsort((baskets.item, baskets.basket))
-    digest = sha256(DELIMITER.join(ids).encode())
     for numbers in (
         *(baskets.basket[order], baskets.item[order]),
         *(dates.basket_counts, dates.minimum_counts),
@@ -321,12 +212,112 @@ def _fingerprint(baskets: Baskets, ids: np.ndarray, dates: Dates) -> str:
     return digest.hexdigest()[:16]
 
 
+def _run_rows(
+    mined: Sequence[Mined],
+    inputs: str,
+    dates: Dates,
+    shop: Mapping[str, Any],
+    settings: Settings,
+) -> list[dict[str, Any]]:
+    """Return what describes the run of each date: the itemset without an item."""
+    parameters = {**settings.values, **shop}
+    versions = runs.library_versions(engines.LIBRARIES[settings["basket_engine"]])
+    return [
+        {
+            "shop_id": shop["shop_id"],
+            "as_of_date": as_of,
+            "itemset_number": 0,
+            "itemset_size": 0,
+            "itemset_count": int(count),
+            "is_capped": of_date.is_capped,
+            "model_run_id": runs.run_id(
+                *("association_rules", shop["shop_id"], f"{as_of:%Y-%m-%d}"),
+                inputs=inputs,
+                parameters=parameters,
+                versions=versions,
+            ),
+            "input_fingerprint": inputs,
+            "parameters": runs.as_json(parameters),
+            "library_versions": runs.as_json(versions),
+        }
+        for of_date, as_of, count in zip(
+            mined, dates.as_of, dates.basket_counts, strict=True
+        )
+    ]
+
+
+def _itemset_tables(
+    baskets: Baskets,
+    ids: np.ndarray,
+    mined: Sequence[Mined],
+    dates: Dates,
+    run_rows: Sequence[Mapping[str, Any]],
+) -> Iterator[pa.Table]:
+    """Return the itemsets of all dates, by size."""
+    told = [_of_rules(of_date.levels) for of_date in mined]
+    now = told.pop()
+    told.append([*mined[-1].levels])
+    counted = count_by_period(baskets, now, dates.basket_counts)
+    for level, counts in zip(now, counted, strict=True):
+        for at, levels in enumerate(told):
+            levels.append(Itemsets(level.items, counts[:, at]))
+    flags = closed_and_maximal(mined[-1].levels, int(dates.minimum_counts[-1]))
+    of_dates = pa.Table.from_pylist(run_rows, ITEMSET_SCHEMA).select(
+        ["shop_id", "as_of_date", "model_run_id"]
+    )
+    last_number = 0
+    for size in sorted({level.length for levels in told for level in levels}):
+        parts = [
+            (np.insert(level.items, 0, at, axis=1), level.counts)
+            for at, levels in enumerate(told)
+            for level in levels
+            if level.length == size
+        ]
+        dated, counts = map(np.concatenate, zip(*parts, strict=True))
+        # Some are frequent at a date and followed too.
+        dated, kept = np.unique(dated, axis=0, return_index=True)
+        at, items = dated[:, 0], dated[:, 1:]
+        distinct, number = np.unique(items, axis=0, return_inverse=True)
+        is_now = at == len(dates) - 1
+        closed_maximal = np.zeros((2, len(at)), bool)
+        if size <= len(flags):
+            closed_maximal[:, is_now] = flags[size - 1]
+        columns = {
+            "itemset_number": number + last_number + 1,
+            "itemset_size": np.full(len(at), size),
+            "itemset_count": counts[kept],
+            "is_closed": pa.array(closed_maximal[0], mask=~is_now),
+            "is_maximal": pa.array(closed_maximal[1], mask=~is_now),
+        }
+        last_number += len(distinct)
+        rows = of_dates.take(at)
+        for name, values in columns.items():
+            rows = rows.append_column(name, pa.array(values))
+        yield (
+            rows.take(np.repeat(np.arange(len(at)), size))
+            .append_column("item_position", [np.tile(np.arange(size) + 1, len(at))])
+            .append_column("item_number", [items.ravel()])
+            .append_column("product_id", [ids[items.ravel()]])
+        )
+
+
+def _of_rules(levels: Sequence[Itemsets]) -> list[Itemsets]:
+    """Return the itemsets that can make a rule, and the single items in them."""
+    if len(levels) < 2:
+        return []
+    singles = levels[0]
+    kept = np.isin(singles.items[:, 0], levels[1].items)
+    return [Itemsets(singles.items[kept], singles.counts[kept]), *levels[1:]]
+
+
 def rule_tables(
     itemsets: Columns,
     dates: Columns,
     shops: Mapping[str, Mapping[str, Any]],
 ) -> list[pa.Table]:
-    """Return tables of `RULE_SCHEMA`: what is a rule at any date, at every date.
+    """Return tables of `RULE_SCHEMA`: what is a rule at any date.
+
+    What is a rule now has a row at every date.
 
     Parameters
     ----------
@@ -339,97 +330,73 @@ def rule_tables(
     """
     counted = dict(by_shop(itemsets))
     return [
-        _rule_table(counted[shop_id], shop_dates, shops[shop_id])
+        table
         for shop_id, shop_dates in dates_of(dates).items()
         if shop_id in counted
+        for table in _rule_tables(counted[shop_id], shop_dates, shops[shop_id])
     ]
 
 
-def _rule_table(rows: Columns, dates: Dates, shop: Mapping[str, Any]) -> pa.Table:
-    ids = np.array(
-        sorted({name for text in rows["itemset_ids"] for name in _split(text)}), object
-    )
-    number = {name: at for at, name in enumerate(ids)}
+def _rule_tables(
+    rows: Columns, dates: Dates, shop: Mapping[str, Any]
+) -> Iterator[pa.Table]:
     thresholds = Thresholds(
         1, _fraction(shop["minimum_confidence"]), _fraction(shop["minimum_lift"])
     )
-    current: list[tuple[str, str]] = []
-    tables = []
-    # The newest first: what is a rule now is told at every date.
+    now = None
     for at in reversed(range(len(dates))):
         of_date = rows["as_of_date"] == dates.as_of[at]
-        texts = rows["itemset_ids"][of_date]
-        counts = rows["itemset_count"][of_date].astype(int)
-        levels = _levels(texts, counts, number)
-        needed = replace(thresholds, count=int(dates.minimum_counts[at]))
+        numbers, levels = _levels({name: of[of_date] for name, of in rows.items()})
         baskets = int(dates.basket_counts[at])
-        reached = _reached(association_rules(levels, baskets, needed), ids)
-        if at == len(dates) - 1:
-            current = sorted(reached)
-        pairs = sorted({*reached, *current})
-        split = [(_split(left), _split(right)) for left, right in pairs]
-        count_of = dict(zip(texts, counts.tolist(), strict=True))
-        a = np.array([count_of[left] for left, _ in pairs], int)
-        b = np.array([count_of[right] for _, right in pairs], int)
-        both = [DELIMITER.join(sorted(left + right)) for left, right in split]
-        ab = np.array([count_of[text] for text in both], int)
-        run_id = rows["model_run_id"][of_date][0] or None
+        needed = replace(thresholds, count=int(dates.minimum_counts[at]))
+        found = association_rules(levels, baskets, needed)
+        reached = numbers[found.sides]
+        now = reached if now is None else now
+        every, place = np.unique(
+            np.concatenate([reached, now]), axis=0, return_inverse=True
+        )
+        place = place[: len(reached)]
+        count_of = np.zeros(numbers.max(initial=0) + 1, int)
+        count_of[numbers] = np.concatenate([level.counts for level in levels] or [[]])
+        a, b, ab = count_of[every].T
+        is_rule = np.zeros(len(every), bool)
+        is_rule[place] = True
+        adjusted, is_redundant = np.full(len(every), np.nan), ~is_rule
+        adjusted[place] = significant(found.adjusted_p_values)
+        is_redundant[place] = found.is_redundant
         columns = {
-            "shop_id": [shop["shop_id"]] * len(pairs),
-            "as_of_date": [dates.as_of[at]] * len(pairs),
-            "antecedent_ids": [left for left, _ in pairs],
-            "consequent_ids": [right for _, right in pairs],
-            "antecedent_size": [len(left) for left, _ in split],
-            "consequent_size": [len(right) for _, right in split],
+            "shop_id": [shop["shop_id"]] * len(every),
+            "as_of_date": [dates.as_of[at]] * len(every),
+            "antecedent_number": every[:, 0],
+            "consequent_number": every[:, 1],
             "antecedent_count": a,
             "consequent_count": b,
             "rule_count": ab,
-            "basket_count": [baskets] * len(pairs),
+            "basket_count": [baskets] * len(every),
             "p_value": significant(fisher_p_values(a, b, ab, baskets)),
-            "adjusted_p_value": [reached.get(pair, (None, None))[0] for pair in pairs],
-            "is_redundant": [reached.get(pair, (None, None))[1] for pair in pairs],
-            "is_rule": [pair in reached for pair in pairs],
-            "model_run_id": [run_id] * len(pairs),
+            "adjusted_p_value": pa.array(adjusted, mask=~is_rule),
+            "is_redundant": pa.array(is_redundant, mask=~is_rule),
+            "is_rule": is_rule,
+            "model_run_id": [rows["model_run_id"][of_date][0]] * len(every),
         }
-        tables.append(pa.table(columns, schema=RULE_SCHEMA))
-    return pa.concat_tables(tables)
+        yield pa.table(columns, schema=RULE_SCHEMA)
 
 
-def _reached(
-    found: Sequence[Rules], ids: np.ndarray
-) -> dict[tuple[str, str], tuple[float, bool]]:
-    """Return adjusted p-value and redundancy of rules, by the texts of their sides."""
-    reached = {}
-    for rules in found:
-        left, right = (
-            _texts(items, ids) for items in (rules.antecedent, rules.consequent)
-        )
-        told = zip(
-            significant(rules.adjusted_p_values).tolist(),
-            rules.is_redundant.tolist(),
-            strict=True,
-        )
-        reached.update(zip(zip(left, right, strict=True), told, strict=True))
-    return reached
-
-
-def _split(text: str) -> list[str]:
-    return text.split(DELIMITER) if text else []
-
-
-def _levels(
-    texts: Sequence[str], counts: np.ndarray, number: Mapping[str, int]
-) -> list[Itemsets]:
-    """Return itemsets by length, of texts and their counts."""
-    items = [sorted(number[name] for name in _split(text)) for text in texts]
-    lengths = np.array([len(itemset) for itemset in items])
-    return [
-        Itemsets(
-            np.array([items[at] for at in np.flatnonzero(lengths == length)]),
-            counts[lengths == length],
-        )
-        for length in sorted(set(lengths.tolist()) - {0})
-    ]
+def _levels(rows: Columns) -> tuple[np.ndarray, list[Itemsets]]:
+    """Return the numbers of itemsets, and the itemsets by length in this order."""
+    order = np.lexsort((rows["item_number"], rows["itemset_number"]))
+    order = order[rows["itemset_size"][order] > 0]
+    number, size, count, item = (
+        rows[name][order].astype(int)
+        for name in ("itemset_number", "itemset_size", "itemset_count", "item_number")
+    )
+    numbers, levels = [np.zeros(0, int)], []
+    for length in np.unique(size).tolist():
+        of_length = size == length
+        items = item[of_length].reshape(-1, length)
+        levels.append(Itemsets(items, count[of_length][::length]))
+        numbers.append(number[of_length][::length])
+    return np.concatenate(numbers), levels
 
 
 def _fraction(value: float) -> Fraction:

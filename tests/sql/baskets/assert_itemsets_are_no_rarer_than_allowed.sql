@@ -11,15 +11,22 @@ single_products as (
     where itemset_size = 1
 ),
 
-places as (
-    {{ dbt.generate_series(var('longest_itemset')) }}
-),
-
 itemset_products as (
-    {{ products_of_itemsets(
-        'itemsets', 'itemset_ids', 'itemset_size',
-        ['shop_id', 'itemset_ids', 'itemset_count']
-    ) | indent(4) }}
+    select
+        itemsets.shop_id,
+        itemsets.itemset_ids,
+        itemsets.itemset_count,
+        mined.product_id
+    from itemsets
+    inner join {{ ref('int_itemsets') }} as texts
+        on
+            itemsets.shop_id = texts.shop_id
+            and itemsets.itemset_ids = texts.itemset_ids
+    inner join {{ ref('py_frequent_itemsets') }} as mined
+        on
+            itemsets.shop_id = mined.shop_id
+            and itemsets.as_of_date = mined.as_of_date
+            and texts.itemset_number = mined.itemset_number
 ),
 
 wrong_counts as (

@@ -4,5 +4,5 @@
 select
     shop_id,
     as_of_date
-from {{ ref('int_frequent_itemsets') }}
+from {{ ref('py_frequent_itemsets') }}
 where is_capped
