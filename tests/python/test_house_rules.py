@@ -1,10 +1,12 @@
 """The rules of the house (design, section 4), read off dbt's manifest."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from conftest import ROOT, Dbt
 
 Node = dict[str, Any]
@@ -300,3 +302,101 @@ def test_a_join_across_shops_is_found() -> None:
     window = "sum(x) over (partition by {} order by y)"
     assert leaves_its_shop(window.format("order_id")) == ["order_id"]
     assert not leaves_its_shop(window.format("order_id, shop_id"))
+
+
+def descriptions(part: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each description below a part of the manifest, with its place."""
+    if isinstance(part, dict):
+        where = f"{where}.{part.get('name', '')}" if "name" in part else where
+        for key, value in part.items():
+            if key in ("description", "block_contents") and isinstance(value, str):
+                yield where, value
+            else:
+                yield from descriptions(value, where)
+    elif isinstance(part, list):
+        for value in part:
+            yield from descriptions(value, where)
+
+
+@pytest.fixture(scope="session")
+def described(manifest: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the project says of its parts: nodes, columns, macros, metrics and so on."""
+    return [
+        found
+        for parts in manifest.values()
+        if isinstance(parts, dict)
+        for part in parts.values()
+        if isinstance(part, dict) and part.get("package_name") == "clientele"
+        for found in descriptions(part)
+    ]
+
+
+# A description that opens so cannot be read without its neighbor.
+LEANING = re.compile(
+    r"(the same|same|those|these|this|they|it|its|their|and|but|or|also|likewise"
+    r"|as above|ditto|again)\b"
+    r"|(\w+ ){1,3}(it|they|them|those|these)\b",
+    flags=re.IGNORECASE,
+)
+# Phrases and spellings that no American data engineer writes; the list grows only
+# with clear cases. Names keep theirs.
+FOREIGN = re.compile(
+    r"(?<![\w.`])(((is|are|was|were) )?told|beside|dear|dearer"
+    r"|stands? (in|at|on|for|alone|beside|behind|next)"
+    r"|of (its|their|one's|an? \w+'s) own|instalments?|colours?|centres?|neighbours?"
+    r"|behaviours?|favour\w*|(standard|normal|summar|recogn|priorit)is(e[ds]?|ing))\b",
+    flags=re.IGNORECASE,
+)
+
+
+def test_descriptions_can_be_read_alone(described: list[tuple[str, str]]) -> None:
+    assert described
+    assert not [found for found in described if LEANING.match(found[1])]
+
+
+def test_descriptions_are_plain_english(described: list[tuple[str, str]]) -> None:
+    faults = [(place, FOREIGN.search(text)) for place, text in described]
+    assert not [(place, fault[0]) for place, fault in faults if fault]
+
+
+def test_leaning_and_foreign_descriptions_are_found() -> None:
+    for text in ("The same, net.", "Fewest of them.", "Whether it did.", "Also late."):
+        assert LEANING.match(text), text
+    assert not LEANING.match("Orders that came when the shop promised them.")
+    for text in ("Late is told twice.", "What stands beside it.", "Color, or colour."):
+        assert FOREIGN.search(text), text
+    assert not FOREIGN.search("The baskets that hold both products.")
+
+
+def test_every_docs_block_is_used(manifest: dict[str, Any]) -> None:
+    used = {
+        block
+        for parts in ("nodes", "sources", "macros")
+        for part in manifest[parts].values()
+        for described in (part, *part.get("columns", {}).values())
+        for block in described.get("doc_blocks") or []
+    }
+    blocks = {key for key in manifest["docs"] if key.startswith("doc.clientele.")}
+    assert blocks
+    assert not blocks - used
+
+
+def columns_twice(part: Any) -> list[str]:
+    """Return the names that a list of columns in raw YAML holds twice."""
+    if isinstance(part, list):
+        return [name for value in part for name in columns_twice(value)]
+    if not isinstance(part, dict):
+        return []
+    columns = [c["name"] for c in part.get("columns") or [] if isinstance(c, dict)]
+    twice = sorted({name for name in columns if columns.count(name) > 1})
+    return twice + columns_twice(list(part.values()))
+
+
+def test_no_column_is_described_twice() -> None:
+    # dbt keeps the last of two, so the manifest does not show it.
+    assert not {
+        file.name: twice
+        for folder in ("models", "python_models", "seeds")
+        for file in (ROOT / folder).rglob("*.yml")
+        if (twice := columns_twice(yaml.safe_load(file.read_text("utf-8"))))
+    }
