@@ -5,8 +5,8 @@ counts as (
 ),
 
 model_runs as (
-    select * from {{ ref('model_runs') }}
-    where is_current and model_name = 'cluster_count_selection'
+    select * from {{ ref('py_model_runs') }}
+    where model_name = 'cluster_count_selection'
 ),
 
 final as (

@@ -18,8 +18,7 @@ segments as (
 ),
 
 model_runs as (
-    select * from {{ ref('model_runs') }}
-    where is_current
+    select * from {{ ref('py_model_runs') }}
 ),
 
 shops as (
@@ -94,6 +93,7 @@ final as (
     inner join model_runs
         on
             shared.shop_id = model_runs.shop_id
+            and shared.as_of_date = model_runs.as_of_date
             and shared.segment_scheme = model_runs.model_name
     left join reasons
         on

@@ -9,36 +9,20 @@ fits as (
 ),
 
 model_runs as (
-    select * from {{ ref('model_runs') }}
-    where is_current
+    select * from {{ ref('py_model_runs') }}
 ),
 
--- What all clusters share: how a feature was standardised, and whether it counts.
+-- What all clusters share: how a feature was standardised, whether it counts.
 features as (
-    select
-        shop_id,
-        as_of_date,
-        feature_name,
-        max(feature_mean) as feature_mean,
-        max(feature_deviation) as feature_deviation,
-        max(loading_1) as loading_1,
-        max(loading_2) as loading_2,
-        max(missing_rate) as missing_rate,
-        max(largest_tie_rate) as largest_tie_rate,
-        max(left_out_reason) as left_out_reason
-    from fits
-    group by shop_id, as_of_date, feature_name
+    select * from fits
+    where cluster_id = 1
 ),
 
 by_feature as (
     {%- for feature in cluster_features_in_use() %}
     {{ 'union all' if not loop.first }}
     select
-        shop_id,
-        as_of_date,
-        segment_scheme,
-        cluster_id,
-        customer_count,
+        *,
         '{{ feature }}' as feature_name,
         {{ feature }} as cluster_average
     from means
@@ -81,11 +65,9 @@ ranked as (
         case
             when left_out_reason is null and deviation is not null
                 then row_number() over (
-                    partition by shop_id, segment_scheme, cluster_id
-                    order by
-                        case when left_out_reason is null then 0 else 1 end asc,
-                        abs(deviation) desc nulls last,
-                        feature_name asc
+                    partition by
+                        shop_id, segment_scheme, cluster_id, left_out_reason
+                    order by abs(deviation) desc nulls last, feature_name asc
                 )
         end as deviation_rank
     from deviating
@@ -129,6 +111,7 @@ final as (
     inner join model_runs
         on
             ranked.shop_id = model_runs.shop_id
+            and ranked.as_of_date = model_runs.as_of_date
             and ranked.segment_scheme = model_runs.model_name
 )
 

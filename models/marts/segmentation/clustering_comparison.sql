@@ -5,8 +5,7 @@ comparison as (
 ),
 
 model_runs as (
-    select * from {{ ref('model_runs') }}
-    where is_current
+    select * from {{ ref('py_model_runs') }}
 ),
 
 shops as (
@@ -45,6 +44,7 @@ final as (
     left join model_runs
         on
             comparison.shop_id = model_runs.shop_id
+            and shops.as_of_date = model_runs.as_of_date
             and comparison.segment_scheme = model_runs.model_name
 )
 

@@ -5,7 +5,7 @@ drift as (
 ),
 
 model_runs as (
-    select * from {{ ref('model_runs') }}
+    select * from {{ ref('py_model_runs') }}
     where model_name = 'segment_drift'
 ),
 

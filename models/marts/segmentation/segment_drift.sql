@@ -9,7 +9,7 @@ shops as (
 ),
 
 model_runs as (
-    select * from {{ ref('model_runs') }}
+    select * from {{ ref('py_model_runs') }}
     where model_name = 'segment_drift'
 ),
 
