@@ -1,8 +1,3 @@
-{%- set scored_columns = {
-    'recency': 'recency_days',
-    'frequency': 'frequency_scored',
-    'monetary': 'monetary_amount',
-} -%}
 with
 
 customers as (
@@ -21,108 +16,97 @@ segments as (
     select * from {{ ref('segments') }}
 ),
 
--- One row: the bounds of the two better groups, and the ranks of all three,
--- of which the rest has the lowest.
-m7_bounds as (
+-- The groups of M7, one row each, with their ranks in both schemes.
+m7_groups as (
     select
-        {%- for segment in ['champions', 'potentials'] %}
-        {%- for bound in [
-            'minimum_value', 'minimum_orders', 'maximum_recency_days',
-            'cumulative_share',
-        ] %}
-        max(
-            case
-                when m7_rules.segment_id = '{{ segment }}'
-                    then m7_rules.{{ bound }}
-            end
-        ) as {{ segment }}_{{ bound }},
-        {%- endfor %}
-        {%- endfor %}
-        {%- for scheme in ['m7_threshold', 'm7_quota'] %}
-        {%- for segment in ['champions', 'potentials'] %}
-        max(
-            case
-                when
-                    segments.segment_scheme = '{{ scheme }}'
-                    and segments.segment_id = '{{ segment }}'
-                    then segments.segment_rank
-            end
-        ) as {{ scheme }}_{{ segment }}_rank,
-        {%- endfor %}
-        {%- endfor %}
-        min(
-            case
-                when segments.segment_scheme = 'm7_threshold'
-                    then segments.segment_rank
-            end
-        ) as m7_threshold_standards_rank,
-        min(
-            case
-                when segments.segment_scheme = 'm7_quota'
-                    then segments.segment_rank
-            end
-        ) as m7_quota_standards_rank
+        m7_rules.*,
+        threshold_segments.segment_rank as threshold_rank,
+        quota_segments.segment_rank as quota_rank
     from m7_rules
-    inner join segments
+    inner join segments as threshold_segments
         on
-            m7_rules.segment_id = segments.segment_id
-            and segments.segment_scheme in ('m7_threshold', 'm7_quota')
+            m7_rules.segment_id = threshold_segments.segment_id
+            and threshold_segments.segment_scheme = 'm7_threshold'
+    inner join segments as quota_segments
+        on
+            m7_rules.segment_id = quota_segments.segment_id
+            and quota_segments.segment_scheme = 'm7_quota'
 ),
 
-scored as (
-    select
-        customers.*,
-        10000 * recency.score
-        + 1000 * frequency.score
-        + 100 * monetary.score as rfm_digits,
-        monetary.higher_count,
-        monetary.population
-    -- noqa: disable=LT02
-    from customers
-    {%- for dimension, column in scored_columns.items() %}
-    left join scores as {{ dimension }}
-        on
-            customers.shop_id = {{ dimension }}.shop_id
-            and customers.as_of_date = {{ dimension }}.as_of_date
-            and customers.{{ column }} = {{ dimension }}.scored_value
-            and {{ dimension }}.rfm_dimension = '{{ dimension }}'
-    {%- endfor %}
-    -- noqa: enable=LT02
+champions as (
+    select * from m7_groups
+    where segment_id = 'champions'
+),
+
+potentials as (
+    select * from m7_groups
+    where segment_id = 'potentials'
+),
+
+standards as (
+    select * from m7_groups
+    where segment_id = 'standards'
 ),
 
 -- The digits of int_segment_states; equal values share a quota group.
 final as (
     select
-        scored.shop_id,
-        scored.as_of_date,
-        scored.customer_id,
-        scored.is_current,
-        scored.recency_days,
-        scored.frequency,
-        scored.monetary_amount,
-        scored.rfm_digits
+        customers.shop_id,
+        customers.as_of_date,
+        customers.customer_id,
+        customers.is_current,
+        customers.recency_days,
+        customers.frequency,
+        customers.monetary_amount,
+        10000 * recency.score
+        + 1000 * frequency.score
+        + 100 * monetary.score
         + 10 * case
-            {%- for segment in ['champions', 'potentials'] %}
             when
-                scored.monetary_amount >= m7_bounds.{{ segment }}_minimum_value
-                and scored.frequency >= m7_bounds.{{ segment }}_minimum_orders
-                and scored.recency_days
-                <= m7_bounds.{{ segment }}_maximum_recency_days
-                then m7_bounds.m7_threshold_{{ segment }}_rank
-            {%- endfor %}
-            else m7_bounds.m7_threshold_standards_rank
+                customers.monetary_amount >= champions.minimum_value
+                and customers.frequency >= champions.minimum_orders
+                and customers.recency_days <= champions.maximum_recency_days
+                then champions.threshold_rank
+            when
+                customers.monetary_amount >= potentials.minimum_value
+                and customers.frequency >= potentials.minimum_orders
+                and customers.recency_days <= potentials.maximum_recency_days
+                then potentials.threshold_rank
+            else standards.threshold_rank
         end
         + case
-            {%- for segment in ['champions', 'potentials'] %}
             when
-                scored.higher_count
-                < m7_bounds.{{ segment }}_cumulative_share * scored.population
-                then m7_bounds.m7_quota_{{ segment }}_rank
-            {%- endfor %}
-            else m7_bounds.m7_quota_standards_rank
+                monetary.higher_count
+                < champions.cumulative_share * monetary.population
+                then champions.quota_rank
+            when
+                monetary.higher_count
+                < potentials.cumulative_share * monetary.population
+                then potentials.quota_rank
+            else standards.quota_rank
         end as segment_state
-    from scored
-    cross join m7_bounds
+    from customers
+    cross join champions
+    cross join potentials
+    cross join standards
+    left join scores as recency
+        on
+            customers.shop_id = recency.shop_id
+            and customers.as_of_date = recency.as_of_date
+            and customers.recency_days = recency.scored_value
+            and recency.rfm_dimension = 'recency'
+    left join scores as frequency
+        on
+            customers.shop_id = frequency.shop_id
+            and customers.as_of_date = frequency.as_of_date
+            and customers.frequency_scored = frequency.scored_value
+            and frequency.rfm_dimension = 'frequency'
+    left join scores as monetary
+        on
+            customers.shop_id = monetary.shop_id
+            and customers.as_of_date = monetary.as_of_date
+            and customers.monetary_amount = monetary.scored_value
+            and monetary.rfm_dimension = 'monetary'
 )
 
 select * from final

@@ -3,6 +3,12 @@
     'frequency': 'frequency_scored',
     'monetary': 'monetary_amount',
 } -%}
+{%- set worse -%}
+    case counted.rfm_dimension
+        when 'recency' then counted.population - counted.cumulative_count
+        else counted.cumulative_count - counted.customer_count
+    end
+{%- endset -%}
 with
 
 customers as (
@@ -28,6 +34,21 @@ distinct_values as (
     {%- endfor %}
 ),
 
+methods as (
+    {%- for dimension in scored_columns %}
+    {{ 'union all' if not loop.first }}
+    select
+        shop_id,
+        '{{ dimension }}' as rfm_dimension,
+        {{ dimension }}_cut_points as fixed_cuts,
+        case
+            when {{ dimension }}_cut_points = '' then rfm_score_method
+            else 'fixed'
+        end as score_method
+    from shops
+    {%- endfor %}
+),
+
 counted as (
     select
         *,
@@ -42,123 +63,57 @@ counted as (
     from distinct_values
 ),
 
--- The continuous percentiles 20, 40, 60 and 80, in exact decimals: the value
--- at position k (n - 1) / 5, interpolated.
-percentiles as (
-    select
-        {%- for k in range(1, 5) %}
-        {%- set position = k ~ ' * (population - 1)' %}
-        min(case
-            when cumulative_count > {{ integer_divide(position, 5) }}
-                then scored_value
-        end) as lower_{{ k }},
-        min(case
-            when cumulative_count > {{ integer_divide(position, 5) }} + 1
-                then scored_value
-        end) as upper_{{ k }},
-        cast(max(mod({{ position }}, 5)) as integer) * 0.2 as weight_{{ k }},
-        {%- endfor %}
-        shop_id,
-        as_of_date,
-        rfm_dimension
-    from counted
-    group by shop_id, as_of_date, rfm_dimension
-),
-
 cut_points as (
     select
-        percentiles.shop_id,
-        percentiles.as_of_date,
-        percentiles.rfm_dimension,
-        {%- for k in range(1, 5) %}
+        {%- for k in [1, 2, 3, 4] %}
+        {%- set fixed_cut = dbt.split_part('max(methods.fixed_cuts)', "','", k) %}
         coalesce(
-            case percentiles.rfm_dimension
-                {%- for dimension in scored_columns %}
-                when '{{ dimension }}' then {{ dbt.safe_cast(
-                    dbt.split_part('shops.' ~ dimension ~ '_cut_points', "','", k),
-                    'decimal(18, 3)'
-                ) }}
-                {%- endfor %}
-            end,
-            cast(
-                percentiles.lower_{{ k }} + percentiles.weight_{{ k }} * (
-                    coalesce(percentiles.upper_{{ k }}, percentiles.lower_{{ k }})
-                    - percentiles.lower_{{ k }}
-                ) as decimal(18, 3)
-            )
+            {{ dbt.safe_cast(fixed_cut, 'decimal(18, 3)') }},
+            {{ percentile_of_counts(k) }}
         ) as cut_{{ k }},
         {%- endfor %}
-        case
-            when
-                case percentiles.rfm_dimension
-                    {%- for dimension in scored_columns %}
-                    when '{{ dimension }}' then shops.{{ dimension }}_cut_points
-                    {%- endfor %}
-                end != ''
-                then 'fixed'
-            else shops.rfm_score_method
-        end as score_method
-    from percentiles
-    inner join shops
-        on percentiles.shop_id = shops.shop_id
+        counted.shop_id,
+        counted.as_of_date,
+        counted.rfm_dimension,
+        max(methods.score_method) as score_method
+    from counted
+    inner join methods
+        on
+            counted.shop_id = methods.shop_id
+            and counted.rfm_dimension = methods.rfm_dimension
+    group by counted.shop_id, counted.as_of_date, counted.rfm_dimension
 ),
 
--- 5 is always good: for recency few days. A value equal to a percentile falls
--- to the lower bin; equal to a fixed cut point, to the better score.
-binned as (
+-- 5 is always good: for recency few days.
+final as (
     select
-        counted.*,
+        counted.shop_id,
+        counted.as_of_date,
+        counted.rfm_dimension,
+        cut_points.score_method,
+        counted.scored_value,
+        counted.customer_count,
+        counted.population,
+        counted.population - counted.cumulative_count as higher_count,
         cut_points.cut_1,
         cut_points.cut_2,
         cut_points.cut_3,
         cut_points.cut_4,
-        cut_points.score_method,
-        {%- for k in range(1, 5) %}
-        case
-            when counted.scored_value > cut_points.cut_{{ k }} then 1
-            when
-                counted.scored_value = cut_points.cut_{{ k }}
-                and cut_points.score_method = 'fixed'
-                and counted.rfm_dimension != 'recency'
-                then 1
-            else 0
-        end {{ '+' if not loop.last }}
-        {%- endfor %} as cuts_passed,
-        case counted.rfm_dimension
-            when 'recency' then counted.population - counted.cumulative_count
-            else counted.cumulative_count - counted.customer_count
-        end as worse_count
+        cast(
+            case
+                when cut_points.score_method = 'rank'
+                    then 1 + {{ integer_divide('5 * ' ~ worse, 'population') }}
+                when counted.rfm_dimension = 'recency'
+                    then 5 - ({{ cuts_passed('counted', 'cut_points') }})
+                else 1 + {{ cuts_passed('counted', 'cut_points') }}
+            end as integer
+        ) as score
     from counted
     inner join cut_points
         on
             counted.shop_id = cut_points.shop_id
             and counted.as_of_date = cut_points.as_of_date
             and counted.rfm_dimension = cut_points.rfm_dimension
-),
-
-final as (
-    select
-        shop_id,
-        as_of_date,
-        rfm_dimension,
-        score_method,
-        scored_value,
-        customer_count,
-        population,
-        population - cumulative_count as higher_count,
-        cut_1,
-        cut_2,
-        cut_3,
-        cut_4,
-        cast(
-            case
-                when score_method = 'rank'
-                    then 1 + {{ integer_divide('5 * worse_count', 'population') }}
-                when rfm_dimension = 'recency' then 5 - cuts_passed
-                else 1 + cuts_passed
-            end as integer
-        ) as score
-    from binned
 )
 
 select * from final

@@ -2,25 +2,19 @@
 {%- set clustering_gates = {
     'silhouette': ('>=', var('minimum_silhouette')),
     'davies_bouldin': ('<=', var('maximum_davies_bouldin')),
-    'calinski_harabasz': none,
     'smallest_cluster_rate': ('>=', 'shops.minimum_cluster_share'),
-    'largest_cluster_rate': none,
-    'noise_rate': none,
-    'ari_rfm11': none,
+    'largest_cluster_rate': none, 'noise_rate': none,
+    'calinski_harabasz': none, 'ari_rfm11': none,
 } -%}
 {%- set count_gates = {
-    'inertia_per_customer': none,
-    'bic_per_customer': none,
     'bootstrap_ari': ('>=', var('minimum_bootstrap_ari')),
+    'inertia_per_customer': none, 'bic_per_customer': none,
 } -%}
 {%- set drift_gates = {
     'model_ari': ('>=', 'followed.gate_ari'),
-    'label_ari': none,
-    'seed_noise_ari': none,
-    'centroid_shift': none,
-    'share_shift': none,
-    'largest_psi': none,
-    'largest_ks': none,
+    'label_ari': none, 'seed_noise_ari': none,
+    'centroid_shift': none, 'share_shift': none,
+    'largest_psi': none, 'largest_ks': none,
 } -%}
 with
 
@@ -85,40 +79,40 @@ metrics as (
     from quality
 ),
 
--- Only what K-Means has to reach is a gate: the others stand beside it.
+-- Of the clusterings only K-Means has to reach its gates: the others are there
+-- to compare.
+judged as (
+    select
+        *,
+        model_name not in ('gmm', 'dbscan') as is_judged
+    from metrics
+),
+
 final as (
     select
         -- ids
-        metrics.model_run_id,
-        metrics.shop_id,
+        model_run_id,
+        shop_id,
 
         -- text
-        metrics.model_name,
-        metrics.metric_name,
-        case
-            when metrics.model_name not in ('gmm', 'dbscan')
-                then metrics.gate_operator
-        end as gate_operator,
+        model_name,
+        metric_name,
+        case when is_judged then gate_operator end as gate_operator,
 
         -- numerics
-        metrics.metric_value,
-        case
-            when metrics.model_name not in ('gmm', 'dbscan')
-                then metrics.gate_value
-        end as gate_value,
+        metric_value,
+        case when is_judged then gate_value end as gate_value,
 
         -- booleans
         case
-            when metrics.model_name in ('gmm', 'dbscan') then null
-            when metrics.gate_operator = '>='
-                then metrics.metric_value >= metrics.gate_value
-            when metrics.gate_operator = '<='
-                then metrics.metric_value <= metrics.gate_value
+            when not is_judged then null
+            when gate_operator = '>=' then metric_value >= gate_value
+            when gate_operator = '<=' then metric_value <= gate_value
         end as is_passed,
 
         -- dates
-        metrics.as_of_date
-    from metrics
+        as_of_date
+    from judged
 )
 
 select * from final

@@ -44,12 +44,15 @@ customer_products as (
         order_lines.shop_id, order_lines.customer_id, order_lines.product_id
 ),
 
-state_products as (
+segment_products as (
     select
         customers.shop_id,
         customers.as_of_date,
-        customers.segment_state,
+        segment_states.segment_scheme,
+        segment_states.segment_id,
         customer_products.product_id,
+        max(segment_states.segment_name) as segment_name,
+        max(segment_states.segment_label_fr) as segment_label_fr,
         count(customer_products.unit_count) as customer_count,
         sum(customer_products.revenue_amount) as revenue_amount,
         coalesce(sum(customer_products.unit_count), 0) as unit_count
@@ -58,36 +61,14 @@ state_products as (
         on
             customer_products.shop_id = customers.shop_id
             and customer_products.customer_id = customers.customer_id
+    inner join segment_states
+        on customers.segment_state = segment_states.segment_state
     group by
         customers.shop_id,
         customers.as_of_date,
-        customers.segment_state,
+        segment_states.segment_scheme,
+        segment_states.segment_id,
         customer_products.product_id
-),
-
-segment_products as (
-    select
-        state_products.shop_id,
-        state_products.as_of_date,
-        segment_states.segment_scheme,
-        segment_states.segment_id,
-        segment_states.segment_name,
-        segment_states.segment_label_fr,
-        state_products.product_id,
-        sum(state_products.customer_count) as customer_count,
-        sum(state_products.revenue_amount) as revenue_amount,
-        sum(state_products.unit_count) as unit_count
-    from state_products
-    inner join segment_states
-        on state_products.segment_state = segment_states.segment_state
-    group by
-        state_products.shop_id,
-        state_products.as_of_date,
-        segment_states.segment_scheme,
-        segment_states.segment_id,
-        segment_states.segment_name,
-        segment_states.segment_label_fr,
-        state_products.product_id
 ),
 
 ranked as (
