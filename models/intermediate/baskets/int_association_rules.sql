@@ -12,7 +12,7 @@ dates as (
     select * from {{ ref('int_basket_dates') }}
 ),
 
--- Written by its two sides, a rule has the same id at any date.
+-- The id names both sides, so a rule keeps it at all dates.
 identified as (
     select
         rules.*,

@@ -47,7 +47,7 @@ basket_times as (
     group by shop_id, order_id
 ),
 
--- In the order of time: what was known at a date are the first baskets.
+-- In order of time: the baskets known at a date come first.
 baskets as (
     select
         *,

@@ -10,7 +10,7 @@ products as (
     where not is_service
 ),
 
--- In baskets before a date is what was first in one with a lower number.
+-- A product was bought before a date if its first basket has a lower number.
 final as (
     select
         basket_products.shop_id,

@@ -34,7 +34,7 @@ counted as (
     group by shop_id, product_id
 ),
 
--- Others are in no itemset or pair that is told, at any date.
+-- No other product is in a frequent itemset or pair at any date.
 final as (
     select
         counted.shop_id,

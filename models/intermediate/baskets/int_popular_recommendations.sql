@@ -8,7 +8,7 @@ popular_products as (
     select * from {{ ref('int_popular_products') }}
 ),
 
--- Of each list, as many products as there are to recommend and to own already.
+-- Read as many products as to recommend plus as many as the customer owns.
 longest as (
     select
         shop_id,
@@ -36,8 +36,7 @@ list_lengths as (
     group by shop_id, as_of_date, list_id
 ),
 
--- The shop's best sellers are needed where the segment's are too few, and to
--- compare with.
+-- The shop's best sellers fill up a short segment list and are the baseline.
 lists as (
     select
         *,

@@ -74,7 +74,7 @@ distinct_bands as (
     from banded
 ),
 
--- Equal prices may leave bands empty: the next one is the next with a product.
+-- Equal prices may leave bands empty: the next band is the next with a product.
 bands as (
     select
         *,

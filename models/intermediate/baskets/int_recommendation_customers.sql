@@ -46,8 +46,8 @@ bought as (
         dates.shop_id, dates.as_of_date, customer_products.customer_id
 ),
 
--- Now, everybody. Then, those who had bought something and went on to buy
--- something new: on them recommendations are measured.
+-- Everybody now. Before the holdout only customers who had bought something
+-- and later bought something new: they measure recommendations.
 final as (
     select
         customers.shop_id,

@@ -13,7 +13,7 @@ customer_products as (
     select * from {{ ref('int_customer_products') }}
 ),
 
--- A recommended product was not owned then. An owner of it now bought it later.
+-- Recommended products were not owned, so whoever owns one now bought it later.
 judged as (
     select
         recommendations.*,
@@ -69,7 +69,7 @@ lists as (
     {%- endfor %}
 ),
 
--- Each customer counts, even one to whom a method recommends nothing.
+-- Each customer counts, even without a recommendation.
 final as (
     select
         lists.shop_id,

@@ -55,7 +55,7 @@ every_source as (
     from popular_recommendations
 ),
 
--- Nothing that is owned at the date.
+-- Products owned at the date are left out.
 ranked as (
     select
         every_source.*,

@@ -47,7 +47,7 @@ offers as (
         products.product_id
 ),
 
--- A rule fires where its whole antecedent is owned.
+-- A rule fires if the customer owns the whole antecedent.
 owned_itemsets as (
     select
         customers.shop_id,

@@ -28,7 +28,7 @@ priced as (
             and prices.price_band is not null
 ),
 
--- Nothing is owned above the highest band, so whatever is there is new.
+-- The customer owns nothing above the highest band: all products there are new.
 highest as (
     select
         *,
@@ -42,7 +42,7 @@ highest as (
     from priced
 ),
 
--- The category bought most, of those in which there is something dearer.
+-- The most bought category among those with a more expensive product.
 chosen as (
     select
         *,

@@ -27,8 +27,8 @@ orders as (
     where orders_cleaned.rejection_reason is null
 ),
 
--- A source's lines carry time and customer, or its orders do. Without an order
--- a line is a sale that was done when recorded: `completed`.
+-- Time and customer come from the lines or from the orders, by source. A line
+-- without an order is a sale completed when recorded: `completed`.
 resolved as (
     select
         distinct_lines.shop_id,
@@ -75,7 +75,7 @@ resolved as (
             and distinct_lines.order_id = orders.order_id
 ),
 
--- Equal rows that count each add up their quantities and amounts.
+-- Equal rows that each count add up their quantities and amounts.
 counted as (
     select
         *,

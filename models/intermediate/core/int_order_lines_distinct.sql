@@ -28,8 +28,8 @@ others as (
     where not has_lookalikes
 ),
 
--- Of several lines with one number the latest usable one stays. The order of
--- all columns is total, so that it is the same in every build.
+-- Of several lines with one number the latest usable one stays. Ordering by
+-- all columns is total, so every build picks the same line.
 final as (
     select
         *,

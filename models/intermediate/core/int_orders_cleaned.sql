@@ -20,7 +20,7 @@ judged as (
     from distinct_rows
 ),
 
--- An order of an unknown account stays: it is a guest's.
+-- An order of an unknown account stays, as a guest's order.
 final as (
     select
         judged.*,

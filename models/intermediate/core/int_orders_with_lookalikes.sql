@@ -6,7 +6,7 @@ order_lines as (
     ) }}
 ),
 
--- A hash: should two of one order ever collide, the order is listed in vain.
+-- A hash suffices: a collision within an order only lists it needlessly.
 final as (
     select
         shop_id,

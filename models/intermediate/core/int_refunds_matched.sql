@@ -13,7 +13,7 @@ purchase_lines as (
     where line_type = 'purchase'
 ),
 
--- What is given back: lines of one order, product and price are one thing.
+-- Refunded items: lines of one order, product and price are one item.
 refunds as (
     select
         shop_id,
@@ -59,8 +59,8 @@ purchases as (
         purchase_lines.unit_price
 ),
 
--- A refund cancels the same customer's latest earlier purchase of the product
--- that was large enough; one at the same price and quantity comes first.
+-- A refund reverses the same customer's latest earlier purchase of the product
+-- that was large enough; the same price and quantity come first.
 candidates as (
     select
         refunds.shop_id,
@@ -121,7 +121,7 @@ used as (
     where candidate_rank = 1
 ),
 
--- No unit is refunded twice: what exceeds the purchase stays unmatched.
+-- No unit is refunded twice: refunds beyond the purchase stay unmatched.
 final as (
     select
         shop_id,

@@ -25,7 +25,7 @@ purchase_times as (
     group by shop_id
 ),
 
--- A header may lack lines: it is an order all the same.
+-- A header without lines is still an order.
 header_times as (
     select
         shop_id,

@@ -5,8 +5,8 @@ locations as (
     where rejection_reason is null
 ),
 
--- Medians: a few points of a zip code lie on other continents, and unlike a
--- mean of doubles a median does not depend on the order of the rows.
+-- Medians: some points of a zip code are on other continents, and unlike a
+-- mean of doubles, a median does not depend on row order.
 final as (
     select
         shop_id,

@@ -23,7 +23,7 @@ months as (
     from {{ ref('kpis_monthly') }}
 ),
 
--- A refund before the first purchase that is known counts in month 0.
+-- A refund before the first known purchase counts in month 0.
 customer_orders as (
     select
         customers.*,

@@ -36,7 +36,7 @@ first_two as (
     group by shop_id, customer_id
 ),
 
--- Of several categories in one order the most expensive one.
+-- Of several categories in one order, the most expensive one counts.
 ranked_categories as (
     select
         order_categories.shop_id,

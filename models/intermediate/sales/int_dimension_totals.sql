@@ -61,7 +61,7 @@ order_totals as (
     )
 ),
 
--- An order of two categories counts in both; its amounts are parted.
+-- An order of two categories counts in both; its amounts are split.
 category_totals as (
     select
         order_categories.shop_id,

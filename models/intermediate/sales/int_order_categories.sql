@@ -14,7 +14,7 @@ shops_with_categories as (
     where category_name is not null
 ),
 
--- Lines of one order may carry several times: the order has the first.
+-- Lines of one order may have several times; the order takes the first.
 final as (
     select
         order_lines.shop_id,

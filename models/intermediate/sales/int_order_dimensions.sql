@@ -15,8 +15,8 @@ basket_sizes as (
     where dimension = 'basket_size' and value_id != 'no_purchase'
 ),
 
--- Where a source writes no place on its orders, the customer's is meant. A
--- refund booked as an order of its own is no basket.
+-- An order without a place takes the customer's. A refund booked as a
+-- separate order is not a basket.
 final as (
     select
         orders.shop_id,

@@ -12,8 +12,8 @@ customers as (
     select * from {{ ref('customers') }}
 ),
 
--- One row per period and customer, one more for the guests. Who was active
--- before a short period began is recent all the same.
+-- One row per period and customer, one more for the guests. A customer who was
+-- active before a short period began may still be recent.
 customer_totals as (
     select
         periods.shop_id,

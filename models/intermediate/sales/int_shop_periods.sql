@@ -22,7 +22,7 @@ ages as (
         2 as start_age
 ),
 
--- Rows of a time before dates_from are rejected: no order is older.
+-- Rows before dates_from are rejected, so no order is older.
 dated as (
     select
         shops.shop_id,
@@ -48,8 +48,8 @@ dated as (
     where not ages.is_previous or periods.period_days is not null
 ),
 
--- A recency of at most active_days: whole days, so another day is not full. A
--- previous period that began before the shop did would be half of one.
+-- Recency counts whole days, so active_days allows almost one more day. A
+-- previous period that began before the shop would be incomplete.
 final as (
     select
         shop_id,

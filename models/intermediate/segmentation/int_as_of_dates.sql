@@ -5,7 +5,7 @@ shops as (
     where as_of_at is not null and first_purchase_at < as_of_at
 ),
 
--- 600 months reach back fifty years; history_months says how far a shop goes.
+-- 600 months reach back fifty years; history_months limits each shop.
 months as (
     {{ dbt.generate_series(600) }}
 ),

@@ -40,7 +40,7 @@ centroids as (
     {{ wide_centroids('current_fits') }}
 ),
 
--- Scored in SQL: Python has fitted the centroids, and is not needed any more.
+-- Scored in SQL from the fitted centroids, without Python.
 distances as (
     {{ nearest_centroid('customers', 'centroids') }}
 ),

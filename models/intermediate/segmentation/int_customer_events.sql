@@ -1,4 +1,4 @@
-{#- Kinds of events: the CTE they stand in, when they happen, what they add. -#}
+{#- Kinds of events: CTE, time, and what each adds. -#}
 {%- set kinds = {
     'first_categories': ('first_bought_at', {'category_count': 1}),
     'written_reviews': ('review_created_at', {
@@ -50,7 +50,7 @@ first_categories as (
     group by shop_id, customer_id, category_name
 ),
 
--- Some are dated before their order: nobody knew of them before it.
+-- Some events are dated before their order, when nobody knew of them.
 written_reviews as (
     select
         orders.shop_id,

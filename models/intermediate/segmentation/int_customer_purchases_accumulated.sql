@@ -9,8 +9,8 @@ shops as (
     select * from {{ ref('int_shops') }}
 ),
 
--- What a customer's orders add up to after each of them, which holds until the
--- next one: any as-of date finds its totals without adding up again.
+-- Running totals of a customer's orders, each valid until the next order: any
+-- as-of date finds its totals without adding up again.
 accumulated as (
     select
         shop_id,

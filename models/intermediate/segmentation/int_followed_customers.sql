@@ -26,7 +26,7 @@ as_of_dates as (
         and 2 * known_dates.months_back <= known_dates.months_known + 1
 ),
 
--- A sample that never depends on chance: hashes have nothing to do with customers.
+-- A sample without chance: hashes are unrelated to what customers do.
 drawn_customers as (
     select
         shop_id,

@@ -19,7 +19,7 @@ as_of_dates as (
     from {{ ref('int_as_of_dates') }}
 ),
 
--- What was bought between two as-of dates: few customers buy in each.
+-- Purchases between two as-of dates: few customers buy in each.
 recent_orders as (
     select
         as_of_dates.shop_id,
@@ -38,7 +38,7 @@ recent_orders as (
         as_of_dates.shop_id, as_of_dates.as_of_date, orders.customer_id
 ),
 
--- Few rows stand for all customers: one per date and combination of segments.
+-- Few rows cover all customers: one per date and combination of segments.
 final as (
     select
         customers.shop_id,

@@ -45,7 +45,7 @@ rated as (
     from summed
 ),
 
--- The best sellers' rate, less a tolerance, is what the hybrid has to reach.
+-- The hybrid must reach the best sellers' rate minus a tolerance.
 gated as (
     select
         *,

@@ -53,7 +53,7 @@ rows_by_rule as (
             and cleaning_rules.cleaning_rule = counted.rejection_reason
 ),
 
--- A waterfall: what one rule keeps is what the next one gets.
+-- A waterfall: each rule gets the rows that the previous one kept.
 waterfall as (
     select
         *,

@@ -30,7 +30,7 @@ customer_orders as (
     group by shop_id, customer_id
 ),
 
--- People move: the place is that of the latest order.
+-- People move, so the latest order gives the place.
 ranked_orders as (
     select
         shop_id,

@@ -3,8 +3,8 @@ with
 order_lines as (
     select
         *,
-        -- A line without a number gets its place in a total order: three
-        -- columns tell lines apart, all do where there are lookalikes.
+        -- A line without a number gets its position in a total order: three
+        -- columns distinguish lines, or all columns if there are lookalikes.
         coalesce(
             line_number,
             row_number() over (
@@ -30,8 +30,8 @@ settings as (
     select * from {{ ref('int_shop_settings') }}
 ),
 
--- A refund is a line of its own, dated when it was given: amounts add up over
--- any period, and the matched purchase says what was taken back.
+-- A refund is a separate line on its own date, so amounts add up over any
+-- period, and the matched purchase says what was returned.
 final as (
     select
         -- ids

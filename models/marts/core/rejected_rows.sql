@@ -11,7 +11,7 @@ with
 ),
 {%- endfor %}
 
--- A row that is both too many and unusable is counted under both reasons.
+-- A row that is both a duplicate and unusable counts under both reasons.
 rejected as (
     {%- for entity in cleaned_entities() %}
     {{ 'union all' if not loop.first }}

@@ -21,7 +21,7 @@ shops as (
     select * from {{ ref('int_shops') }}
 ),
 
--- Kilometres with one decimal, so that their sum is exact.
+-- Kilometers with one decimal, so that their sum is exact.
 shipments as (
     select
         order_sellers.shop_id,

@@ -8,7 +8,7 @@ shops as (
     select * from {{ ref('int_shops') }}
 ),
 
--- Lines of any status count, as published: engaged is who puts goods on sale.
+-- Lines of any status count, as published: engaged sellers offer goods.
 final as (
     select
         -- ids

@@ -17,8 +17,8 @@ shops as (
     select * from {{ ref('int_shops') }}
 ),
 
--- Lines are added up per seller before anything else is joined, and never meet
--- payments: an order has several of both.
+-- Add up lines per seller before any join, and never join payments: an order
+-- has several of both.
 seller_totals as (
     select
         order_sellers.shop_id,

@@ -29,7 +29,7 @@ channel_campaigns as (
     group by campaigns.shop_id, campaigns.channel
 ),
 
--- The channel that the sale names earned it: the last touch.
+-- The channel that the sale names gets the revenue (last touch).
 channel_sales as (
     select
         shop_id,
@@ -43,7 +43,7 @@ channel_sales as (
     group by shop_id, channel
 ),
 
--- Where sales name channels, one that they do not name earned nothing.
+-- If sales name channels, a channel without sales earned nothing.
 channels as (
     select
         coalesce(channel_campaigns.shop_id, channel_sales.shop_id) as shop_id,

@@ -1,4 +1,4 @@
-{#- Metrics of a clustering, and what some have to reach. -#}
+{#- Metrics of a clustering, and the gates of some. -#}
 {%- set clustering_gates = {
     'silhouette': ('>=', var('minimum_silhouette')),
     'davies_bouldin': ('<=', var('maximum_davies_bouldin')),

@@ -14,7 +14,7 @@ months as (
     select * from {{ ref('kpis_monthly') }}
 ),
 
--- A customer has one cohort and one first category: `all` adds these up.
+-- A customer has one cohort and one first category, so `all` adds them up.
 totals as (
     select
         shop_id,

@@ -11,7 +11,7 @@ dimension_values as (
     select * from {{ ref('dimension_values') }}
 ),
 
--- A shop that knows nothing of a dimension has no rows there.
+-- A shop without any value of a dimension has no rows for it.
 known_totals as (
     select
         *,

@@ -55,8 +55,8 @@ first_months as (
     group by shop_id
 ),
 
--- A month without orders has a row of zeros, so that the row before is the
--- month before.
+-- A month without orders is a row of zeros, so the previous row is the previous
+-- month.
 months as (
     select
         first_months.shop_id,

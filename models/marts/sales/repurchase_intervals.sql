@@ -15,7 +15,7 @@ intervals as (
     {%- endfor %}
 ),
 
--- Whose interval is not over yet could still come back: not eligible.
+-- Customers whose interval is not over could still come back: not eligible.
 eligible as (
     select
         customers.shop_id,

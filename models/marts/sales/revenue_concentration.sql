@@ -5,8 +5,8 @@ ranked as (
     select * from {{ ref('int_revenue_ranked') }}
 ),
 
--- The entity that reaches a share of the revenue is the first one with it behind
--- itself: all before it are below. A top share is the whole part of a count.
+-- An entity reaches a share of the revenue if its running sum does and the one
+-- before does not. The count behind a top share is rounded down.
 totals as (
     select
         shop_id,

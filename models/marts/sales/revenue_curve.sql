@@ -18,7 +18,7 @@ curves as (
     where total_amount > 0
 ),
 
--- Where the percentage is no whole number of entities, the part counts.
+-- A percentage that is not a whole number of entities is rounded down.
 points as (
     select
         curves.*,

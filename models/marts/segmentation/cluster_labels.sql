@@ -25,7 +25,7 @@ shops as (
     select * from {{ ref('int_shops') }}
 ),
 
--- What tells the cluster apart: its three features furthest from the mean.
+-- The three features in which the cluster differs most from the mean.
 reasons as (
     select
         {%- for rank in [1, 2, 3] %}

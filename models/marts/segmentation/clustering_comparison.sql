@@ -12,7 +12,7 @@ shops as (
     select * from {{ ref('int_shops') }}
 ),
 
--- rfm11 stands beside the learned schemes; no model made it.
+-- rfm11 is compared with the learned schemes; no model made it.
 final as (
     select
         -- ids

@@ -1,4 +1,4 @@
-{#- What a score rests on: the value, and the bound that it reached. -#}
+{#- Why a score: the value, and the bound that it reached. -#}
 {%- set explained = {
     'recency': ('customers.recency_days', 'at most'),
     'frequency': ('customers.frequency', 'at least'),

@@ -38,8 +38,8 @@ used_scores as (
     group by shop_id, as_of_date, rfm_dimension, score
 ),
 
--- The bound towards the next worse score: computed by `rank` from the values,
--- by the other methods beforehand.
+-- The bound toward the next worse score: `rank` computes it from the values,
+-- the other methods beforehand.
 final as (
     select
         -- ids

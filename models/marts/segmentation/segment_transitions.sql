@@ -32,7 +32,7 @@ arrived as (
     group by shop_id, segment_scheme, as_of_date, to_segment_id
 ),
 
--- Nobody leaves the population, so who did not arrive was there before.
+-- Nobody leaves the population, so customers who did not arrive stayed.
 stayed as (
     select
         segment_performance.shop_id,

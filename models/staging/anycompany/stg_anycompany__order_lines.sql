@@ -30,7 +30,7 @@ renamed as (
         {{ text('account_code') }} as category_id,
         1 as line_number,
 
-        -- text: the region is no country, and comes with the customer
+        -- text: the region is not a country, and comes with the customer
         cast(null as varchar) as product_name,
         cast(null as varchar) as channel,
         cast(null as varchar) as country,

@@ -6,7 +6,7 @@ source as (
 
 renamed as (
     select
-        -- ids: customer_id is new with every order, the person is the other
+        -- ids: customer_id is new with every order, customer_unique_id is the person
         'olist' as shop_id,
         'olist_customers_dataset' as source_table,
         {{ text('customer_id') }} as account_id,

@@ -38,7 +38,7 @@ renamed as (
             'shipping_limit_date': 'moment',
         }) }} as parse_problem,
 
-        -- numerics: one row is one unit, order_item_id is no quantity
+        -- numerics: one row is one unit, order_item_id is not a quantity
         1 as quantity,
         price_parsed as unit_price,
         cast(null as decimal(18, 4)) as unit_cost,
