@@ -35,6 +35,8 @@ FRENCH = ("README.fr.md", "docs/fr/own-shop.md", "docs/fr/marts.md")
 PAGES = sorted(
     str(page.relative_to(ROOT))
     for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"))
+    # `clientele maintenance` leaves this one, untracked.
+    if page.name != "maintenance.md"
 )
 DECISIONS = sorted(ROOT.glob("docs/decisions/*.md"))
 
@@ -260,8 +262,7 @@ def test_both_readmes_lead_to_every_page() -> None:
         links = {
             link.replace("docs/fr/", "docs/") for link in parse(read(readme)).links
         }
-        # `clientele maintenance` leaves a page of its own there.
-        assert ends - links <= {"docs/maintenance.md"}, readme
+        assert ends <= links, readme
 
 
 @pytest.mark.parametrize("file", DECISIONS, ids=lambda file: file.stem)
