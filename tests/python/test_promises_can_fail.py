@@ -32,6 +32,9 @@ SPOILS = {
     ],
     "assert_segment_states_are_known": [
         "delete from intermediate.int_segment_states where segment_state % 10 = 3",
+        "delete from intermediate.int_segment_states where segment_scheme = 'rfm6'",
+        "insert into intermediate.int_segment_states "
+        "from intermediate.int_segment_states where segment_scheme = 'rfm6'",
     ],
     "assert_order_lines_re_add_to_staging": [
         "update core.order_lines set quantity = quantity + 1 where order_id = "
@@ -218,6 +221,8 @@ SPOILS = {
         "delete from core.customers where customer_id = '20001'",
         "delete from segmentation.customer_segments",
         "delete from segmentation.customer_segments where segment_scheme = 'rfm6'",
+        "update segmentation.customer_segments set segment_scheme = 'rfm12' "
+        "where segment_scheme = 'rfm11'",
     ],
     "assert_segment_performance_re_adds": [
         "update segmentation.segment_performance "

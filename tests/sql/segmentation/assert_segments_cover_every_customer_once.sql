@@ -1,24 +1,32 @@
--- Every scheme of a shop assigns every customer, prospects included, once.
+-- Every scheme of a shop assigns every customer, prospects included, once: no
+-- scheme twice by the key of customer_segments, so as many rows as schemes.
+{%- set schemes = rfm_schemes() + learned_schemes() %}
 with
 
-expected as (
-    {%- for scheme in rfm_schemes() + learned_schemes() %}
-    {{ 'union all' if not loop.first }}
+assigned as (
     select
         shop_id,
-        '{{ scheme }}' as segment_scheme,
-        customer_id
-    from {{ ref('customers') }}
-    {%- endfor %}
+        customer_id,
+        sum(
+            case
+                when segment_scheme in ('{{ schemes | join("', '") }}') then 1
+                else 0
+            end
+        ) as scheme_count
+    from {{ ref('customer_segments') }}
+    group by shop_id, customer_id
 )
 
 select
-    expected.*,
-    customer_segments.customer_id as assigned_customer_id
-from expected
-full outer join {{ ref('customer_segments') }} as customer_segments
+    customers.shop_id,
+    customers.customer_id,
+    assigned.customer_id as assigned_customer_id,
+    assigned.scheme_count
+from {{ ref('customers') }} as customers
+full outer join assigned
     on
-        expected.shop_id = customer_segments.shop_id
-        and expected.segment_scheme = customer_segments.segment_scheme
-        and expected.customer_id = customer_segments.customer_id
-where expected.customer_id is null or customer_segments.customer_id is null
+        customers.shop_id = assigned.shop_id
+        and customers.customer_id = assigned.customer_id
+where
+    customers.customer_id is null
+    or coalesce(assigned.scheme_count, 0) != {{ schemes | length }}
