@@ -37,10 +37,17 @@ help: ## Print this list
 build: $(STAMP) ## Build, test and publish warehouse/clientele.duckdb
 	@$(BIN)/clientele build $(call option,--raw,RAW) $(call option,--shops,SHOPS) $(call option,--vars,VARS) $(call option,--target,TARGET)
 
-test: $(STAMP) lint ## Run every check: lint, dbt build, pytest, Snowflake
-	$(BIN)/dbt build
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
-	@$(MAKE) --no-print-directory test-snowflake
+# The Snowflake suite runs beside pytest, which builds the sample by plain `dbt build`
+# (tests/python/conftest.py). Its output follows pytest's; both exit codes count.
+test: $(STAMP) $(SNOWFLAKE_STAMP) lint ## Run every check: lint, dbt build and pytest, Snowflake
+	@mkdir -p build; \
+	$(SNOWFLAKE_BIN)/pytest $(SNOWFLAKE_TESTS) > build/snowflake.txt 2>&1 & snowflake=$$!; \
+	trap "kill $$snowflake; exit 130" INT TERM; \
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder; pytest=$$?; \
+	wait $$snowflake; snowflake=$$?; \
+	cat build/snowflake.txt; \
+	echo "Exit codes: pytest $$pytest, Snowflake suite $$snowflake"; \
+	test $$pytest -eq 0 && test $$snowflake -eq 0
 
 test-snowflake: $(STAMP) $(SNOWFLAKE_STAMP) ## Compare DuckDB with the Snowflake emulator
 	$(SNOWFLAKE_BIN)/pytest $(SNOWFLAKE_TESTS)

@@ -60,10 +60,15 @@ def _build(root: Path, raw: Path, shops: str) -> dict[str, dict[str, float]]:
             stdin=subprocess.DEVNULL,
             check=True,
         )
-        manifest, results = (
-            json.loads((Path(folder) / f"{name}.json").read_text("utf-8"))
-            for name in ("manifest", "run_results")
-        )
+        return added_up(Path(folder))
+
+
+def added_up(target: Path) -> dict[str, dict[str, float]]:
+    """Return nodes and seconds by area of the build whose artifacts are in a folder."""
+    manifest, results = (
+        json.loads((target / f"{name}.json").read_text("utf-8"))
+        for name in ("manifest", "run_results")
+    )
     totals: dict[str, dict[str, float]] = defaultdict(
         lambda: {"nodes": 0, "models": 0.0, "tests": 0.0}
     )

@@ -15,10 +15,18 @@ _CONTEXT.set_forkserver_preload(["dbt.cli.main", "dbt.adapters.duckdb"])
 
 
 def run_dbt(
-    command: list[str], environment: Mapping[str, str], folder: Path, output: Path
+    command: list[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    output: Path,
+    project: Path | None = None,
 ) -> int:
-    """Run dbt in a folder, write what it prints to a file, return its exit code."""
-    arguments = (command, dict(environment), folder, output)
+    """Run dbt in a folder, write what it prints to a file, return its exit code.
+
+    With a `project`, which an earlier run has read (`partial_parse.msgpack`), dbt does
+    not read the folder's: under other vars, models compile but do not come or go.
+    """
+    arguments = (command, dict(environment), folder, output, project)
     process = _CONTEXT.Process(target=_run, args=arguments)
     process.start()
     process.join()
@@ -27,7 +35,11 @@ def run_dbt(
 
 
 def _run(
-    command: list[str], environment: dict[str, str], folder: Path, output: Path
+    command: list[str],
+    environment: dict[str, str],
+    folder: Path,
+    output: Path,
+    project: Path | None,
 ) -> None:
     os.chdir(folder)
     os.environ.clear()
@@ -37,10 +49,15 @@ def _run(
             stream.flush()
             os.dup2(file.fileno(), stream.fileno())
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import cli
+    from dbt.cli.main import cli, dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
 
     try:
-        cli(command)
+        if project is None:
+            cli(command)
+        manifest = Manifest.from_msgpack(project.read_bytes())
+        manifest.build_flat_graph()
+        sys.exit(not dbtRunner(manifest=manifest).invoke(command).success)
     finally:
         # A forked process ends without what Python does at exit: what was written
         # would stay beside the warehouse's file, in DuckDB's log.

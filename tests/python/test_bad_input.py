@@ -1,6 +1,6 @@
 """Bad input: a clear error, or rows rejected with a reason; nothing is lost.
 
-A missing file or column is in test_raw_switch.py, tiny shops in test_small_shops.py.
+Missing and odd files are in test_raw_switch.py, tiny shops in test_small_shops.py.
 """
 
 import csv
@@ -15,16 +15,13 @@ import duckdb
 import pytest
 from conftest import (
     DATA_ONLY,
-    MODELS_ONLY,
     ROOT,
     SAMPLE,
-    WHOLE_SAMPLE,
     Dbt,
     Run,
     built,
     link_sample,
 )
-from test_raw_switch import same_marts
 
 from clientele.building import remedies
 
@@ -384,38 +381,7 @@ def test_next_build_needs_no_hand_work(tmp_path: Path) -> None:
         ]
 
 
-# --- Files that look odd and are good -----------------------------------------
-
-
-def test_odd_but_good_files_give_the_same_marts(
-    dbt: Dbt, sample: Run, tmp_path: Path
-) -> None:
-    raw = link_sample(tmp_path / "it's [a] *folder?* é")
-    # Read as a pattern, the folder's name is that of this one too.
-    other = tmp_path / "it's a folder! é" / f"{ONLINE_RETAIL}.parquet"
-    other.parent.mkdir(parents=True)
-    other.write_text("another shop's")
-    for file in raw.glob("*/*.csv"):
-        header, _, body = file.read_text("utf-8").partition("\n")
-        if file.parent.name == "online_retail":
-            # As a European spreadsheet writes it, in Latin-1.
-            rows = csv.reader([header.upper(), *body.splitlines()])
-            content = "".join(";".join(row) + "\r\n" for row in rows).encode("latin-1")
-        elif "sellers" in file.name:
-            content = f"{header}\n{body}".replace("\n", "\r").encode()
-        else:
-            names = header.split(",")
-            header = ",".join(f' "{name}" ' for name in names) + ",,extra,extra"
-            body = body.replace("\n", ",,,\n")
-            content = b"\xef\xbb\xbf" + f"{header}\n{body}\n\n".encode()
-        file.unlink()
-        file.write_bytes(content)
-    variables = {
-        **WHOLE_SAMPLE,
-        "online_retail_csv_delimiter": ";",
-        "online_retail_csv_encoding": "latin-1",
-    }
-    same_marts(sample, built(dbt(*MODELS_ONLY, raw=raw, variables=variables)))
+# --- A file that looks odd and is good ------------------------------------------
 
 
 def test_header_of_a_big_file_is_its_first_line(dbt: Dbt, raw_copy: Path) -> None:

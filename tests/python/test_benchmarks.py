@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pytest
-from conftest import MART_AREAS, ROOT, SAMPLE
+from conftest import MART_AREAS, ROOT, SAMPLE, Run
 
 from benchmarks import (
     areas,
@@ -86,8 +86,8 @@ def test_floor_reads_every_column(raw: Path) -> None:
     }
 
 
-def test_areas_add_up_to_the_build() -> None:
-    shares = areas.seconds_by_area(ROOT, SAMPLE, "olist", repeats=1)
+def test_areas_add_up_to_the_build(real: Run) -> None:
+    shares = areas.added_up(real.target)
     assert set(shares) == {*MART_AREAS, "staging"}
     assert all(of["models"] > 0 for of in shares.values())
     # Staging has tests of no table.

@@ -236,6 +236,11 @@ def test_lifts_are_found(sample: Run, shop: str, title: str) -> None:
         antecedent, consequent, both, total = counts
         lift = (both / antecedent) / (consequent / total)
         assert lift == pytest.approx(row["lift"], abs=1e-6)
+    lifts = [row["lift"] for row in PLANTED[shop]["truths"][title]]
+    if title == "noise_lifts":
+        assert len(lifts) == 6 and max(lifts) < 2
+    else:
+        assert min(lifts) > 4
 
 
 def test_planted_bundles_have_the_highest_lifts(sample: Run) -> None:
@@ -390,6 +395,24 @@ def test_every_planted_rejection_is_counted_and_no_other(sample: Run) -> None:
 
 # --- Marketing ----------------------------------------------------------------
 
+ROAS = {"email": 6.0, "online": 4.0, "social": 3.0, "in-store": 2.5, "tv": 1.2}
+OVERRUNS = {
+    ("email", "2023-Q2"),
+    ("online", "2024-Q3"),
+    ("social", "2024-Q2"),
+    ("tv", "2023-Q4"),
+    ("tv", "2024-Q4"),
+}
+# Customers of 450.
+JOURNEYS = {
+    "Social > Email > Online": 60,
+    "Social > Online": 45,
+    "Email > Online": 30,
+    "TV > In-Store": 26,
+    "Social > In-Store": 22,
+    "In-Store > Online": 18,
+}
+
 
 def test_channels_spend_and_earn_as_planted(sample: Run) -> None:
     found = sample.query("""
@@ -400,6 +423,7 @@ def test_channels_spend_and_earn_as_planted(sample: Run) -> None:
         where shop_id = 'marketing' and spend_amount is not null
         order by channel
     """)
+    assert {row[0]: float(row[4]) for row in found} == pytest.approx(ROAS, abs=0.001)
     assert found == sorted(
         (
             *(row["channel"].lower(), row["spend"], row["conversions"]),
@@ -425,6 +449,7 @@ def test_budget_overruns_are_found(sample: Run) -> None:
         (row["channel"].lower(), row["quarter"], row["budget"], row["spend"])
         for row in MARKETING["truths"]["budget_overruns"]
     )
+    assert {row[:2] for row in found} == OVERRUNS
 
 
 def test_journeys_are_found(sample: Run) -> None:
@@ -452,6 +477,8 @@ def test_journeys_are_found(sample: Run) -> None:
             group by journey
         """)
     )
+    for journey, customers in JOURNEYS.items():
+        assert found[journey.lower()] == customers, journey
     for row in MARKETING["truths"]["journeys"]:
         assert found[row["journey"].lower()] == row["customers"], row
 

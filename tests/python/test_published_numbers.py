@@ -1,5 +1,6 @@
 """Every published number, on the real data; and how they are compared and shown."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +9,15 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
-from conftest import COMPILE_ANALYSES, PUBLIC_SHOPS, ROOT, Dbt, Run, built
+from conftest import (
+    COMPILE_ANALYSES,
+    MART_AREAS,
+    PUBLIC_SHOPS,
+    ROOT,
+    Dbt,
+    Run,
+    built,
+)
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -22,6 +31,19 @@ Ask = Callable[[Claim], reproduced.Rows]
 
 
 # --- On the real data -----------------------------------------------------------------
+
+
+def tables_read(build: str) -> list[str]:
+    """The tables that are named in the queries on a build."""
+    schemas = "|".join((*MART_AREAS, "reference", "staging"))
+    return sorted(
+        {
+            table
+            for claim in PUBLISHED.asked()
+            if build in (claim.build, *claim.also)
+            for table in re.findall(rf"\b(?:{schemas})\.(\w+)", claim.sql)
+        }
+    )
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +62,7 @@ def ask(dbt: Dbt, real_data: Path, request: pytest.FixtureRequest) -> Ask:
             run = built(
                 dbt(
                     *("build", "--exclude-resource-type", "test", "unit_test"),
+                    *("--select", *(f"+{table}" for table in tables_read(name))),
                     raw=real_data,
                     variables=variables,
                 )

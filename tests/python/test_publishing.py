@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Run
 
 from clientele.building import publishing
 
@@ -345,6 +345,14 @@ def test_published_file_holds_the_marts_only_all_tables(warehouse: Warehouse) ->
         assert names("select schema_name from duckdb_schemas() where not internal") == {
             mart.split(".")[0] for mart in marts
         }
+
+
+def test_a_shop_alone_is_as_beside_others(warehouse: Warehouse, sample: Run) -> None:
+    alone = Run(0, "", warehouse.file, warehouse.folder)
+    # A calendar belongs to no shop.
+    for mart in set(alone.marts()) - {"core.days"}:
+        rows = f"select * from {mart} where shop_id = 'online_retail' order by all"
+        assert alone.query(rows) == sample.query(rows), mart
 
 
 def test_manifest_tells_of_the_published_file(warehouse: Warehouse) -> None:

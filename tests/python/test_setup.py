@@ -248,13 +248,27 @@ def test_imports_are_found_wherever_they_are():
     assert imported_by(text) == {"tools", "tests"}
 
 
-def test_test_target_runs_every_check(clone):
-    printed = run(["make", "-n", "test"], clone).stdout
-    for command in ("ruff check", "ruff format --check", "sqlfluff", "dbt build"):
-        assert f"/{command}" in printed
-    lines = printed.splitlines()
-    assert ".venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder" in lines
-    assert lines[-1] == f".venv-snowflake/bin/pytest {SNOWFLAKE}"
+@pytest.mark.parametrize("failing", [None, ".venv", ".venv-snowflake"])
+def test_test_target_runs_every_check(clone, failing):
+    """Lint, then both suites side by side, each with its output and exit code."""
+    for name in ("ruff", "sqlfluff"):
+        write_script(clone / ".venv" / "bin" / name, f"#!/bin/sh\necho {name} $*\n")
+    if failing:
+        write_script(clone / failing / "bin" / "pytest", "#!/bin/sh\nexit 3\n")
+    result = run(["make", "test"], clone)
+    assert (result.returncode == 0) == (failing is None), result.stdout
+    for command in ("ruff check .", "ruff format --check .", "sqlfluff lint"):
+        assert f"\n{command}" in result.stdout
+    suites = {
+        ".venv": ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"],
+        ".venv-snowflake": [str(SNOWFLAKE)],
+    }
+    printed = [json.dumps(words) for name, words in suites.items() if name != failing]
+    codes = [3 * (name == failing) for name in suites]
+    assert result.stdout.splitlines()[-len(printed) - 1 :] == [
+        *printed,
+        f"Exit codes: pytest {codes[0]}, Snowflake suite {codes[1]}",
+    ]
 
 
 def test_ci_runs_make_test_from_anywhere(tmp_path):

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import COMPILE_ANALYSES, DATA_ONLY, ROOT, SAMPLE, Dbt, Run, built
+from conftest import COMPILE_ANALYSES, DATA_OF, ROOT, SAMPLE, Dbt, Run, built
 
 from tests.acceptance.reproduced import compiled_analysis
 
@@ -101,7 +101,8 @@ def run(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
         "olist_worst_zip_codes_minimum_reviews": 1,
         "olist_worst_zip_codes_count": 1,
     }
-    done = built(dbt(*DATA_ONLY, raw=folder, variables=variables))
+    needed = [*(f"+{mart}" for mart in RIGHT), "+resource_type:analysis"]
+    done = built(dbt(*DATA_OF, *needed, raw=folder, variables=variables))
     return built(
         dbt(
             *COMPILE_ANALYSES,
