@@ -77,7 +77,9 @@ final as (
             and customers.customer_id = scored_customers.customer_id
             and dates.as_of_date = scored_customers.as_of_date
     inner join segment_states
-        on coalesce(scored_customers.segment_state, 0) = segment_states.segment_state
+        on
+            coalesce(scored_customers.segment_state, 0)
+            = segment_states.segment_state
     where
         dates.is_current
         or (

@@ -110,7 +110,8 @@ final as (
     inner join reasons
         on
             recommended.shop_id = reasons.shop_id
-            and recommended.recommendation_source = reasons.recommendation_source
+            and recommended.recommendation_source
+            = reasons.recommendation_source
             and recommended.reason_id = reasons.reason_id
     inner join products
         on
