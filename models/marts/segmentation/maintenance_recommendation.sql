@@ -7,14 +7,12 @@ policies as (
 -- A shop's own policy beats the one for all.
 shops as (
     select
-        *,
-        case
-            when shop_id in (select policies.shop_id from policies)
-                then shop_id
-            else '*'
-        end as policy_shop_id
-    from {{ ref('int_shops') }}
-    where as_of_date is not null
+        int_shops.*,
+        coalesce(policies.shop_id, '*') as policy_shop_id
+    from {{ ref('int_shops') }} as int_shops
+    left join policies
+        on int_shops.shop_id = policies.shop_id
+    where int_shops.as_of_date is not null
 ),
 
 drift as (
