@@ -17,10 +17,9 @@ import yaml
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
-from clientele.segmentation import cluster_count, drift, other_methods
-from clientele.segmentation.cluster_count import Sampling
+from clientele.segmentation import cluster_count, other_methods, refits
 from clientele.segmentation.features import Population, population
-from clientele.segmentation.settings import Settings
+from clientele.segmentation.settings import Sampling, Settings
 
 NAMES = (
     *("recency_days", "log_monetary_amount", "log_frequency"),
@@ -99,7 +98,7 @@ def ours(count: int, root: Path, everything: bool = False) -> dict[str, object]:
         found = cluster_count.select_count(people.scaled, rule, sampling)
     clusters = next(item.clusters for item in found if item.is_chosen)
     with timed(seconds, "K-Means and assignment"):
-        [fit] = drift.refits([people], clusters, sampling)
+        [fit] = refits.refits([people], clusters, sampling)
     if not everything:
         with timed(seconds, "mixture and HDBSCAN"):
             other_methods.customer_table(people, clusters, of_all)

@@ -9,4 +9,4 @@ def model(dbt, session):
         dates=frames.read(dbt.ref("int_basket_dates"), tables.OF_DATES),
         shops=read_shops(dbt.ref("int_shops"), tables.OF_SHOPS),
     )
-    return frames.write(session, found, tables.RULE_SCHEMA)
+    return frames.write(session, frames.table(found, tables.RULE_SCHEMA))

@@ -12,4 +12,4 @@ def model(dbt, session):
         shops=read_shops(dbt.ref("int_shops"), tables.OF_SHOPS),
         settings=Settings(given),
     )
-    return frames.write(session, found, tables.ITEMSET_SCHEMA)
+    return frames.write(session, frames.table(found, tables.ITEMSET_SCHEMA))

@@ -1,11 +1,13 @@
-from clientele.segmentation import archetypes
-from clientele.warehouse import frames
+from clientele.segmentation.settings import MEANS, PROTOTYPES
+from clientele.warehouse import frames, worker
+
+LABEL_TABLE = "clientele.segmentation.archetypes:label_table"
 
 
 def model(dbt, session):
-    means = frames.read(dbt.ref("int_cluster_means"), archetypes.MEANS)
-    prototypes = frames.read(
-        dbt.ref("cluster_archetypes"), archetypes.PROTOTYPES, order=["archetype_order"]
+    means = frames.fetch(dbt.ref("int_cluster_means"), MEANS)
+    prototypes = frames.fetch(
+        dbt.ref("cluster_archetypes"), PROTOTYPES, order=["archetype_order"]
     )
-    rows = archetypes.name_clusters(means, prototypes)
-    return frames.write(session, rows, archetypes.SCHEMA)
+    found = worker.run(session, LABEL_TABLE, means, prototypes)
+    return frames.write(session, found)

@@ -1,24 +1,17 @@
-from clientele.segmentation import comparison
-from clientele.segmentation.features import populations
-from clientele.segmentation.settings import OF_SHOPS, Settings
-from clientele.warehouse import frames
+from clientele.segmentation import features
+from clientele.segmentation.settings import OF_CLUSTERS, OF_SHOPS
+from clientele.warehouse import frames, worker
 from clientele.warehouse.settings import read_shops
+
+COMPARISON_TABLE = "clientele.segmentation.comparison:comparison_table"
 
 
 def model(dbt, session):
-    given = dbt.config.meta_get("settings")
-    settings = Settings(given)
+    settings = dbt.config.meta_get("settings")
     shops = read_shops(dbt.ref("int_shops"), OF_SHOPS)
-    clusters = comparison.read_clusters(dbt.ref("int_customer_clusters"))
-    current = populations(
-        dbt.ref("int_customer_features"),
-        shops,
-        where="is_current",
-        **settings.population,
+    clusters = frames.fetch(
+        dbt.ref("int_customer_clusters"), OF_CLUSTERS, order=OF_CLUSTERS[:2]
     )
-    rows = [
-        row
-        for one in current
-        for row in comparison.compare(one, clusters, settings.sampling)
-    ]
-    return frames.write(session, rows, comparison.SCHEMA)
+    rows = features.read(dbt.ref("int_customer_features"), shops, where="is_current")
+    found = worker.run(session, COMPARISON_TABLE, rows, clusters, shops, settings)
+    return frames.write(session, found)

@@ -8,4 +8,5 @@ def model(dbt, session):
     settings = dbt.config.meta_get("settings")
     shops = read_shops(dbt.ref("int_shops"), OF_SHOPS)
     inputs = frames.read(dbt.ref("py_kmeans"), runs.INPUTS)
-    return frames.write(session, runs.model_runs(inputs, shops, settings), runs.SCHEMA)
+    rows = runs.model_runs(inputs, shops, settings)
+    return frames.write(session, frames.table(rows, runs.SCHEMA))

@@ -20,10 +20,21 @@ from clientele.segmentation import (
     indices,
     kmeans,
     other_methods,
+    refits,
     runs,
 )
-from clientele.segmentation.cluster_count import Count, Rule, Sampling
-from clientele.segmentation.settings import OF_SHOPS, Settings
+from clientele.segmentation.cluster_count import Count
+from clientele.segmentation.settings import (
+    MEANS,
+    MOST,
+    OF_SHOPS,
+    Rule,
+    Sampling,
+    Settings,
+)
+from clientele.segmentation.settings import (
+    PROTOTYPES as OF_PROTOTYPES,
+)
 from clientele.warehouse import frames
 
 RULE = Rule(3, 6, 0, 0.8, 0.01, 0.05)
@@ -225,7 +236,7 @@ def test_bootstrap_ari_tells_clusters_from_noise():
 
 def archetypes_of(population, seed=42):
     sampling = Sampling(seed, 20_000, 5_000, 5_000, 5)
-    fit = drift.refits([population], 6, sampling)[-1]
+    fit = refits.refits([population], 6, sampling)[-1]
     raw = population.raw.copy()
     raw[:, 1] = np.expm1(raw[:, 1])
     profiles = np.array([raw[fit.labels == k].mean(axis=0) for k in range(6)])
@@ -306,7 +317,7 @@ def test_fingerprint_is_of_customers_and_values():
 
 PROTOTYPES = frames.read(
     duckdb.sql("select * from 'seeds/segmentation/cluster_archetypes.csv'"),
-    archetypes.PROTOTYPES,
+    OF_PROTOTYPES,
     order=["archetype_order"],
 )
 PROTOTYPES = [
@@ -316,7 +327,7 @@ PROTOTYPES = [
 
 
 def test_there_are_as_many_archetypes_as_clusters_may_be():
-    assert len(PROTOTYPES) == cluster_count.MOST
+    assert len(PROTOTYPES) == MOST
 
 
 def test_clusters_are_ordered_by_the_mean_value_of_their_members():
@@ -350,12 +361,12 @@ def test_noise_and_a_single_cluster_are_no_archetypes():
     means = {
         **dict(
             zip(
-                archetypes.MEANS[:3],
+                MEANS[:3],
                 map(np.array, zip(*rows, strict=True)),
                 strict=True,
             )
         ),
-        **{name: np.array([9.0, 2, 1, 20]) for name in archetypes.MEANS[3:]},
+        **{name: np.array([9.0, 2, 1, 20]) for name in MEANS[3:]},
     }
     columns = {name: [row[name] for row in PROTOTYPES] for name in PROTOTYPES[0]}
     found = {
@@ -475,8 +486,8 @@ def test_one_date_alone_has_no_drift():
 
 def test_fit_rows_tell_features_that_are_left_out():
     population = customers(log_frequency=np.ones(160))
-    [fit] = drift.refits([population], 4, SAMPLING)
-    rows = list(drift.fit_rows(fit))
+    [fit] = refits.refits([population], 4, SAMPLING)
+    rows = list(refits.fit_rows(fit))
     assert len(rows) == 16
     assert {row["cluster_id"] for row in rows} == {1, 2, 3, 4}
     for row in rows:
@@ -577,7 +588,7 @@ def test_columns_are_read_as_numbers_or_objects():
 
 def test_no_rows_make_an_empty_table_of_the_right_types():
     schema = frames.schema(name="text", items="integer", share="number", day="date")
-    empty = frames.write(None, [], schema)
+    empty = frames.table([], schema)
     assert (empty.num_rows, empty.schema) == (0, schema)
-    table = frames.write(None, [{"name": None, "items": 1, "share": 0.5}], schema)
+    table = frames.table([{"name": None, "items": 1, "share": 0.5}], schema)
     assert table.to_pylist() == [{"name": None, "items": 1, "share": 0.5, "day": None}]

@@ -6,7 +6,13 @@ pipe on standard input open and never writes to it, so its end closes the pipe.
 
 import gc
 import os
+import sys
 import threading
+
+from clientele.warehouse import worker
+
+# What Python models need: imported while dbt reads the project.
+MATHEMATICS = ("clientele.baskets.tables", "clientele.segmentation.drift")
 
 
 def main() -> None:
@@ -15,6 +21,8 @@ def main() -> None:
     # dbt keeps most of the millions of objects that it makes, so a search for garbage
     # as often as Python's default finds little and costs seconds.
     gc.set_threshold(200_000, 20, 50)
+    if "build" in sys.argv:
+        worker.start(*MATHEMATICS)
     from dbt.cli.main import cli
 
     cli()

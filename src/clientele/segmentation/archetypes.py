@@ -5,14 +5,14 @@ from itertools import groupby
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
+from clientele.segmentation.settings import ARCHETYPE_FEATURES
 from clientele.warehouse import frames
 from clientele.warehouse.frames import Columns
 
-# Features by which archetypes are told apart (seed cluster_archetypes).
-ARCHETYPE_FEATURES = ("recency_days", "frequency", "monetary_amount", "tenure_days")
 # Recency decides who is new or lost; tenure only tells new from not so new.
 WEIGHTS = (2.0, 1.0, 1.0, 0.5)
 # What it costs to be on the wrong side of the shop's mean recency: New and Lost must
@@ -20,13 +20,6 @@ WEIGHTS = (2.0, 1.0, 1.0, 0.5)
 FORBIDDEN, DISCOURAGED = 1e6, 1e3
 NOISE = -1  # the cluster id of customers that are in no cluster
 
-# Columns of int_cluster_means and of the seed cluster_archetypes.
-MEANS = (
-    *("shop_id", "segment_scheme", "cluster_id"),
-    *("recency_days", "frequency", "monetary_amount", "tenure_days"),
-    "shop_recency_days",
-)
-PROTOTYPES = ("archetype_order", "segment_id", *ARCHETYPE_FEATURES, "recency_side")
 SCHEMA = frames.schema(
     shop_id="text",
     segment_scheme="text",
@@ -202,3 +195,9 @@ def _as_rows(columns: Columns) -> list[dict[str, Any]]:
         dict(zip(columns, row, strict=True))
         for row in zip(*columns.values(), strict=True)
     ]
+
+
+def label_table(means: pa.Table, prototypes: pa.Table) -> pa.Table:
+    """Return `SCHEMA` of all shops; parameters as of `name_clusters`."""
+    rows = name_clusters(frames.arrays(means), frames.arrays(prototypes))
+    return frames.table(rows, SCHEMA)

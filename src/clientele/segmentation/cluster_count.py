@@ -1,23 +1,25 @@
 """How many clusters: every index beside the others, and one rule that decides."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from sklearn.mixture import GaussianMixture
 
 from clientele.segmentation import kmeans
+from clientele.segmentation.features import populations
 from clientele.segmentation.indices import Separation
+from clientele.segmentation.settings import MOST, Rule, Sampling, Settings
 from clientele.segmentation.threads import single_threaded
 from clientele.warehouse import frames
 from clientele.warehouse.frames import rounded
 
-FEWEST, MOST = 2, 10  # counts that are measured; as many archetypes as the most
+FEWEST = 2  # of the counts that are measured
 # Added to variances of a mixture: a feature that hardly varies would make it collapse.
 REGULARISATION = 1e-3
-
 
 SCHEMA = frames.schema(
     shop_id="text",
@@ -37,41 +39,14 @@ SCHEMA = frames.schema(
 
 
 @dataclass(frozen=True)
-class Rule:
-    """What a count of clusters has to reach.
-
-    Attributes: fewest and most clusters to choose from; a count that is fixed, or 0;
-    least bootstrap ARI; least share of the smallest cluster; how far below the best
-    silhouette of the range a count may stay.
-    """
-
-    fewest: int
-    most: int
-    fixed: int
-    minimum_ari: float
-    minimum_share: float
-    silhouette_tolerance: float
-
-
-@dataclass(frozen=True)
-class Sampling:
-    """How much is looked at: rows of fits, of silhouettes; bootstrap refits; seed."""
-
-    seed: int
-    fit_rows: int
-    silhouette_rows: int
-    bootstrap_rows: int
-    bootstrap_refits: int
-
-
-@dataclass(frozen=True)
 class Count:
     """One count of clusters and its indices (NaN where not defined).
 
     Attributes: clusters; inertia per customer; silhouette (-1 to 1, high is good);
     Davies-Bouldin (low is good); Calinski-Harabasz (high is good); BIC per customer of
     a Gaussian mixture (low is good); mean bootstrap ARI; share of the smallest
-    cluster; whether the rule may choose it; whether it did, and why or why not.
+    cluster; whether the rule may choose it; whether it did, and why or why not. BIC and
+    bootstrap ARI take the most time, and are measured where the rule may choose only.
     """
 
     clusters: int
@@ -100,9 +75,24 @@ def select_count(scaled: np.ndarray, rule: Rule, sampling: Sampling) -> list[Cou
     most = min(MOST, different - 1)
     sample = scaled[kmeans.sample_rows(len(scaled), sampling.fit_rows, sampling.seed)]
     separated = separation(sample, sampling)
-    candidates = range(FEWEST, most + 1)
-    counts = [measure(separated, clusters, sampling) for clusters in candidates]
+    measured = range(FEWEST, most + 1)
+    ranged = in_range(measured, rule)
+    counts = [
+        measure(separated, clusters, sampling, is_in_range=clusters in ranged)
+        for clusters in measured
+    ]
     return choose(counts, rule, different)
+
+
+def in_range(counts: Sequence[int], rule: Rule) -> list[int]:
+    """Return the counts, ascending, of which the rule may choose one."""
+    if not counts:
+        return []
+    if rule.fixed:
+        return [min(rule.fixed, counts[-1])]
+    ranged = [count for count in counts if rule.fewest <= count <= rule.most]
+    # Fewer customers than the range asks for: what there is.
+    return ranged or [counts[-1] if counts[-1] < rule.fewest else counts[0]]
 
 
 def different_rows(scaled: np.ndarray, enough: int = 1000) -> int:
@@ -113,26 +103,31 @@ def different_rows(scaled: np.ndarray, enough: int = 1000) -> int:
     return few if few > enough else len(np.unique(scaled, axis=0))
 
 
-def measure(separated: Separation, clusters: int, sampling: Sampling) -> Count:
+def measure(
+    separated: Separation, clusters: int, sampling: Sampling, *, is_in_range: bool
+) -> Count:
     """Return the indices of one count, on samples that depend on the seed only."""
     scaled = separated.scaled
     centres = _centres(scaled, clusters, sampling)
     labels = kmeans.nearest(scaled, centres)
-    sizes = np.bincount(labels, minlength=clusters)
     sample = _bootstrapped(scaled, sampling)
-    with single_threaded():
-        mixture = GaussianMixture(
-            clusters, reg_covar=REGULARISATION, random_state=sampling.seed
-        ).fit(sample)
-        bic = mixture.bic(sample) / len(sample)
     return Count(
         clusters,
         kmeans.inertia(scaled, centres, labels) / len(scaled),
         *separated.of(labels),
-        bic,
-        _stability(sample, centres, sampling),
-        sizes.min() / len(scaled),
+        _bic(sample, clusters, sampling.seed) if is_in_range else math.nan,
+        _stability(sample, centres, sampling) if is_in_range else math.nan,
+        np.bincount(labels, minlength=clusters).min() / len(scaled),
     )
+
+
+def _bic(sample: np.ndarray, clusters: int, seed: int) -> float:
+    """Return the BIC of a Gaussian mixture per customer."""
+    with single_threaded():
+        mixture = GaussianMixture(
+            clusters, reg_covar=REGULARISATION, random_state=seed
+        ).fit(sample)
+        return mixture.bic(sample) / len(sample)
 
 
 def stability_of(scaled: np.ndarray, clusters: int, sampling: Sampling) -> float:
@@ -185,9 +180,8 @@ def choose(counts: Sequence[Count], rule: Rule, different: int) -> list[Count]:
     if rule.fixed:
         chosen = min(rule.fixed, counts[-1].clusters) if rule.fixed > 1 else 1
         return _fixed(counts, chosen, rule)
-    ranged = [item for item in counts if rule.fewest <= item.clusters <= rule.most]
-    # Fewer customers than the range asks for: what there is.
-    ranged = ranged or [counts[-1] if counts[-1].clusters < rule.fewest else counts[0]]
+    allowed = in_range([item.clusters for item in counts], rule)
+    ranged = [item for item in counts if item.clusters in allowed]
     best = max(_silhouette(item) for item in ranged)
     told = {item.clusters: _shortfalls(item, best, rule) for item in ranged}
     good = [item for item in ranged if not told[item.clusters]]
@@ -272,9 +266,25 @@ def as_row(shop_id: str, customers: int, count: Count) -> dict[str, object]:
     }
 
 
-def read_chosen(relation: Any) -> dict[str, int]:
-    """Return the chosen count by shop, from rows of `SCHEMA`."""
-    columns = frames.read(relation, ["shop_id", "cluster_count"], where="is_chosen")
-    return dict(
-        zip(columns["shop_id"], columns["cluster_count"].astype(int), strict=True)
-    )
+def count_table(
+    customers: pa.Table,
+    shops: Mapping[str, Mapping[str, Any]],
+    values: Mapping[str, Any],
+) -> pa.Table:
+    """Return `SCHEMA`: the counts of each shop, measured on its current customers."""
+    settings = Settings(values)
+    rows = [
+        as_row(one.shop_id, len(one), count)
+        for one in populations(customers, shops, **settings.population)
+        for count in select_count(
+            one.scaled, settings.rule(shops[one.shop_id]), settings.sampling
+        )
+    ]
+    return frames.table(rows, SCHEMA)
+
+
+def chosen_counts(counts: pa.Table) -> dict[str, int]:
+    """Return the chosen count by shop, from the chosen rows of `SCHEMA`."""
+    columns = frames.arrays(counts)
+    chosen = columns["cluster_count"].astype(int)
+    return dict(zip(columns["shop_id"], chosen.tolist(), strict=True))

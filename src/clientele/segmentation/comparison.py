@@ -1,19 +1,19 @@
 """Clusterings of the same customers side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from clientele.segmentation.archetypes import NOISE
-from clientele.segmentation.cluster_count import Sampling, separation
-from clientele.segmentation.features import Population
+from clientele.segmentation.cluster_count import separation
+from clientele.segmentation.features import Population, populations
 from clientele.segmentation.indices import adjusted_rand_index
+from clientele.segmentation.settings import METHODS, Sampling, Settings
 from clientele.warehouse import frames
 from clientele.warehouse.frames import Columns, rounded
 
-METHODS = ("kmeans", "gmm", "dbscan", "rfm11")
-COLUMNS = ("shop_id", "customer_id", *(f"{name}_cluster_id" for name in METHODS))
 SCHEMA = frames.schema(
     shop_id="text",
     segment_scheme="text",
@@ -29,11 +29,6 @@ SCHEMA = frames.schema(
 )
 
 
-def read_clusters(relation: Any) -> Columns:
-    """Return the clusters of all methods, ordered by shop and customer."""
-    return frames.read(relation, COLUMNS, order=COLUMNS[:2])
-
-
 def compare(
     population: Population, clusters: Columns, sampling: Sampling
 ) -> Iterator[dict[str, object]]:
@@ -46,7 +41,7 @@ def compare(
     population
         Customers of one shop.
     clusters
-        Of all shops, as `read_clusters` returns them.
+        Of all shops, columns `OF_CLUSTERS`, ordered by shop and customer.
     sampling
         Seed and rows of silhouettes.
     """
@@ -80,3 +75,19 @@ def compare(
                 for other in METHODS
             },
         }
+
+
+def comparison_table(
+    customers: pa.Table,
+    clusters: pa.Table,
+    shops: Mapping[str, Mapping[str, Any]],
+    values: Mapping[str, Any],
+) -> pa.Table:
+    """Return `SCHEMA` of all shops' current customers."""
+    settings, columns = Settings(values), frames.arrays(clusters)
+    rows = [
+        row
+        for one in populations(customers, shops, **settings.population)
+        for row in compare(one, columns, settings.sampling)
+    ]
+    return frames.table(rows, SCHEMA)

@@ -1,4 +1,4 @@
-"""The same model over the as-of dates: refits whose ids last, and drift."""
+"""How a model ages: the fit of one date followed through the later ones."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,18 +6,14 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from scipy.stats import ks_2samp
+import pyarrow as pa
 
-from clientele.segmentation import archetypes, kmeans, other_methods
-from clientele.segmentation.cluster_count import (
-    Rule,
-    Sampling,
-    different_rows,
-    stability_of,
-)
-from clientele.segmentation.features import Population
+from clientele.segmentation import kmeans
+from clientele.segmentation.cluster_count import different_rows, stability_of
+from clientele.segmentation.features import Population, by_shop, populations
 from clientele.segmentation.indices import adjusted_rand_index
-from clientele.segmentation.settings import Settings
+from clientele.segmentation.refits import Fit, alike, refits
+from clientele.segmentation.settings import Rule, Sampling, Settings
 from clientele.warehouse import frames
 from clientele.warehouse.frames import rounded
 
@@ -26,23 +22,7 @@ PSI_BINS = 10
 PSI_FLOOR = 1e-4
 
 
-FIT_SCHEMA = frames.schema(
-    shop_id="text",
-    as_of_date="date",
-    cluster_id="integer",
-    feature_name="text",
-    centroid="number",
-    feature_mean="number",
-    feature_deviation="number",
-    loading_1="number",
-    loading_2="number",
-    missing_rate="number",
-    largest_tie_rate="number",
-    left_out_reason="text",
-    customer_count="integer",
-    input_fingerprint="text",
-)
-DRIFT_SCHEMA = frames.schema(
+SCHEMA = frames.schema(
     shop_id="text",
     as_of_date="date",
     baseline_date="date",
@@ -58,96 +38,6 @@ DRIFT_SCHEMA = frames.schema(
     psi="number",
     ks="number",
 )
-
-
-@dataclass(frozen=True)
-class Fit:
-    """K-Means of one date: centres of shape (clusters, features), labels from 0.
-
-    The order of centres is that of the cluster ids, which start at 1.
-    """
-
-    population: Population
-    centres: np.ndarray
-    labels: np.ndarray
-
-    @property
-    def shares(self) -> np.ndarray:
-        """Share of each cluster in the customers."""
-        return np.bincount(self.labels, minlength=len(self.centres)) / len(self.labels)
-
-
-def refits(
-    populations: Sequence[Population], clusters: int, sampling: Sampling
-) -> list[Fit]:
-    """Fit each date, the first one's clusters numbered by value, the others' matched.
-
-    Parameters
-    ----------
-    populations
-        Of one shop, in the order of dates. All use the features of the last one.
-    clusters
-        How many. A date with fewer different customers gets what it allows, and
-        hands nothing on: the next one is numbered by value again.
-    sampling
-        Seed and rows of the fits.
-    """
-    fits: list[Fit] = []
-    for population in _alike(populations, populations[-1]):
-        scaled = population.scaled
-        if clusters == 1 or not scaled.shape[1]:
-            centres = np.zeros((1, scaled.shape[1]))
-        else:
-            centres = kmeans.fit_centres(
-                scaled,
-                min(clusters, len(scaled)),
-                seed=sampling.seed,
-                sample_size=sampling.fit_rows,
-            )
-        before = fits[-1].centres if fits else None
-        if before is not None and before.shape == centres.shape:
-            order = archetypes.matched(before, centres)
-        else:
-            labels = kmeans.nearest(scaled, centres)
-            order = archetypes.by_value(labels, population.monetary, len(centres))
-        centres = centres[order]
-        fits.append(Fit(population, centres, kmeans.nearest(scaled, centres)))
-    return fits
-
-
-def fit_rows(fit: Fit) -> Iterator[dict[str, object]]:
-    """Yield rows of `FIT_SCHEMA`: one per cluster and feature asked for.
-
-    A feature that is left out has no centroid and no loading.
-    """
-    population = fit.population
-    loadings = other_methods.components(population.scaled)
-    for cluster, centre in enumerate(fit.centres):
-        used = iter(zip(centre, *loadings, strict=True))
-        for feature in population.features:
-            centroid, *of_components = (
-                (None, None, None) if feature.left_out else next(used)
-            )
-            yield {
-                "shop_id": population.shop_id,
-                "as_of_date": population.as_of_date,
-                "cluster_id": cluster + 1,
-                "feature_name": feature.name,
-                "centroid": centroid,
-                "feature_mean": feature.mean,
-                "feature_deviation": feature.deviation,
-                "loading_1": of_components[0],
-                "loading_2": of_components[1],
-                "missing_rate": rounded(feature.missing_rate),
-                "largest_tie_rate": rounded(feature.largest_tie_rate),
-                "left_out_reason": feature.left_out,
-                "customer_count": len(population),
-                "input_fingerprint": population.fingerprint,
-            }
-
-
-def _alike(populations: Sequence[Population], like: Population) -> list[Population]:
-    return [population.using_features_of(like) for population in populations]
 
 
 @dataclass(frozen=True)
@@ -199,7 +89,7 @@ def clusters_to_follow(
 
 
 def drift(
-    populations: Sequence[Population],
+    dated: Sequence[Population],
     rule: Rule,
     sampling: Sampling,
     *,
@@ -211,7 +101,7 @@ def drift(
 
     Parameters
     ----------
-    populations
+    dated
         Of one shop, in the order of dates. All use the features of the first one.
     rule
         How the first date's count of clusters is chosen.
@@ -222,13 +112,13 @@ def drift(
     noise_refits, bootstrap_refits
         Fits per date with other seeds and on bootstrap samples.
     """
-    if len(populations) < 2:
+    if len(dated) < 2:
         return
-    populations = _alike(populations, populations[0])
-    clusters = clusters_to_follow(populations[0], rule, fixed, sampling)
+    dated = alike(dated, dated[0])
+    clusters = clusters_to_follow(dated[0], rule, fixed, sampling)
     if clusters == 1:
         return
-    fits = refits(populations, clusters, sampling)
+    fits = refits(dated, clusters, sampling)
     baseline = fits[0]
     for fit in fits:
         population, scaled = fit.population, fit.population.scaled
@@ -260,11 +150,11 @@ def drift(
 
 
 def drift_rows(
-    populations: Sequence[Population], shop: Mapping[str, Any], settings: Settings
+    dated: Sequence[Population], shop: Mapping[str, Any], settings: Settings
 ) -> Iterator[dict[str, object]]:
-    """Yield rows of `DRIFT_SCHEMA`: one per date and feature asked for."""
+    """Yield rows of `SCHEMA`: one per date and feature asked for."""
     for found in drift(
-        populations,
+        dated,
         settings.rule(shop),
         replace(
             settings.sampling, bootstrap_refits=int(settings["drift_choice_refits"])
@@ -275,9 +165,9 @@ def drift_rows(
     ):
         for feature in found.psi:
             yield {
-                "shop_id": populations[0].shop_id,
+                "shop_id": dated[0].shop_id,
                 "as_of_date": found.as_of_date,
-                "baseline_date": populations[0].as_of_date,
+                "baseline_date": dated[0].as_of_date,
                 "cluster_count": found.clusters,
                 "customer_count": found.customers,
                 "model_ari": rounded(found.model_ari),
@@ -290,6 +180,23 @@ def drift_rows(
                 "psi": rounded(found.psi[feature]),
                 "ks": rounded(found.ks[feature]),
             }
+
+
+def drift_table(
+    customers: pa.Table,
+    shops: Mapping[str, Mapping[str, Any]],
+    values: Mapping[str, Any],
+) -> pa.Table:
+    """Return `SCHEMA` of all shops, from the customers on whom drift is measured."""
+    settings = Settings(values)
+    rows = [
+        row
+        for shop_id, dates in by_shop(
+            populations(customers, shops, **settings.population)
+        )
+        for row in drift_rows(dates, shops[shop_id], settings)
+    ]
+    return frames.table(rows, SCHEMA)
 
 
 def seed_noise(fit: Fit, sampling: Sampling, noise_refits: int) -> float:
@@ -321,7 +228,7 @@ def _feature_shifts(
         before, now = before[~np.isnan(before)], now[~np.isnan(now)]
         if len(before) and len(now):
             psi[feature.name] = stability_index(before, now)
-            ks[feature.name] = float(ks_2samp(before, now, method="asymp").statistic)
+            ks[feature.name] = largest_gap(before, now)
     return psi, ks
 
 
@@ -341,3 +248,16 @@ def stability_index(before: np.ndarray, now: np.ndarray) -> float:
         for values in (before, now)
     ]
     return float(((shares[1] - shares[0]) * np.log(shares[1] / shares[0])).sum())
+
+
+def largest_gap(before: np.ndarray, now: np.ndarray) -> float:
+    """Return the statistic of Kolmogorov and Smirnov for two samples.
+
+    The largest difference between the shares of values up to any value.
+    """
+    values = np.concatenate([before, now])
+    shares = [
+        np.searchsorted(np.sort(sample), values, side="right") / len(sample)
+        for sample in (before, now)
+    ]
+    return float(np.abs(shares[0] - shares[1]).max())

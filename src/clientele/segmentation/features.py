@@ -9,9 +9,9 @@ from itertools import groupby
 from typing import Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 
-from clientele.warehouse.frames import DECIMALS, Columns, read
+from clientele.warehouse.frames import DECIMALS, Columns, arrays, fetch
 
 # What each says of customers who bought once has been said by R, F or M already.
 SAME_IF_BOUGHT_ONCE = {
@@ -97,60 +97,64 @@ class Population:
         return digest.hexdigest()
 
 
-def populations(
-    relation: Any,
-    shops: Mapping[str, Mapping[str, Any]],
-    *,
-    constant_share: float,
-    minimum_coverage: float,
-    where: str | None = None,
-) -> Iterator[Population]:
-    """Read the features of `int_customer_features`, by shop and as-of date.
+def read(
+    relation: Any, shops: Mapping[str, Mapping[str, Any]], where: str | None = None
+) -> pa.Table:
+    """Return of `int_customer_features` what shops are clustered by, in order.
 
     Parameters
     ----------
     relation
         What `dbt.ref` gave.
     shops
-        Rows of `core.shops` by shop, with `cluster_features`: names of columns, comma
+        Rows of `int_shops` by shop, with `cluster_features`: names of columns, comma
         separated.
+    where
+        Name of a boolean column that has to be true.
+    """
+    keys = ["shop_id", "as_of_date", "customer_id"]
+    asked = {name for shop in shops.values() for name in _asked(shop)}
+    basis = {"frequency", "monetary_amount"}
+    return fetch(relation, [*keys, *sorted(asked | basis)], where=where, order=keys)
+
+
+def _asked(shop: Mapping[str, Any]) -> list[str]:
+    return shop["cluster_features"].split(",")
+
+
+def populations(
+    customers: pa.Table,
+    shops: Mapping[str, Mapping[str, Any]],
+    *,
+    constant_share: float,
+    minimum_coverage: float,
+) -> Iterator[Population]:
+    """Yield the customers of each shop at each as-of date, in this order.
+
+    Parameters
+    ----------
+    customers
+        As `read` returns them.
+    shops
+        As for `read`.
     constant_share
         From this share of customers with one order on, features that repeat R, F
         and M for them are left out; from this share of customers on one value on, a
         feature is told to be constant.
     minimum_coverage
         Least share of customers for whom a feature must be known.
-    where
-        A condition in SQL on the customers.
-
-    Yields
-    ------
-    Population
-        Ordered by shop and as-of date.
     """
-    asked = {
-        shop_id: tuple(shop["cluster_features"].split(","))
-        for shop_id, shop in shops.items()
-    }
-    names = sorted({name for of_shop in asked.values() for name in of_shop})
-    keys = ["shop_id", "as_of_date", "customer_id"]
-    basis = ["frequency", "monetary_amount"]
-    columns = read(
-        relation,
-        [*keys, *basis, *(name for name in names if name not in basis)],
-        where=where,
-        order=keys,
-    )
+    columns = arrays(customers)
     for shop_id, rows in _runs(columns["shop_id"]):
-        codes = pd.factorize(columns["customer_id"][rows])[0]
+        codes = np.unique(columns["customer_id"][rows], return_inverse=True)[1]
         for as_of, part in _runs(columns["as_of_date"][rows]):
             here = slice(rows.start + part.start, rows.start + part.stop)
             yield population(
                 {name: values[here] for name, values in columns.items()},
                 codes[part],
                 shop_id,
-                pd.Timestamp(as_of).date(),
-                asked[shop_id],
+                as_of,
+                _asked(shops[shop_id]),
                 constant_share=constant_share,
                 minimum_coverage=minimum_coverage,
             )

@@ -1,6 +1,8 @@
 """The other clusterings: Gaussian mixture, HDBSCAN, and principal components."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,10 +13,10 @@ from sklearn.neighbors import NearestNeighbors
 
 from clientele.segmentation import archetypes
 from clientele.segmentation.archetypes import NOISE
-from clientele.segmentation.cluster_count import MOST, REGULARISATION
-from clientele.segmentation.features import Population
+from clientele.segmentation.cluster_count import REGULARISATION, chosen_counts
+from clientele.segmentation.features import Population, populations
 from clientele.segmentation.kmeans import sample_rows
-from clientele.segmentation.settings import Settings
+from clientele.segmentation.settings import MOST, Settings
 from clientele.segmentation.threads import single_threaded
 from clientele.warehouse import frames
 from clientele.warehouse.frames import DECIMALS
@@ -207,3 +209,16 @@ def customer_table(
         },
         schema=SCHEMA,
     )
+
+
+def cluster_table(
+    customers: pa.Table,
+    counts: pa.Table,
+    shops: Mapping[str, Mapping[str, Any]],
+    values: Mapping[str, Any],
+) -> pa.Table:
+    """Return `SCHEMA`: the clusters of all shops' current customers."""
+    settings, chosen = Settings(values), chosen_counts(counts)
+    current = populations(customers, shops, **settings.population)
+    tables = [customer_table(one, chosen[one.shop_id], settings) for one in current]
+    return frames.table(tables, SCHEMA)

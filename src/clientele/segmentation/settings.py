@@ -1,16 +1,58 @@
 """Settings of the Python models that learn segments."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from clientele.segmentation.cluster_count import MOST, Rule, Sampling
 from clientele.warehouse import settings
+
+MOST = 10  # clusters: as many as archetypes to call them by
+# Features by which archetypes are told apart (seed cluster_archetypes).
+ARCHETYPE_FEATURES = ("recency_days", "frequency", "monetary_amount", "tenure_days")
+# Columns of int_cluster_means and of the seed cluster_archetypes.
+MEANS = (
+    *("shop_id", "segment_scheme", "cluster_id"),
+    *("recency_days", "frequency", "monetary_amount", "tenure_days"),
+    "shop_recency_days",
+)
+PROTOTYPES = ("archetype_order", "segment_id", *ARCHETYPE_FEATURES, "recency_side")
+OF_CHOSEN = ("shop_id", "cluster_count")  # columns of py_cluster_counts
+METHODS = ("kmeans", "gmm", "dbscan", "rfm11")  # that are compared
+OF_CLUSTERS = ("shop_id", "customer_id", *(f"{name}_cluster_id" for name in METHODS))
 
 # Columns of core.shops that a shop may set for itself.
 OF_SHOPS = (
     *("shop_id", "cluster_features", "kmeans_cluster_count", "drift_cluster_count"),
     *("cluster_count_minimum", "cluster_count_maximum", "minimum_cluster_share"),
 )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a count of clusters has to reach.
+
+    Attributes: fewest and most clusters to choose from; a count that is fixed, or 0;
+    least bootstrap ARI; least share of the smallest cluster; how far below the best
+    silhouette of the range a count may stay.
+    """
+
+    fewest: int
+    most: int
+    fixed: int
+    minimum_ari: float
+    minimum_share: float
+    silhouette_tolerance: float
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How much is looked at: rows of fits, of silhouettes; bootstrap refits; seed."""
+
+    seed: int
+    fit_rows: int
+    silhouette_rows: int
+    bootstrap_rows: int
+    bootstrap_refits: int
 
 
 class Settings(settings.Settings):

@@ -2,11 +2,9 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 Columns = dict[str, np.ndarray]
@@ -28,13 +26,13 @@ SNOWFLAKE_TYPES = {
 }
 
 
-def read(
+def fetch(
     relation: Any,
     columns: Sequence[str],
     *,
     where: str | None = None,
     order: Sequence[str] = (),
-) -> Columns:
+) -> pa.Table:
     """Return columns of what `dbt.ref` gave, and nothing else of it.
 
     Parameters
@@ -47,65 +45,86 @@ def read(
         Name of a boolean column that has to be true.
     order
         Columns by which the warehouse sorts the rows; text in order of code points.
-
-    Returns
-    -------
-    dict
-        By name, each of shape (rows,): numbers as floats with NaN where null, all
-        else as Python objects with None.
     """
     if hasattr(relation, "to_arrow_table"):
         if where:
             relation = relation.filter(where)
         if order:
             relation = relation.order(", ".join(order))
-        frame = relation.select(*columns).to_arrow_table().to_pandas()
-    else:
-        # Snowpark's local testing mixes up numbers of rows that it filters or sorts.
-        needed = list(dict.fromkeys([*columns, *order, *([where] if where else [])]))
-        frame = relation.select(*needed).to_pandas()
-        frame.columns = needed
-        if where:
-            frame = frame[frame[where].astype(bool)]
-        if order:
-            frame = frame.sort_values(list(order), kind="stable")
-    return {name: _as_array(frame.iloc[:, at]) for at, name in enumerate(columns)}
+        return relation.select(*columns).to_arrow_table()
+    # Snowpark's local testing mixes up numbers of rows that it filters or sorts.
+    needed = list(dict.fromkeys([*columns, *order, *([where] if where else [])]))
+    frame = relation.select(*needed).to_pandas()
+    frame.columns = needed
+    if where:
+        frame = frame[frame[where].astype(bool)]
+    if order:
+        frame = frame.sort_values(list(order), kind="stable")
+    return pa.Table.from_pandas(frame[list(columns)], preserve_index=False)
 
 
-def _as_array(column: pd.Series) -> np.ndarray:
-    if pd.api.types.is_bool_dtype(column.dtype):
-        return column.to_numpy(dtype=bool)
-    if pd.api.types.is_numeric_dtype(column.dtype):
-        return column.to_numpy(dtype=float)
-    values = column.to_numpy(dtype=object)
-    if any(isinstance(value, Decimal) for value in values[:1000]):
-        return column.astype(float).to_numpy()
-    return np.where(column.isna(), None, values) if column.hasnans else values
+def arrays(table: pa.Table) -> Columns:
+    """Return columns by name, each of shape (rows,).
+
+    Numbers are floats with NaN where null, all else Python objects with None.
+    """
+    return {name: _as_array(table[name]) for name in table.column_names}
 
 
-def write(
-    session: Any, rows: Sequence[Mapping[str, Any] | pa.Table], schema: pa.Schema
-) -> Any:
-    """Return rows as the table that dbt writes.
+def read(
+    relation: Any,
+    columns: Sequence[str],
+    *,
+    where: str | None = None,
+    order: Sequence[str] = (),
+) -> Columns:
+    """Return the arrays of what `fetch` gives; parameters as there."""
+    return arrays(fetch(relation, columns, where=where, order=order))
+
+
+def _as_array(column: pa.ChunkedArray) -> np.ndarray:
+    kind = column.type
+    if pa.types.is_boolean(kind) and not column.null_count:
+        return column.to_numpy()
+    if pa.types.is_decimal(kind) or pa.types.is_integer(kind):
+        column = column.cast(pa.float64())
+    if pa.types.is_floating(column.type) or pa.types.is_string(kind):
+        return column.to_numpy()
+    found = np.empty(len(column), dtype=object)
+    found[:] = column.to_pylist()
+    return found
+
+
+def table(rows: Sequence[Mapping[str, Any] | pa.Table], schema: pa.Schema) -> pa.Table:
+    """Return rows as one table.
+
+    Parameters
+    ----------
+    rows
+        Mappings, or tables that are put together; none make an empty table.
+    schema
+        Columns and types, also of columns without a value.
+    """
+    if rows and isinstance(rows[0], pa.Table):
+        return pa.concat_tables([part.cast(schema) for part in rows])
+    return pa.Table.from_pylist([dict(row) for row in rows], schema=schema)
+
+
+def write(session: Any, table: pa.Table) -> Any:
+    """Return a table as dbt writes it.
 
     Parameters
     ----------
     session
         What dbt passes: DuckDB's connection or Snowpark's session.
-    rows
-        Mappings, or tables that are put together; none make an empty table.
-    schema
-        Columns and types, also of columns without a value.
+    table
+        Of the types of `schema`.
 
     Returns
     -------
     pyarrow.Table or snowflake.snowpark.DataFrame
         The latter on Snowflake, whose columns have upper-case names.
     """
-    if rows and isinstance(rows[0], pa.Table):
-        table = pa.concat_tables([part.cast(schema) for part in rows])
-    else:
-        table = pa.Table.from_pylist([dict(row) for row in rows], schema=schema)
     if not type(session).__module__.startswith("snowflake."):
         return table
     frame = table.to_pandas()
@@ -117,7 +136,7 @@ def write(
             untyped[field.name.upper()]
             .cast(SNOWFLAKE_TYPES[field.type])
             .alias(field.name.upper())
-            for field in schema
+            for field in table.schema
         )
     )
 
