@@ -31,6 +31,7 @@ from clientele.baskets.rules import (
     closed_and_maximal,
     fisher_p_values,
 )
+from clientele.warehouse import frames
 from clientele.warehouse.settings import Settings
 
 PLANTED = json.loads((SAMPLE / "planted.json").read_text("utf-8"))
@@ -364,10 +365,7 @@ def shop_tables(
     [itemsets] = tables.itemset_tables(
         lines, products, dates, {"s": shop}, Settings(settings)
     )
-    columns = {
-        name: itemsets[name].to_pandas().to_numpy(dtype=object)
-        for name in tables.OF_ITEMSETS
-    }
+    columns = frames.read(duckdb.from_arrow(itemsets), tables.OF_ITEMSETS)
     rules = pa.concat_tables(tables.rule_tables(columns, dates, {"s": shop}))
     rows = itemsets.to_pandas()
     items = rows.drop_duplicates(["itemset_number", "item_position"])

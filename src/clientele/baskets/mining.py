@@ -73,12 +73,11 @@ def frequent_itemsets(
     baskets
         What was bought together.
     minimum_count
-        Baskets that have to hold an itemset, at least 1: an integer, since shares as
-        floats lose itemsets that reach them exactly.
+        At least 1. An integer: shares as floats lose itemsets that reach them exactly.
     maximum_length
         Items of the longest itemsets; 0 is no limit.
     memory_bytes
-        What mining and the rules of the itemsets may take beside the baskets. It is
+        What mining and the rules of the itemsets may take on top of the baskets,
         estimated before each length.
     cap_length
         Whether to leave out longer itemsets rather than stop with an error.
@@ -88,7 +87,7 @@ def frequent_itemsets(
     ValueError
         If minimum_count or maximum_length is too small.
     TooManyItemsetsError
-        If memory would not suffice, with the estimate and what can be done.
+        If memory would not suffice, with the estimate and the remedy.
     """
     if minimum_count < 1 or maximum_length < 0:
         raise ValueError(
@@ -104,12 +103,10 @@ def frequent_itemsets(
     is_capped = False
     try:
         if len(labels) and longest >= 2:
-            by_basket, at = _together(_matrix(baskets, labels), minimum_count)
+            by_basket, at = _together(matrix(baskets, labels), minimum_count)
             labels = labels[at]
             level = _pairs(by_basket, minimum_count, memory_bytes)
             levels.append(level.relabelled(labels))
-            by_basket, level, at = _connected(by_basket, level)
-            labels = labels[at]
             if len(level) and longest >= 3:
                 counter = _Counter(by_basket, level, memory_bytes)
                 while len(level) and level.length < longest:
@@ -142,7 +139,7 @@ def _fits_with_rules(levels: list[Itemsets], memory_bytes: int) -> None:
     _fits(levels[-1].length - 1, rules * RULE_BYTES, memory_bytes)
 
 
-def _matrix(baskets: Baskets, labels: np.ndarray) -> sparse.csr_matrix:
+def matrix(baskets: Baskets, labels: np.ndarray) -> sparse.csr_matrix:
     """Return which baskets hold the labelled items, of shape (baskets, items)."""
     largest = max(labels.max(), baskets.item.max(initial=-1))
     number = np.full(largest + 1, -1, np.int32)
@@ -193,22 +190,6 @@ def _pairs(
     first, second = first[upper], second[upper]
     counts = together[first, second].astype(int)
     return Itemsets(np.column_stack([first, second]), counts)
-
-
-def _connected(
-    by_basket: sparse.csr_matrix, pairs: Itemsets
-) -> tuple[sparse.csr_matrix, Itemsets, np.ndarray]:
-    """Return the items that are in two frequent pairs, as all items of three are."""
-    items = by_basket.shape[1]
-    is_kept = np.bincount(pairs.items.ravel(), minlength=items) >= 2
-    at = np.flatnonzero(is_kept)
-    kept = is_kept[pairs.items].all(axis=1)
-    number = np.cumsum(is_kept) - 1
-    return (
-        by_basket[:, at],
-        Itemsets(number[pairs.items[kept]], pairs.counts[kept]),
-        at,
-    )
 
 
 def _packed(by_basket: sparse.csr_matrix) -> np.ndarray:
@@ -352,7 +333,7 @@ def count_by_period(
             some = Baskets(
                 baskets.basket[within] - low, baskets.item[within], high - low
             )
-            rows = _packed(_matrix(some, labels))
+            rows = _packed(matrix(some, labels))
             for level, counts in zip(levels, counted, strict=True):
                 items = np.searchsorted(labels, level.items)
                 counts[:, period] += _count_in_rows(rows, items)

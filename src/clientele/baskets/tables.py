@@ -4,8 +4,7 @@ Items and itemsets are numbers here; SQL gives them their ids and names.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
@@ -78,45 +77,17 @@ RULE_SCHEMA = frames.schema(
 DIGITS = 6  # of published p-values; logarithms of factorials have no more
 
 
-@dataclass(frozen=True)
-class Dates:
-    """As-of dates of a shop, ascending: baskets before each, and the count to reach."""
-
-    as_of: Sequence[date]
-    basket_counts: np.ndarray
-    minimum_counts: np.ndarray
-
-    def __len__(self) -> int:
-        """Return the number of dates."""
-        return len(self.as_of)
-
-
-def by_shop(columns: Columns) -> Iterator[tuple[str, Columns]]:
-    """Return the columns of each shop, without its id, in order of the ids."""
+def by_shop(columns: Columns) -> dict[str, Columns]:
+    """Return the columns of each shop, in order of the ids; numbers as integers."""
     shops, numbers = np.unique(columns["shop_id"].astype(str), return_inverse=True)
-    for number, shop_id in enumerate(shops):
-        rows = numbers == number
-        yield (
-            str(shop_id),
-            {
-                name: values[rows]
-                for name, values in columns.items()
-                if name != "shop_id"
-            },
-        )
-
-
-def dates_of(columns: Columns) -> dict[str, Dates]:
-    """Return the as-of dates of each shop from columns `OF_DATES`."""
-    found = {}
-    for shop_id, rows in by_shop(columns):
-        order = np.argsort(rows["as_of_date"], kind="stable")
-        found[shop_id] = Dates(
-            list(rows["as_of_date"][order]),
-            rows["basket_count"][order].astype(int),
-            rows["minimum_count"][order].astype(int),
-        )
-    return found
+    whole = {
+        name: np.nan_to_num(values).astype(int) if values.dtype == float else values
+        for name, values in columns.items()
+    }
+    return {
+        str(shop_id): {name: values[numbers == at] for name, values in whole.items()}
+        for at, shop_id in enumerate(shops)
+    }
 
 
 def itemset_tables(
@@ -137,9 +108,10 @@ def itemset_tables(
         Columns `OF_LINES`: what was bought together, baskets numbered in the order of
         time.
     products
-        Columns `OF_PRODUCTS`, numbered in order of the ids.
+        Columns `OF_PRODUCTS`, in order of the numbers.
     dates
-        Columns `OF_DATES`: how many baskets there were before each as-of date.
+        Columns `OF_DATES`, in order of the dates: how many baskets there were before
+        each, and how many of them an itemset has to reach.
     shops
         Settings of the shops.
     settings
@@ -150,27 +122,26 @@ def itemset_tables(
     ValueError
         If an engine does not exist, or in a shop memory would not suffice.
     """
-    baskets, named = dict(by_shop(lines)), dict(by_shop(products))
+    held, names = by_shop(lines), by_shop(products)
+    none = np.zeros(0, int)
     tables = []
-    for shop_id, shop_dates in dates_of(dates).items():
-        rows = baskets.get(shop_id, {})
-        held = Baskets(
-            rows.get("basket_number", np.zeros(0)).astype(np.int64),
-            rows.get("item_number", np.zeros(0)).astype(np.int64),
-            int(shop_dates.basket_counts[-1]),
+    for shop_id, of_dates in by_shop(dates).items():
+        rows = held.get(shop_id, {"basket_number": none, "item_number": none})
+        ids = names[shop_id]["product_id"] if shop_id in names else none.astype(object)
+        baskets = Baskets(
+            rows["basket_number"], rows["item_number"], of_dates["basket_count"][-1]
         )
-        names = named.get(shop_id, {})
-        order = np.argsort(names.get("item_number", []))
-        ids = names.get("product_id", np.zeros(0, object))[order]
-        shop = shops[shop_id]
         mined = [
-            _mine(held, shop_dates, at, shop, settings) for at in range(len(shop_dates))
+            _mine(baskets.first(count), minimum, shops[shop_id], settings)
+            for count, minimum in zip(
+                of_dates["basket_count"], of_dates["minimum_count"], strict=True
+            )
         ]
-        inputs = _fingerprint(held, ids, shop_dates)
-        run_rows = _run_rows(mined, inputs, shop_dates, shop, settings)
+        inputs = _fingerprint(baskets, ids, of_dates)
+        run_rows = _run_rows(mined, inputs, of_dates, shops[shop_id], settings)
         parts = [
             pa.Table.from_pylist(run_rows, ITEMSET_SCHEMA),
-            *_itemset_tables(held, ids, mined, shop_dates, run_rows),
+            *_itemset_tables(baskets, ids, mined, of_dates, run_rows),
         ]
         tables.append(pa.concat_tables(parts, promote_options="default"))
     return tables
@@ -178,8 +149,7 @@ def itemset_tables(
 
 def _mine(
     baskets: Baskets,
-    dates: Dates,
-    at: int,
+    minimum_count: int,
     shop: Mapping[str, Any],
     settings: Settings,
 ) -> Mined:
@@ -191,8 +161,8 @@ def _mine(
     try:
         return engines.mine(
             settings["basket_engine"],
-            baskets.first(int(dates.basket_counts[at])),
-            int(dates.minimum_counts[at]),
+            baskets,
+            int(minimum_count),
             maximum_length=int(shop["maximum_itemset_length"]),
             memory_bytes=int(float(settings["basket_memory_mib"]) * 2**20),
             cap_length=policy == "cap",
@@ -201,12 +171,12 @@ def _mine(
         raise ValueError(f"Shop {shop['shop_id']}: {error}") from error
 
 
-def _fingerprint(baskets: Baskets, ids: np.ndarray, dates: Dates) -> str:
-    digest = sha256("|".join(ids).encode())
+def _fingerprint(baskets: Baskets, ids: np.ndarray, dates: Columns) -> str:
     order = np.lexsort((baskets.item, baskets.basket))
+    digest = sha256("|".join(ids).encode())
     for numbers in (
         *(baskets.basket[order], baskets.item[order]),
-        *(dates.basket_counts, dates.minimum_counts),
+        *(dates["basket_count"], dates["minimum_count"]),
     ):
         digest.update(numbers.astype("<i8").tobytes())
     return digest.hexdigest()[:16]
@@ -215,19 +185,25 @@ def _fingerprint(baskets: Baskets, ids: np.ndarray, dates: Dates) -> str:
 def _run_rows(
     mined: Sequence[Mined],
     inputs: str,
-    dates: Dates,
+    dates: Columns,
     shop: Mapping[str, Any],
     settings: Settings,
 ) -> list[dict[str, Any]]:
     """Return what describes the run of each date: the itemset without an item."""
     parameters = {**settings.values, **shop}
     versions = runs.library_versions(engines.LIBRARIES[settings["basket_engine"]])
+    common = {
+        "shop_id": shop["shop_id"],
+        "itemset_number": 0,
+        "itemset_size": 0,
+        "input_fingerprint": inputs,
+        "parameters": runs.as_json(parameters),
+        "library_versions": runs.as_json(versions),
+    }
     return [
         {
-            "shop_id": shop["shop_id"],
+            **common,
             "as_of_date": as_of,
-            "itemset_number": 0,
-            "itemset_size": 0,
             "itemset_count": int(count),
             "is_capped": of_date.is_capped,
             "model_run_id": runs.run_id(
@@ -236,12 +212,9 @@ def _run_rows(
                 parameters=parameters,
                 versions=versions,
             ),
-            "input_fingerprint": inputs,
-            "parameters": runs.as_json(parameters),
-            "library_versions": runs.as_json(versions),
         }
         for of_date, as_of, count in zip(
-            mined, dates.as_of, dates.basket_counts, strict=True
+            mined, dates["as_of_date"], dates["basket_count"], strict=True
         )
     ]
 
@@ -250,18 +223,18 @@ def _itemset_tables(
     baskets: Baskets,
     ids: np.ndarray,
     mined: Sequence[Mined],
-    dates: Dates,
+    dates: Columns,
     run_rows: Sequence[Mapping[str, Any]],
 ) -> Iterator[pa.Table]:
     """Return the itemsets of all dates, by size."""
     told = [_of_rules(of_date.levels) for of_date in mined]
     now = told.pop()
     told.append([*mined[-1].levels])
-    counted = count_by_period(baskets, now, dates.basket_counts)
+    counted = count_by_period(baskets, now, dates["basket_count"])
     for level, counts in zip(now, counted, strict=True):
         for at, levels in enumerate(told):
             levels.append(Itemsets(level.items, counts[:, at]))
-    flags = closed_and_maximal(mined[-1].levels, int(dates.minimum_counts[-1]))
+    flags = closed_and_maximal(mined[-1].levels, dates["minimum_count"][-1])
     of_dates = pa.Table.from_pylist(run_rows, ITEMSET_SCHEMA).select(
         ["shop_id", "as_of_date", "model_run_id"]
     )
@@ -278,7 +251,7 @@ def _itemset_tables(
         dated, kept = np.unique(dated, axis=0, return_index=True)
         at, items = dated[:, 0], dated[:, 1:]
         distinct, number = np.unique(items, axis=0, return_inverse=True)
-        is_now = at == len(dates) - 1
+        is_now = at == len(mined) - 1
         closed_maximal = np.zeros((2, len(at)), bool)
         if size <= len(flags):
             closed_maximal[:, is_now] = flags[size - 1]
@@ -328,28 +301,29 @@ def rule_tables(
     shops
         Settings of the shops.
     """
-    counted = dict(by_shop(itemsets))
+    counted = by_shop(itemsets)
     return [
         table
-        for shop_id, shop_dates in dates_of(dates).items()
+        for shop_id, of_dates in by_shop(dates).items()
         if shop_id in counted
-        for table in _rule_tables(counted[shop_id], shop_dates, shops[shop_id])
+        for table in _rule_tables(counted[shop_id], of_dates, shops[shop_id])
     ]
 
 
 def _rule_tables(
-    rows: Columns, dates: Dates, shop: Mapping[str, Any]
+    rows: Columns, dates: Columns, shop: Mapping[str, Any]
 ) -> Iterator[pa.Table]:
     thresholds = Thresholds(
         1, _fraction(shop["minimum_confidence"]), _fraction(shop["minimum_lift"])
     )
     now = None
-    for at in reversed(range(len(dates))):
-        of_date = rows["as_of_date"] == dates.as_of[at]
+    for as_of, baskets, minimum in reversed(
+        list(zip(*(dates[name] for name in OF_DATES[1:]), strict=True))
+    ):
+        of_date = rows["as_of_date"] == as_of
         numbers, levels = _levels({name: of[of_date] for name, of in rows.items()})
-        baskets = int(dates.basket_counts[at])
-        needed = replace(thresholds, count=int(dates.minimum_counts[at]))
-        found = association_rules(levels, baskets, needed)
+        needed = replace(thresholds, count=int(minimum))
+        found = association_rules(levels, int(baskets), needed)
         reached = numbers[found.sides]
         now = reached if now is None else now
         every, place = np.unique(
@@ -366,14 +340,14 @@ def _rule_tables(
         is_redundant[place] = found.is_redundant
         columns = {
             "shop_id": [shop["shop_id"]] * len(every),
-            "as_of_date": [dates.as_of[at]] * len(every),
+            "as_of_date": [as_of] * len(every),
             "antecedent_number": every[:, 0],
             "consequent_number": every[:, 1],
             "antecedent_count": a,
             "consequent_count": b,
             "rule_count": ab,
             "basket_count": [baskets] * len(every),
-            "p_value": significant(fisher_p_values(a, b, ab, baskets)),
+            "p_value": significant(fisher_p_values(a, b, ab, int(baskets))),
             "adjusted_p_value": pa.array(adjusted, mask=~is_rule),
             "is_redundant": pa.array(is_redundant, mask=~is_rule),
             "is_rule": is_rule,
@@ -387,7 +361,7 @@ def _levels(rows: Columns) -> tuple[np.ndarray, list[Itemsets]]:
     order = np.lexsort((rows["item_number"], rows["itemset_number"]))
     order = order[rows["itemset_size"][order] > 0]
     number, size, count, item = (
-        rows[name][order].astype(int)
+        rows[name][order]
         for name in ("itemset_number", "itemset_size", "itemset_count", "item_number")
     )
     numbers, levels = [np.zeros(0, int)], []
