@@ -67,8 +67,7 @@ final as (
         lists.basket_count,
         lists.ranked_count,
         read_products.product_id,
-        read_products.customer_count,
-        read_products.popularity_rank
+        read_products.customer_count
     from lists
     inner join read_products
         on

@@ -1,42 +1,41 @@
 with
 
 rule_recommendations as (
-    select * from {{ ref('int_rule_recommendations') }}
+    select
+        rule_recommendations.*,
+        customers.basket_count,
+        customers.ranked_count
+    from {{ ref('int_rule_recommendations') }} as rule_recommendations
+    inner join {{ ref('int_recommendation_customers') }} as customers
+        on
+            rule_recommendations.shop_id = customers.shop_id
+            and rule_recommendations.as_of_date = customers.as_of_date
+            and rule_recommendations.customer_id = customers.customer_id
 ),
 
 popular_recommendations as (
     select * from {{ ref('int_popular_recommendations') }}
 ),
 
-customers as (
-    select * from {{ ref('int_recommendation_customers') }}
-),
-
 customer_products as (
     select * from {{ ref('int_customer_products') }}
 ),
 
-every_source as (
+sources as (
     select
-        rule_recommendations.shop_id,
-        rule_recommendations.as_of_date,
-        rule_recommendations.customer_id,
-        rule_recommendations.product_id,
+        shop_id,
+        as_of_date,
+        customer_id,
+        product_id,
         1 as source_order,
-        cast(null as bigint) as popularity_rank,
-        rule_recommendations.rule_id,
-        rule_recommendations.lift,
-        rule_recommendations.confidence,
-        rule_recommendations.support,
+        rule_id,
+        lift,
+        confidence,
+        support,
         cast(null as bigint) as customer_count,
-        customers.basket_count,
-        customers.ranked_count
+        basket_count,
+        ranked_count
     from rule_recommendations
-    inner join customers
-        on
-            rule_recommendations.shop_id = customers.shop_id
-            and rule_recommendations.as_of_date = customers.as_of_date
-            and rule_recommendations.customer_id = customers.customer_id
     union all
     select
         shop_id,
@@ -44,7 +43,6 @@ every_source as (
         customer_id,
         product_id,
         case list_id when 'all' then 3 else 2 end as source_order,
-        popularity_rank,
         cast(null as varchar) as rule_id,
         cast(null as double) as lift,
         cast(null as double) as confidence,
@@ -58,28 +56,27 @@ every_source as (
 -- Products owned at the date are left out.
 ranked as (
     select
-        every_source.*,
+        sources.*,
         row_number() over (
             partition by
-                every_source.shop_id,
-                every_source.as_of_date,
-                every_source.customer_id,
-                every_source.source_order
+                sources.shop_id,
+                sources.as_of_date,
+                sources.customer_id,
+                sources.source_order
             order by
-                every_source.popularity_rank asc nulls last,
-                every_source.lift desc nulls last,
-                every_source.confidence desc nulls last,
-                every_source.support desc nulls last,
-                every_source.product_id asc
+                sources.lift desc nulls last,
+                sources.confidence desc nulls last,
+                sources.support desc nulls last,
+                sources.customer_count desc nulls last,
+                sources.product_id asc
         ) as source_rank
-    from every_source
+    from sources
     left join customer_products
         on
-            every_source.shop_id = customer_products.shop_id
-            and every_source.customer_id = customer_products.customer_id
-            and every_source.product_id = customer_products.product_id
-            and every_source.basket_count
-            > customer_products.first_basket_number
+            sources.shop_id = customer_products.shop_id
+            and sources.customer_id = customer_products.customer_id
+            and sources.product_id = customer_products.product_id
+            and sources.basket_count > customer_products.first_basket_number
     where customer_products.product_id is null
 ),
 
@@ -112,8 +109,7 @@ final as (
         case
             when telling_rank = 1
                 then row_number() over (
-                    partition by
-                        shop_id, as_of_date, customer_id, telling_rank
+                    partition by shop_id, as_of_date, customer_id, telling_rank
                     order by source_order asc, source_rank asc
                 )
         end as hybrid_rank

@@ -25,7 +25,7 @@ shops as (
     select * from {{ ref('int_shops') }}
 ),
 
-recommended as (
+chosen as (
     select
         recommendations.shop_id,
         recommendations.customer_id,
@@ -79,44 +79,41 @@ recommended as (
 final as (
     select
         -- ids
-        recommended.shop_id,
-        recommended.customer_id,
-        recommended.product_id,
-        recommended.rule_id,
-        recommended.segment_id,
+        chosen.shop_id,
+        chosen.customer_id,
+        chosen.product_id,
+        chosen.rule_id,
+        chosen.segment_id,
         reasons.model_run_id,
 
         -- text
-        recommended.recommendation_type,
-        recommended.recommendation_source,
+        chosen.recommendation_type,
+        chosen.recommendation_source,
         products.product_name,
         reasons.reason,
         reasons.reason_fr,
 
         -- numerics
-        cast(recommended.recommendation_rank as integer) as recommendation_rank,
+        cast(chosen.recommendation_rank as integer) as recommendation_rank,
         coalesce(
-            recommended.confidence,
-            {{ safe_divide(
-                'recommended.customer_count', 'reasons.customer_count'
-            ) }}
+            chosen.confidence,
+            {{ safe_divide('chosen.customer_count', 'reasons.customer_count') }}
         ) as recommendation_score,
-        recommended.lift,
-        recommended.confidence,
+        chosen.lift,
+        chosen.confidence,
 
         -- dates
-        recommended.as_of_date
-    from recommended
+        chosen.as_of_date
+    from chosen
     inner join reasons
         on
-            recommended.shop_id = reasons.shop_id
-            and recommended.recommendation_source
-            = reasons.recommendation_source
-            and recommended.reason_id = reasons.reason_id
+            chosen.shop_id = reasons.shop_id
+            and chosen.recommendation_source = reasons.recommendation_source
+            and chosen.reason_id = reasons.reason_id
     inner join products
         on
-            recommended.shop_id = products.shop_id
-            and recommended.product_id = products.product_id
+            chosen.shop_id = products.shop_id
+            and chosen.product_id = products.product_id
 )
 
 select * from final
