@@ -233,7 +233,7 @@ def test_maintenance_names_current_runs(
     written: Callable[..., str], warehouse: Path
 ) -> None:
     text = sections(written("maintenance", warehouse))["moved"]
-    assert re.findall(r"`(r\d)`", text) == ["r1", "r9"]
+    assert re.findall(r"\| (r\d) \|", text) == ["r1", "r9"]
 
 
 def test_maintenance_opens_with_drift_where_it_was_called(

@@ -20,38 +20,17 @@ _JSON_COLUMNS = ("parameters", "library_versions")
 
 
 def export(root: Path, console: Console, warehouse: Path | None, folder: Path) -> None:
-    """Write metadata.json: runs and metrics of the models of a warehouse.
+    """Write metadata.json into a folder: runs and metrics of a warehouse's models.
 
-    Parameters
-    ----------
-    root
-        The project's folder.
-    console
-        Where the file's name is printed.
-    warehouse
-        The DuckDB file; the published one if not given.
-    folder
-        Where to write.
+    Without a warehouse it reads the published one of the project in `root`. The same
+    warehouse gives the same text.
 
     Raises
     ------
     ClienteleError
         If the warehouse or a table is missing, or the file cannot be written.
     """
-    file = folder / FILE
-    marts.write(file, render(warehouse or marts.published(root)))
-    console.print(f"Written: {file}", soft_wrap=True)
-
-
-def render(warehouse: Path) -> str:
-    """Return metadata.json: the same warehouse gives the same text.
-
-    Raises
-    ------
-    ClienteleError
-        If the warehouse or a table is missing.
-    """
-    rows = marts.read(warehouse, {_RUNS: "*", _METRICS: "*"})
+    rows = marts.read(warehouse or marts.published(root), (_RUNS, _METRICS))
     content = {
         "clientele": __version__,
         "runs": [_as_json(row) for row in rows[_RUNS]],
@@ -60,7 +39,8 @@ def render(warehouse: Path) -> str:
     text = json.dumps(
         content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False
     )
-    return f"{text}\n"
+    marts.write(folder / FILE, f"{text}\n")
+    console.print(f"Written: {folder / FILE}", soft_wrap=True)
 
 
 def _as_json(row: marts.Row) -> dict[str, Any]:

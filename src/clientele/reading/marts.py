@@ -1,7 +1,7 @@
 """Read marts of a published warehouse, and write what is made of them."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -24,43 +24,27 @@ def published(root: Path) -> Path:
     return root / Path(named).expanduser()
 
 
-def read(warehouse: Path, tables: Mapping[str, str]) -> dict[str, list[Row]]:
-    """Return rows of tables, all of one state of the warehouse, in a fixed order.
-
-    Parameters
-    ----------
-    warehouse
-        A DuckDB file; it is only read.
-    tables
-        What is selected of each table, and so what its rows are sorted by.
+def read(warehouse: Path, tables: Iterable[str]) -> dict[str, list[Row]]:
+    """Return the rows of tables, all of one state of the warehouse, in a fixed order.
 
     Raises
     ------
     ClienteleError
-        If the file or a table is missing, or cannot be read.
+        If the DuckDB file or a table is missing, or cannot be read.
     """
     if not warehouse.is_file():
         raise ClienteleError(f"There is no warehouse {warehouse}.\n{_REMEDY}")
     found = {}
     try:
         with duckdb.connect(warehouse, read_only=True) as connection:
-            known = connection.execute(
-                "select table_schema || '.' || table_name "
-                "from information_schema.tables"
-            )
-            missing = sorted(tables.keys() - {name for (name,) in known.fetchall()})
-            if missing:
-                raise ClienteleError(
-                    f"{warehouse} lacks {', '.join(missing)}.\n{_REMEDY}"
-                )
-            for table, columns in tables.items():
-                result = connection.execute(
-                    f"select {columns} from {table} order by all"
-                )
+            for table in tables:
+                result = connection.execute(f"select * from {table} order by all")
                 names = [column[0] for column in result.description]
                 found[table] = [
                     dict(zip(names, row, strict=True)) for row in result.fetchall()
                 ]
+    except duckdb.CatalogException as error:
+        raise ClienteleError(f"{warehouse} lacks {table}.\n{_REMEDY}") from error
     except duckdb.Error as error:
         raise ClienteleError(
             f"{warehouse} cannot be read: {error}\n{_REMEDY}"
