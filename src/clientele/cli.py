@@ -21,7 +21,7 @@ app = typer.Typer(
     help="Raw e-commerce files to tested customer-analytics tables.",
     no_args_is_help=True,
     add_completion=False,
-    # A failure is told in words; a traceback is for bugs, without all locals.
+    # A failure has words; a traceback is for bugs, without all locals.
     pretty_exceptions_show_locals=False,
 )
 
@@ -44,11 +44,11 @@ def _console(stderr: bool = False) -> Console:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
-    """Turn what stops a command into its text on stderr and an exit code."""
+def _command() -> Iterator[tuple[Path, Console]]:
+    """Yield the project's folder and a console; tell what stops the block in words."""
     try:
         with stoppable():
-            yield
+            yield find_project_root(Path.cwd()), _console()
     except (ClienteleError, Stopped) as error:
         console = _console(stderr=True)
         console.print("Error: ", style="bold red", end="")
@@ -78,10 +78,9 @@ def build(
     ] = None,
 ) -> None:
     """Build and test the warehouse, publish it, and print what is in it."""
-    with _explained():
+    with _command() as place:
         builder.build(
-            find_project_root(Path.cwd()),
-            _console(),
+            *place,
             raw=raw,
             shops=shops,
             variables=variables,
@@ -120,10 +119,9 @@ def load(
     ] = None,
 ) -> None:
     """Turn xlsx, zip or CSV files into Parquet in RAW/SHOP, checked."""
-    with _explained():
+    with _command() as place:
         loader.load(
-            find_project_root(Path.cwd()),
-            _console(),
+            *place,
             files=files,
             raw=raw,
             shop=shop,
@@ -145,8 +143,8 @@ def explain(
     ] = None,
 ) -> None:
     """Say what a table or a column means, and where it comes from."""
-    with _explained():
-        explainer.explain(find_project_root(Path.cwd()), _console(), name)
+    with _command() as place:
+        explainer.explain(*place, name)
 
 
 @app.command()
@@ -158,14 +156,8 @@ def maintenance(
     ] = None,
 ) -> None:
     """Write the maintenance contract of the segments, as Markdown."""
-    with _explained():
-        root = find_project_root(Path.cwd())
-        maintainer.write(
-            root,
-            _console(),
-            warehouse=warehouse,
-            output=output or root / maintainer.DEFAULT_OUTPUT,
-        )
+    with _command() as place:
+        maintainer.write(*place, warehouse, output)
 
 
 @app.command()
@@ -177,11 +169,5 @@ def export(
     ] = None,
 ) -> None:
     """Write metadata.json: runs and metrics of the models."""
-    with _explained():
-        root = find_project_root(Path.cwd())
-        exporter.export(
-            root,
-            _console(),
-            warehouse=warehouse,
-            folder=output or root / exporter.DEFAULT_FOLDER,
-        )
+    with _command() as place:
+        exporter.export(*place, warehouse, folder=output)

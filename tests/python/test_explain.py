@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from clientele.building import dbt
 from clientele.cli import app
 from clientele.errors import ClienteleError
-from clientele.reading import explain
+from clientele.reading import catalog, explain
 
 Node = dict[str, Any]
 
@@ -57,7 +57,7 @@ def said(run: Callable[..., Result]) -> Callable[..., str]:
 
 @pytest.fixture
 def marts(run: Callable[..., Result], target: Path) -> list[Node]:
-    manifest = explain.read_manifest(ROOT, Console(quiet=True))
+    manifest = catalog.read_manifest(ROOT, Console(quiet=True))
     assert (target / "explain" / "manifest.json").exists()
     return [node for node in manifest["nodes"].values() if "marts" in node["fqn"]]
 
@@ -263,13 +263,13 @@ def test_texts_are_shown_as_they_are() -> None:
         "columns": {"x": column},
         "original_file_path": "t.sql",
     }
-    catalog = explain.Catalog(
+    tables = catalog.Catalog(
         {"nodes": {"model.a.t": node}, "sources": {}, "parent_map": {}, "exposures": {}}
     )
     console = Console(width=120, markup=False, highlight=False, record=True)
     with console.capture() as captured:
-        explain._print_table(catalog, "core.t", console)
-        explain._print_column(catalog, "core.t", "x", console)
+        explain._print_table(tables, "core.t", console)
+        explain._print_column(tables, "core.t", "x", console)
     for text in ("[bold]x[/bold].", "[link=y]z[/link]", "[red]x[/red]", "int[]"):
         assert text in captured.get()
 
@@ -307,7 +307,7 @@ def test_project_is_read_again_when_it_changed(
             younger = manifest.stat().st_mtime + 5
             os.utime(tmp_path / changed, (younger, younger))
         before = len(parses)
-        explain.read_manifest(tmp_path, Console(quiet=True))
+        catalog.read_manifest(tmp_path, Console(quiet=True))
         return len(parses) > before
 
     manifest = tmp_path / "target" / "explain" / "manifest.json"

@@ -119,14 +119,10 @@ def run(
 
     Parameters
     ----------
-    root
-        The project's folder.
-    console
-        Where progress is shown, under the heading `stage`.
-    words
-        dbt's command and options.
-    variables, environment
-        dbt's vars, and variables to add to the environment.
+    stage
+        The heading under which the console shows progress.
+    words, variables, environment
+        dbt's command and options, its vars, what to add to the environment.
 
     Raises
     ------
@@ -135,10 +131,11 @@ def run(
         last words.
     """
     log = Log()
+    given = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", **environment}
     process = subprocess.Popen(
         command(*words, variables=variables),
         cwd=root,
-        env={**os.environ, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", **environment},
+        env={**os.environ, **given},
         # Held open and never written to: see `dbt_process`.
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -146,21 +143,25 @@ def run(
         encoding="utf-8",
         errors="replace",
     )
-    with process, _killed_on_error(process), _progress(console, stage) as show:
-        assert process.stdout is not None  # PIPE above
-        for line in process.stdout:
-            log.feed(line)
-            show(log)
-        # Before its input is closed, so that it ends by itself.
-        process.wait()
+    with process, _progress(console, stage) as show:
+        try:
+            for line in process.stdout or ():
+                log.feed(line)
+                show(log)
+            # Before its input is closed, so that it ends by itself.
+            process.wait()
+        except BaseException:
+            process.kill()
+            raise
     if process.returncode != 0:
-        if not log.errors:
-            log.errors["dbt"] = list(log.other_lines) or ["dbt gave no reason."]
-        raise ClienteleError(
-            f"dbt failed: {len(log.errors)} error(s).\n\n"
-            + describe(remedies.explain(log.errors))
-        )
+        raise ClienteleError(_failure(log))
     return log
+
+
+def _failure(log: Log) -> str:
+    last_words = list(log.other_lines) or ["dbt gave no reason."]
+    errors = remedies.explain(log.errors or {"dbt": last_words})
+    return f"dbt failed: {len(errors)} error(s).\n\n{describe(errors)}"
 
 
 @contextmanager
@@ -192,15 +193,6 @@ def _progress(console: Console, stage: str) -> Iterator[Callable[[Log], None]]:
             tenths = reached
 
         yield show
-
-
-@contextmanager
-def _killed_on_error(process: subprocess.Popen[str]) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        process.kill()
-        raise
 
 
 def describe(texts: Mapping[str, list[str]]) -> str:

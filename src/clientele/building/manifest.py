@@ -29,8 +29,8 @@ import os
 import secrets
 import subprocess
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from importlib import metadata
@@ -41,7 +41,7 @@ from typing import Any
 import duckdb
 
 from clientele import __version__
-from clientele.building import dbt, options, publishing, summary
+from clientele.building import dbt, options, publishing
 
 MANIFEST_VERSION = 1
 
@@ -62,28 +62,18 @@ def describe(
     building: Path,
     published: Path,
     artifacts: Path,
-    summaries: Sequence[summary.ShopSummary],
+    shops: Sequence[Mapping[str, Any]],
     log: dbt.Log,
 ) -> dict[str, Any]:
     """Return the manifest of a finished build that is to be published.
 
-    Parameters
-    ----------
-    root, order
-        The project's folder, and what was built.
-    building, published
-        The finished file, and the path that it will have.
-    artifacts
-        The folder with dbt's manifest.json and run_results.json.
-    summaries, log
-        The headline numbers of the finished file, and dbt's log.
+    `building` is the finished file, `published` the path that it will have, and
+    `artifacts` the folder with dbt's manifest.json and run_results.json; `shops` are
+    the headline numbers of the file.
     """
-    run_results = json.loads((artifacts / "run_results.json").read_text("utf-8"))
+    results = json.loads((artifacts / "run_results.json").read_text("utf-8"))["results"]
     finished_at = datetime.now(UTC)
     seconds = (finished_at - order.started_at).total_seconds()
-    nodes: dict[str, Counter[str]] = defaultdict(Counter)
-    for result in run_results["results"]:
-        nodes[result["unique_id"].split(".")[0]][result["status"]] += 1
     raw_source = {**options.project_vars(root), **order.variables}.get("raw_source")
     raw_folder = order.raw_folder if raw_source == "files" else None
     manifest = {
@@ -92,36 +82,42 @@ def describe(
         "started_at": _moment(order.started_at),
         "finished_at": _moment(finished_at),
         "seconds": round(seconds, 1),
-        "dbt_seconds": round(dbt_seconds(run_results, seconds), 1),
+        "dbt_seconds": round(dbt_seconds(results, seconds), 1),
         "published": {
             "path": published,
             "bytes": building.stat().st_size,
             "sha256": publishing.sha256(building),
         },
-        "versions": {
-            "clientele": __version__,
-            "python": python_version(),
-            **{
-                name: metadata.version(name)
-                for name in ("dbt-core", "dbt-duckdb", "duckdb")
-            },
-        },
+        "versions": _versions(),
         "git": _git(root),
         "target": order.target,
         "vars": dict(order.variables),
         "raw_source": raw_source,
         "raw_folder": raw_folder,
         "raw_files": [] if raw_folder is None else _raw_files(raw_folder, artifacts),
-        "nodes": nodes,
+        "nodes": _counts(results),
         "warnings": [
             {"node": node, "text": dbt.describe({node: texts})}
             for node, texts in log.warnings.items()
         ],
         "marts": row_counts(building),
-        "shops": [asdict(shop) for shop in summaries],
+        "shops": shops,
     }
     # Plain JSON, as it will be read again.
     return json.loads(json.dumps(manifest, default=_plain))
+
+
+def _versions() -> dict[str, str]:
+    packages = ("dbt-core", "dbt-duckdb", "duckdb")
+    found = {name: metadata.version(name) for name in packages}
+    return {"clientele": __version__, "python": python_version(), **found}
+
+
+def _counts(results: Iterable[Mapping[str, Any]]) -> dict[str, Counter[str]]:
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for result in results:
+        counts[result["unique_id"].split(".")[0]][result["status"]] += 1
+    return counts
 
 
 def row_counts(warehouse: Path) -> dict[str, int]:
@@ -167,40 +163,30 @@ def _git(root: Path) -> dict[str, Any] | None:
 
 def _raw_files(folder: Path, artifacts: Path) -> list[dict[str, Any]]:
     """Return the files that the models of the build read, as `raw_file` finds them."""
-
-    def sources() -> Iterator[tuple[str, str]]:
-        content = json.loads((artifacts / "manifest.json").read_text("utf-8"))
-        for node in content["nodes"].values():
-            if node["resource_type"] == "model":
-                yield from (tuple(source) for source in node.get("sources", ()))
-
+    content = json.loads((artifacts / "manifest.json").read_text("utf-8"))
+    models = (n for n in content["nodes"].values() if n["resource_type"] == "model")
+    sources = {tuple(source) for model in models for source in model.get("sources", ())}
     files = []
-    for source, table in sorted(set(sources())):
-        for ending in (".parquet", ".csv"):
-            file = folder / source / f"{table}{ending}"
-            if file.exists():
-                state = file.stat()
-                modified_at = datetime.fromtimestamp(state.st_mtime, UTC)
-                files.append(
-                    {
-                        "path": file,
-                        "bytes": state.st_size,
-                        "modified_at": _moment(modified_at),
-                    }
-                )
-                break
+    for source, table in sorted(sources):
+        parquet = folder / source / f"{table}.parquet"
+        file = parquet if parquet.exists() else parquet.with_suffix(".csv")
+        if file.exists():
+            state = file.stat()
+            modified_at = _moment(datetime.fromtimestamp(state.st_mtime, UTC))
+            entry = {"path": file, "bytes": state.st_size, "modified_at": modified_at}
+            files.append(entry)
     return files
 
 
-def dbt_seconds(run_results: Mapping[str, Any], total_seconds: float) -> float:
+def dbt_seconds(results: Iterable[Mapping[str, Any]], total_seconds: float) -> float:
     """Return the seconds of a build in which no node was executing.
 
     That is dbt's own time: start, parsing, compiling, waiting between nodes.
 
     Parameters
     ----------
-    run_results
-        The content of dbt's run_results.json.
+    results
+        The results in dbt's run_results.json.
     total_seconds
         The duration of the whole build.
     """
@@ -209,17 +195,14 @@ def dbt_seconds(run_results: Mapping[str, Any], total_seconds: float) -> float:
             datetime.fromisoformat(timing["started_at"]),
             datetime.fromisoformat(timing["completed_at"]),
         )
-        for result in run_results["results"]
+        for result in results
         for timing in result["timing"]
         if timing["name"] == "execute" and timing["completed_at"]
     )
     busy_seconds = 0.0
-    busy_until = None
+    busy_until = datetime.min.replace(tzinfo=UTC)
     for start, end in spans:
         # Nodes of several threads overlap: count each moment once.
-        if busy_until is not None:
-            start = max(start, busy_until)
-        if end > start:
-            busy_seconds += (end - start).total_seconds()
-            busy_until = end
+        busy_seconds += max((end - max(start, busy_until)).total_seconds(), 0.0)
+        busy_until = max(busy_until, end)
     return max(total_seconds - busy_seconds, 0.0)

@@ -2,110 +2,82 @@
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
-
-
-class Problem(NamedTuple):
-    """DuckDB's words for a bad file, what they mean, and the remedy."""
-
-    pattern: re.Pattern[str]
-    meaning: str
-    remedy: str
-
 
 _SHOWN_CHARACTERS = 120
 _AGAIN = "Download or export the file again."
-_OPTIONS_HINT = "Set it with VARS (docs/parameters.md)."
+_IN_VAR = "in the var <shop>_csv_encoding (docs/parameters.md)."
 
-# Of a CSV file. DuckDB names the file, and the line where it can.
-_CSV_PROBLEMS = [
-    Problem(
-        re.compile(r"Value with unterminated quote found"),
+# What DuckDB says of a CSV file, what that means, and the remedy. DuckDB names the
+# file, and the line where it can.
+_CSV_PROBLEMS = {
+    r"Value with unterminated quote found": (
         "a double quote opens a value and does not close it",
         "Remove the quote, or put the value in quotes and write quotes in it twice.",
     ),
-    Problem(
-        re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)"),
+    r"Expected Number of Columns: (\d+) Found: (\d+)": (
         "the header has {0} columns, the line {1}",
         "Put a value that holds the delimiter in double quotes; if the line is cut "
-        "off, export the file again; lines that are no rows must go.",
+        "off, export the file again; remove lines that are no rows.",
     ),
-    Problem(
-        re.compile(r"Invalid unicode"),
+    r"Invalid unicode": (
         "the text is not UTF-8",
-        "Save the file as UTF-8, or name its encoding, latin-1 or utf-16, in the var "
-        f"<shop>_csv_encoding. {_OPTIONS_HINT}",
+        f"Save the file as UTF-8, or name its encoding, latin-1 or utf-16, {_IN_VAR}",
     ),
-    Problem(
-        re.compile(r"Maximum line size of (\d+) bytes exceeded"),
+    r"Maximum line size of (\d+) bytes exceeded": (
         "a row is longer than {0} bytes",
         "Look for a double quote that is not closed, or shorten the value.",
     ),
-    Problem(
-        re.compile(r"state machine reached an invalid state"),
-        "its lines end in different ways, or a quote stands where none may",
+    r"state machine reached an invalid state": (
+        "its lines end in different ways, or a quote is where none may be",
         "Save the file with one kind of line end.",
     ),
-]
+}
 
-# Of any file; DuckDB's own words stay and name the file, but for the last.
-_FILE_PROBLEMS = [
-    Problem(
-        re.compile(r"No magic bytes found|too small to be a Parquet file"),
+# The same of any file; DuckDB's own words stay and name the file, but for the last.
+_FILE_PROBLEMS = {
+    r"No magic bytes found|too small to be a Parquet file": (
         "The file is cut off, or is no Parquet file.",
         f"{_AGAIN} A CSV file must be called .csv.",
     ),
-    Problem(
-        re.compile(r"Failed to read file \"[^\"]+\"|[Pp]arquet.*(corrupt|invalid)"),
+    r"Failed to read file \"[^\"]+\"|[Pp]arquet.*(corrupt|invalid)": (
         "The file is damaged.",
         _AGAIN,
     ),
-    Problem(
-        re.compile(r"Permission denied"),
+    r"Permission denied": (
         "You may not read the file.",
         "Change its permissions (chmod u+r).",
     ),
-    Problem(
-        re.compile(r"File is not (\S+) encoded"),
+    r"File is not (\S+) encoded": (
         "A file that this model reads is not in the encoding {0}.",
-        f"Save it as UTF-8, or name its encoding in the var <shop>_csv_encoding. "
-        f"{_OPTIONS_HINT}",
+        f"Save it as UTF-8, or name its encoding {_IN_VAR}",
     ),
-]
+}
 
 
 def explain(errors: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Return dbt's errors by node, those about bad files explained.
 
-    What DuckDB advises, options of its own readers, is of no use to the person
-    who started a build, so it is replaced by what can be done.
+    DuckDB advises options of its own readers, which do not help the person who started
+    a build. This says what that person can do instead.
     """
     return {node: _explained(texts) for node, texts in errors.items()}
 
 
 def _explained(texts: list[str]) -> list[str]:
     text = "\n".join(texts)
-    file = re.search(r"^ *file = (.+)$", text, re.MULTILINE)
-    for problem in _CSV_PROBLEMS if file else []:
-        if found := problem.pattern.search(text):
-            where = file[1] if file else ""
-            if line := re.search(r"CSV Error on Line: (\d+)", text):
-                where += f", line {line[1]}"
-            meaning = problem.meaning.format(*found.groups())
-            shown = ""
-            if original := re.search(r"Original Line: (.*)", text):
-                shown = f"\nThe line: {_cut(original[1])}"
-            # The name of the node, and not what DuckDB says in an operation.
-            name = texts[0].splitlines()[0]
-            return [name, f"{where}: {meaning}.{shown}\n{problem.remedy}"]
-    for problem in _FILE_PROBLEMS:
-        if found := problem.pattern.search(text):
-            meaning = problem.meaning.format(*found.groups())
-            return [*texts, f"{meaning} {problem.remedy}"]
+    if file := re.search(r"^ *file = (.+)$", text, re.MULTILINE):
+        for pattern, (meaning, remedy) in _CSV_PROBLEMS.items():
+            if found := re.search(pattern, text):
+                line = re.search(r"CSV Error on Line: (\d+)", text)
+                where = f"{file[1]}, line {line[1]}" if line else file[1]
+                problem = f"{where}: {meaning.format(*found.groups())}."
+                if original := re.search(r"Original Line: (.*)", text):
+                    begin = original[1][:_SHOWN_CHARACTERS]
+                    problem += f"\nThe line: {begin}"
+                    problem += "..." if begin != original[1] else ""
+                # The name of the node, and not what DuckDB says in an operation.
+                return [texts[0].splitlines()[0], f"{problem}\n{remedy}"]
+    for pattern, (meaning, remedy) in _FILE_PROBLEMS.items():
+        if found := re.search(pattern, text):
+            return [*texts, f"{meaning.format(*found.groups())} {remedy}"]
     return texts
-
-
-def _cut(text: str) -> str:
-    if len(text) <= _SHOWN_CHARACTERS:
-        return text
-    return f"{text[:_SHOWN_CHARACTERS]}..."

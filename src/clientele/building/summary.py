@@ -1,9 +1,8 @@
 """The headline numbers of a built warehouse, per shop."""
 
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from rich import box
@@ -48,24 +47,8 @@ order by shops.shop_id
 """
 
 
-@dataclass(frozen=True)
-class ShopSummary:
-    """What the warehouse holds of one shop; the fields of `_SUMMARY_SQL`."""
-
-    shop_id: str
-    shop_name: str
-    currency: str
-    as_of_date: date | None
-    rows_in: int
-    rows_rejected: int
-    customer_count: int
-    order_count: int
-    net_amount: Decimal
-    segment_count: int
-
-
-def read_summaries(warehouse: Path) -> list[ShopSummary]:
-    """Return what a warehouse holds, one item per shop, by shop id.
+def read_summaries(warehouse: Path) -> list[dict[str, Any]]:
+    """Return what a warehouse holds: columns of `_SUMMARY_SQL`, a row per shop, sorted.
 
     Raises
     ------
@@ -74,36 +57,30 @@ def read_summaries(warehouse: Path) -> list[ShopSummary]:
     """
     try:
         with duckdb.connect(warehouse, read_only=True) as connection:
-            rows = connection.execute(_SUMMARY_SQL).fetchall()
+            result = connection.execute(_SUMMARY_SQL)
+            names = [column[0] for column in result.description]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
     except duckdb.Error as error:
         raise ClienteleError(f"{warehouse} lacks a core mart: {error}") from error
-    return [ShopSummary(*row) for row in rows]
 
 
-def summary_table(summaries: list[ShopSummary]) -> Table:
+def summary_table(summaries: Sequence[Mapping[str, Any]]) -> Table:
     """Return the headline numbers as a table, one row per shop."""
     # Real shops' numbers fit into 80 columns; only a shop's name may be broken.
     table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
     table.add_column("Shop", overflow="fold")
-    for heading in (
-        "Rows in",
-        "Rejected",
-        "Customers",
-        "Orders",
-        "Net revenue",
-        "As of",
-        "Segments",
-    ):
+    counts = ("Rows in", "Rejected", "Customers", "Orders")
+    for heading in (*counts, "Net revenue", "As of", "Segments"):
         table.add_column(heading, justify="right", no_wrap=True)
     for shop in summaries:
         table.add_row(
-            shop.shop_name,
-            f"{shop.rows_in:,}",
-            f"{shop.rows_rejected:,}",
-            f"{shop.customer_count:,}",
-            f"{shop.order_count:,}",
-            f"{shop.net_amount:,.2f} {shop.currency}".strip(),
-            str(shop.as_of_date or "-"),
-            str(shop.segment_count),
+            shop["shop_name"],
+            f"{shop['rows_in']:,}",
+            f"{shop['rows_rejected']:,}",
+            f"{shop['customer_count']:,}",
+            f"{shop['order_count']:,}",
+            f"{shop['net_amount']:,.2f} {shop['currency']}".strip(),
+            str(shop["as_of_date"] or "-"),
+            str(shop["segment_count"]),
         )
     return table

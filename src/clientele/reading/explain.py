@@ -1,24 +1,15 @@
 """Say what a table or a column means, from what its YAML and dbt's manifest say."""
 
-import difflib
-import json
-import os
 import re
-import time
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from rich import box
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table
 
-from clientele.building import dbt
-from clientele.errors import ClienteleError
-
-Node = Mapping[str, Any]
+from clientele.reading.catalog import Catalog, Node, read_manifest
 
 # The house's names and what they are measured in (CONTRIBUTING.md, "A new model").
 # The YAML of a column with another name says it: `config: {meta: {unit: ...}}`.
@@ -34,25 +25,14 @@ UNITS = (
     (r"_date$", "day"),
 )
 
-# What dbt reads, so a manifest must not be older. Folders too: they get younger when
-# a file is removed.
-_READ_BY_DBT = (
-    *("dbt_project.yml", "profiles.yml", "models", "models/**/*", "macros"),
-    *("macros/**/*", "seeds/**/*.yml", "tests/sql", "tests/sql/**/*"),
-)
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z`|])")
 _QUESTION = re.compile(r"\s*Answers:\s+(.+?\?)", re.DOTALL)
 
 
 def explain(root: Path, console: Console, name: str | None = None) -> None:
-    """Print what a table or a column means; without a name, the marts.
+    """Print what a table or a column means; without a name, list the marts.
 
-    Parameters
-    ----------
-    root, console
-        The project's folder, and where it is printed.
-    name
-        `table`, `schema.table`, or either with `.column`.
+    A name is `table`, `schema.table`, or either with `.column`.
 
     Raises
     ------
@@ -68,125 +48,6 @@ def explain(root: Path, console: Console, name: str | None = None) -> None:
         _print_table(catalog, title, console)
     else:
         _print_column(catalog, title, column, console)
-
-
-def read_manifest(root: Path, console: Console) -> dict[str, Any]:
-    """Return dbt's manifest of the project as it is now, with its default vars.
-
-    It has a target folder of its own: the vars of a build may leave shops out.
-
-    Raises
-    ------
-    ClienteleError
-        If dbt cannot read the project.
-    """
-    own = dbt.target_folder(root, "explain")
-    file = own / "manifest.json"
-    read = [path for pattern in _READ_BY_DBT for path in root.glob(pattern)]
-    changed_at = max(path.stat().st_mtime for path in read)
-    if not file.exists() or file.stat().st_mtime < changed_at:
-        with dbt.own_target(root, "explain"):
-            started = time.time()
-            paths = {"DBT_TARGET_PATH": str(own)}
-            dbt.run(root, console, "parse", variables={}, environment=paths)
-            # dbt reads a file that changes meanwhile the next time.
-            os.utime(file, (started, started))
-    return json.loads(file.read_text("utf-8"))
-
-
-class Catalog:
-    """The tables of a manifest by title, such as core.orders; a raw table is one.
-
-    `nodes` holds the node of each table, `parents` and `readers` the titles of the
-    tables that it is built from, and of the tables and reports that read it; `tests`
-    the nodes of the data tests that read it.
-    """
-
-    def __init__(self, manifest: Mapping[str, Any]) -> None:
-        everything = {**manifest["nodes"], **manifest["sources"]}
-        titles, names = {}, {}
-        self.nodes: dict[str, Node] = {}
-        # The last one wins: a model, and the source of a raw table, which says more
-        # than the sample's seed.
-        for kind in ("seed", "source", "model"):
-            for key, node in everything.items():
-                if node["resource_type"] == kind:
-                    titles[key] = title = _title(node)
-                    self.nodes[title] = node
-                    names[title] = names[title.split(".")[1]] = title
-        self._names: dict[str, str] = names
-        self.parents: dict[str, set[str]] = defaultdict(set)
-        self.readers: dict[str, set[str]] = defaultdict(set)
-        self.tests: dict[str, list[Node]] = defaultdict(list)
-        for child, parents in manifest["parent_map"].items():
-            for parent in titles.keys() & set(parents):
-                if child in titles:
-                    self.parents[titles[child]].add(titles[parent])
-                    self.readers[titles[parent]].add(titles[child])
-                elif child in manifest["exposures"]:
-                    self.readers[titles[parent]].add(child.rpartition(".")[2])
-                elif child.startswith("test."):
-                    self.tests[titles[parent]].append(everything[child])
-
-    def find(self, name: str) -> tuple[str, str | None]:
-        """Return the title of a table, and the column if the name has one.
-
-        Raises
-        ------
-        ClienteleError
-            If there is none: with names that are close.
-        """
-        wanted = name.strip().lower()
-        if wanted in self._names:
-            return self._names[wanted], None
-        table, _, column = wanted.rpartition(".")
-        if title := self._names.get(table):
-            columns = {known.lower(): known for known in self.nodes[title]["columns"]}
-            if column in columns:
-                return title, columns[column]
-            raise ClienteleError(
-                f"{title} has no column {column!r}. "
-                + (_close(column, columns) or f"It has: {', '.join(columns)}.")
-                + f"\n`clientele explain {title}` lists them."
-            )
-        owners = [
-            mart for mart in self.marts() if wanted in self.nodes[mart]["columns"]
-        ]
-        if owners:
-            raise ClienteleError(
-                f"{wanted} is a column. It is in {', '.join(owners)}. Name the table "
-                f"too: clientele explain {owners[0]}.{wanted}"
-            )
-        raise ClienteleError(
-            f"There is no table {table or wanted!r}. "
-            + _close(table or wanted, self._names)
-            + "\n`clientele explain` lists the marts."
-        )
-
-    def marts(self) -> list[str]:
-        """Return the titles of the marts, sorted."""
-        return sorted(t for t, node in self.nodes.items() if "marts" in node["fqn"])
-
-    def ancestors(self, title: str) -> Iterator[str]:
-        """Yield what a table is built from, the nearest first, each once."""
-        seen, level = {title}, {title}
-        while level:
-            level = {parent for child in level for parent in self.parents[child]} - seen
-            seen |= level
-            yield from sorted(level)
-
-
-def _title(node: Node) -> str:
-    if node["resource_type"] == "source":
-        return f"{node['source_name']}.{node['name']}".lower()
-    # The seeds of the sample stand for raw tables.
-    schema = node["fqn"][-2] if node["fqn"][1] == "raw" else node["schema"]
-    return f"{schema}.{node['alias']}".lower()
-
-
-def _close(name: str, known: Collection[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=4, cutoff=0.6)
-    return f"Did you mean: {', '.join(close)}?" if close else ""
 
 
 def unit(name: str, column: Node) -> str:
@@ -221,10 +82,9 @@ def promises(tests: list[Node], node: Node, column: str) -> list[str]:
     """Return what is promised of a column: its constraints and its tests."""
     found = [rule["type"] for rule in node["columns"][column].get("constraints") or []]
     for test in tests:
-        metadata = test.get("test_metadata") or {}
-        arguments = metadata.get("kwargs", {})
-        columns = [arguments.get("column_name"), *arguments.get("columns", [])]
-        if test.get("attached_node") == node["unique_id"] and column in columns:
+        metadata = test.get("test_metadata") or {"name": "", "kwargs": {}}
+        on = metadata["kwargs"].get("columns", [metadata["kwargs"].get("column_name")])
+        if test.get("attached_node") == node["unique_id"] and column in on:
             found.append(metadata["name"])
     return [name.replace("_", " ") for name in dict.fromkeys(found)]
 

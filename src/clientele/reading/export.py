@@ -11,25 +11,26 @@ from rich.console import Console
 from clientele import __version__
 from clientele.reading import marts
 
-DEFAULT_FOLDER = Path("warehouse")
-FILE = "metadata.json"
-
 _RUNS = "monitoring.model_runs"
 _METRICS = "monitoring.model_metrics"
 _JSON_COLUMNS = ("parameters", "library_versions")
 
 
-def export(root: Path, console: Console, warehouse: Path | None, folder: Path) -> None:
-    """Write metadata.json into a folder: runs and metrics of a warehouse's models.
+def export(
+    root: Path, console: Console, warehouse: Path | None, folder: Path | None
+) -> None:
+    """Write metadata.json: runs and metrics of a warehouse's models.
 
-    Without a warehouse it reads the published one of the project in `root`. The same
-    warehouse gives the same text.
+    Without a warehouse it reads the published one of the project in `root`, and
+    without a folder it writes into warehouse/ there. The same warehouse gives the same
+    text.
 
     Raises
     ------
     ClienteleError
         If the warehouse or a table is missing, or the file cannot be written.
     """
+    file = (folder or root / "warehouse") / "metadata.json"
     rows = marts.read(warehouse or marts.published(root), (_RUNS, _METRICS))
     content = {
         "clientele": __version__,
@@ -39,8 +40,8 @@ def export(root: Path, console: Console, warehouse: Path | None, folder: Path) -
     text = json.dumps(
         content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False
     )
-    marts.write(folder / FILE, f"{text}\n")
-    console.print(f"Written: {folder / FILE}", soft_wrap=True)
+    marts.write(file, f"{text}\n")
+    console.print(f"Written: {file}", soft_wrap=True)
 
 
 def _as_json(row: marts.Row) -> dict[str, Any]:

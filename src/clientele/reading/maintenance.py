@@ -10,8 +10,6 @@ from rich.console import Console
 from clientele.reading import marts
 from clientele.reading.marts import Row
 
-DEFAULT_OUTPUT = Path("docs/maintenance.md")
-
 _TABLES = (
     "segmentation.maintenance_recommendation",
     "segmentation.segment_drift",
@@ -90,16 +88,20 @@ build reads rhythm and owners from it.
 """
 
 
-def write(root: Path, console: Console, warehouse: Path | None, output: Path) -> None:
-    """Write the maintenance contract of a warehouse as Markdown to `output`.
+def write(
+    root: Path, console: Console, warehouse: Path | None, output: Path | None
+) -> None:
+    """Write the maintenance contract of a warehouse as Markdown.
 
-    Without a warehouse it reads the published one of the project in `root`.
+    Without a warehouse it reads the published one of the project in `root`, and
+    without an output it writes docs/maintenance.md there.
 
     Raises
     ------
     ClienteleError
         If the warehouse or a table is missing, or the file cannot be written.
     """
+    output = output or root / "docs" / "maintenance.md"
     rows = marts.read(warehouse or marts.published(root), _TABLES)
     terms = rows["segmentation.maintenance_recommendation"]
     sections = [_section(of_shop, rows) for of_shop in terms]

@@ -134,7 +134,7 @@ def _plain(name: str) -> str:
 
 
 def _found(file: Path) -> list[Found]:
-    """Return a file itself, or the files in a zip, if they can be read at all."""
+    """Return a file itself, or the CSV and xlsx files in any folder of a zip."""
     suffix = file.suffix.lower()
     problem = ""
     if not file.exists():
@@ -145,31 +145,17 @@ def _found(file: Path) -> list[Found]:
         problem = "is no .xlsx, .csv or .zip file. Save it as one of them."
     elif not file.stat().st_size:
         problem = "is empty. Download or export it again."
+    elif suffix == ".zip" and not zipfile.is_zipfile(file):
+        problem = "cannot be read as a zip. Download it again."
     if problem:
         raise ClienteleError(f"{file} {problem}")
-    if suffix == ".zip":
-        return [Found(f"{file}: {member}", file, member) for member in _members(file)]
-    return [Found(str(file), file)]
-
-
-def _members(file: Path) -> list[str]:
-    """Return the CSV and xlsx files in a zip, in any folder of it."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            infos = archive.infolist()
-    except (zipfile.BadZipFile, OSError) as error:
-        raise ClienteleError(
-            f"{file} cannot be read as a zip: {error}\nDownload it again."
-        ) from error
-    if locked := [info.filename for info in infos if info.flag_bits & 1]:
-        raise ClienteleError(
-            f"{file} is protected by a password ({locked[0]}). Unzip it yourself and "
-            "load the files in it."
-        )
-    names = {info.filename: PurePosixPath(info.filename) for info in infos}
+    if suffix != ".zip":
+        return [Found(str(file), file)]
+    with zipfile.ZipFile(file) as archive:
+        paths = {member: PurePosixPath(member) for member in archive.namelist()}
     return [
-        name
-        for name, path in names.items()
+        Found(f"{file}: {member}", file, member)
+        for member, path in paths.items()
         # macOS and Excel add hidden files.
         if path.suffix.lower() in _KINDS and not path.name.startswith(("._", "~$"))
     ]

@@ -52,8 +52,6 @@ def load(
 
     Parameters
     ----------
-    root, console
-        The project's folder, and where progress and the result are shown.
     files, raw
         xlsx, zip or CSV files; the folder with one folder per source.
     shop, table, sheets
@@ -79,9 +77,7 @@ def load(
         nothing_changed(f"Nothing was loaded: {folder} is as it was.", duckdb.Error),
         _work_folder(folder.parent) as work,
     ):
-        plain = {
-            one: _plain(matched[one], one, sheets, work, console) for one in matched
-        }
+        plain = {t: _plain(f, t, sheets, work, console) for t, f in matched.items()}
         made, warnings = _convert(root, console, shop, given, matched, plain, work)
         folder.mkdir(exist_ok=True)
         # The rest takes no time, and from here on it could not be undone.
@@ -159,7 +155,8 @@ def _unzip(found: Found, target: Path) -> None:
             target.open("wb") as unpacked,
         ):
             shutil.copyfileobj(packed, unpacked)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    # The zip is damaged, or has a password or an unknown compression.
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise ClienteleError(
             f"{found.label} cannot be unzipped: {error}\nDownload the zip again, or "
             "unzip it yourself and load the files in it."
