@@ -1,4 +1,4 @@
-"""What stops a command: an error told in words, or a signal."""
+"""What stops a command: an error explained in words, or a signal."""
 
 import signal
 from collections.abc import Iterator
@@ -53,7 +53,7 @@ def nothing_changed(text: str, *errors: type[Exception]) -> Iterator[None]:
     text
         What is as it was.
     errors
-        Exceptions that are told in words too, besides OSError.
+        Exceptions to explain in words too, besides OSError.
 
     Raises
     ------

@@ -1,6 +1,7 @@
 """Bad input: a clear error, or rows rejected with a reason; nothing is lost.
 
-Missing and odd files are in test_raw_switch.py, tiny shops in test_small_shops.py.
+Missing and odd files are in test_raw_switch.py, tiny shops in test_small_shops.py,
+the build after a failed one in test_publishing.py.
 """
 
 import csv
@@ -16,7 +17,6 @@ import pytest
 from conftest import (
     DATA_ONLY,
     ROOT,
-    SAMPLE,
     Dbt,
     Run,
     built,
@@ -355,30 +355,6 @@ def test_missing_folder_is_told(tmp_path: Path) -> None:
     assert run.returncode == 1
     assert f"The raw data folder is not there: {tmp_path / 'none'}" in run.stderr
     assert "name another folder" in run.stderr
-
-
-def test_next_build_needs_no_hand_work(tmp_path: Path) -> None:
-    raw = link_sample(tmp_path / "raw")
-    published = tmp_path / "clientele.duckdb"
-    with duckdb.connect(published) as connection:
-        connection.execute("create table last_good_build as select 1")
-    before = published.read_bytes()
-    (raw / LINES).unlink()
-    (raw / LINES).write_text((SAMPLE / LINES).read_text("utf-8") + "cut,", "utf-8")
-
-    shops = ("--shops", "online_retail")
-    run = clientele_build(tmp_path, raw, *shops)
-    assert run.returncode == 1
-    assert f"Nothing was published: {published} is as it was." in run.stderr
-    assert published.read_bytes() == before
-
-    (raw / LINES).write_text((SAMPLE / LINES).read_text("utf-8"), "utf-8")
-    run = clientele_build(tmp_path, raw, *shops)
-    assert run.returncode == 0, run.stderr
-    with duckdb.connect(published, read_only=True) as connection:
-        assert connection.execute("select shop_id from core.shops").fetchall() == [
-            ("online_retail",)
-        ]
 
 
 # --- A file that looks odd and is good ------------------------------------------

@@ -526,6 +526,40 @@ def test_killed_load_leaves_nothing_and_the_next_one_works(
     assert "is there already" in again.stderr
 
 
+REAL_LINES = 20_000
+
+
+def test_real_lines_come_through_an_xlsx_unchanged(
+    tmp_path: Path, real_data: Path, run_load: Load
+) -> None:
+    """Online Retail as UCI publishes it: numbers, dates, codes of both kinds."""
+    original = real_data / "online_retail" / "online_retail.parquet"
+    with duckdb.connect() as connection:
+        texts = connection.execute(
+            "select * replace (cast(strptime(InvoiceDate, '%m/%d/%Y %H:%M') as varchar)"
+            f" as InvoiceDate) from '{original}' limit {REAL_LINES}"
+        ).fetchall()
+
+    def cell(column: str, text: str | None) -> Any:
+        if column == "InvoiceDate" and text:
+            return datetime.fromisoformat(text)
+        if column in ("Description", "Country") or not text:
+            return text
+        return float(text) if text.lstrip("-").replace(".", "", 1).isdigit() else text
+
+    cells = [
+        [cell(column, text) for column, text in zip(COLUMNS, row, strict=True)]
+        for row in texts
+    ]
+    file = write_xlsx(tmp_path / "Online Retail.xlsx", {"Online Retail": [COLUMNS]})
+    file = write_xlsx(file, {"Online Retail": [COLUMNS, *cells]})
+    result = run_load(file, tmp_path / "raw", "--shop", "online_retail")
+    assert result.returncode == 0, result.stderr
+    assert "cannot be read" not in result.stdout
+    assert f"{REAL_LINES:,}" in result.stdout
+    assert rows_of(tmp_path / "raw/online_retail/online_retail.parquet") == texts
+
+
 def test_zip_is_loaded_by_the_names_in_it(tmp_path: Path, run_load: Load) -> None:
     """Kaggle's zip; a byte-order mark, commas, quotes and zeros come through."""
     sellers = "seller_id,seller_zip_code_prefix,seller_city,seller_state,own\n" + (
@@ -587,40 +621,6 @@ def test_file_without_a_column_stops_the_load(tmp_path: Path, run_load: Load) ->
     ):
         assert told in result.stderr
     assert files_of(raw) == []
-
-
-REAL_LINES = 20_000
-
-
-def test_real_lines_come_through_an_xlsx_unchanged(
-    tmp_path: Path, real_data: Path, run_load: Load
-) -> None:
-    """Online Retail as UCI publishes it: numbers, dates, codes of both kinds."""
-    original = real_data / "online_retail" / "online_retail.parquet"
-    with duckdb.connect() as connection:
-        texts = connection.execute(
-            "select * replace (cast(strptime(InvoiceDate, '%m/%d/%Y %H:%M') as varchar)"
-            f" as InvoiceDate) from '{original}' limit {REAL_LINES}"
-        ).fetchall()
-
-    def cell(column: str, text: str | None) -> Any:
-        if column == "InvoiceDate" and text:
-            return datetime.fromisoformat(text)
-        if column in ("Description", "Country") or not text:
-            return text
-        return float(text) if text.lstrip("-").replace(".", "", 1).isdigit() else text
-
-    cells = [
-        [cell(column, text) for column, text in zip(COLUMNS, row, strict=True)]
-        for row in texts
-    ]
-    file = write_xlsx(tmp_path / "Online Retail.xlsx", {"Online Retail": [COLUMNS]})
-    file = write_xlsx(file, {"Online Retail": [COLUMNS, *cells]})
-    result = run_load(file, tmp_path / "raw", "--shop", "online_retail")
-    assert result.returncode == 0, result.stderr
-    assert "cannot be read" not in result.stdout
-    assert f"{REAL_LINES:,}" in result.stdout
-    assert rows_of(tmp_path / "raw/online_retail/online_retail.parquet") == texts
 
 
 def test_own_shop_is_loaded_and_checked_by_its_mapping(

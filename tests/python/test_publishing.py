@@ -284,6 +284,7 @@ def test_failing_data_test_publishes_nothing(
     assert "Failure in test assert_order_statuses_are_known" in output
     assert f"Nothing was published: {warehouse.file} is as it was." in output
     assert (warehouse.checksum(), warehouse.runs()) == before
+    # The builds of the tests below need no cleanup.
 
 
 # --- Meeting others ----------------------------------------------------------

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from clientele.building import dbt, manifest, options, publishing, summary
 from clientele.building.locks import only_one
-from clientele.building.manifest import Order
+from clientele.building.manifest import Request
 from clientele.errors import ClienteleError, ignore_stopping, nothing_changed
 
 
@@ -47,12 +47,12 @@ def build(
     """
     merged = options.merge_vars(raw, shops, variables)
     folder = None if raw is None else options.resolve_raw(raw, merged.get("shops"))
-    order = Order(target, merged, folder, datetime.now(UTC))
+    request = Request(target, merged, folder, datetime.now(UTC))
     words = dbt_words(target, threads, select)
     if options.adapter_of_target(root, target) == "duckdb":
-        _build_and_publish(root, console, order, words, is_whole=not select)
+        _build_and_publish(root, console, request, words, is_whole=not select)
         return
-    _run(root, console, order, words, {})
+    _run(root, console, request, words, {})
     console.print(f"The tables are in the target {target} of profiles.yml.")
 
 
@@ -70,7 +70,7 @@ def dbt_words(target: str, threads: int | None, select: str | None) -> list[str]
 
 
 def _build_and_publish(
-    root: Path, console: Console, order: Order, words: Sequence[str], is_whole: bool
+    root: Path, console: Console, request: Request, words: Sequence[str], is_whole: bool
 ) -> None:
     published = publishing.published_path(root)
     lock = publishing.lock_path(published)
@@ -88,7 +88,7 @@ def _build_and_publish(
                 "CLIENTELE_IN_MEMORY": "1",
                 "DBT_TARGET_PATH": str(artifacts),
             }
-            log = _run(root, console, order, words, paths)
+            log = _run(root, console, request, words, paths)
             if not building.exists():
                 raise ClienteleError(
                     f"dbt left no file {building}. The target's path in profiles.yml "
@@ -100,28 +100,29 @@ def _build_and_publish(
                 return
             shops = summary.read_summaries(building)
             content = manifest.describe(
-                root, order, building, published, artifacts, shops, log
+                root, request, building, published, artifacts, shops, log
             )
             # The rest takes no time, and from here on it could not be undone.
             ignore_stopping()
             publishing.publish(building, published, content)
         recorded = publishing.record(published)
-    console.print("\n", summary.summary_table(shops), "\n", sep="")
+    console.print()
+    console.print(summary.summary_table(shops))
     _print_end(console, content, published, recorded)
 
 
 def _run(
     root: Path,
     console: Console,
-    order: Order,
+    request: Request,
     words: Sequence[str],
     environment: dict[str, str],
 ) -> dbt.Log:
-    """Run dbt on what was ordered, and show its warnings."""
-    if order.raw_folder is not None:
-        environment = {**environment, "CLIENTELE_RAW": str(order.raw_folder)}
+    """Run dbt as requested, and show its warnings."""
+    if request.raw_folder is not None:
+        environment = {**environment, "CLIENTELE_RAW": str(request.raw_folder)}
     log = dbt.run(
-        root, console, *words, variables=order.variables, environment=environment
+        root, console, *words, variables=request.variables, environment=environment
     )
     if log.warnings:
         console.print(f"{len(log.warnings)} warning(s):\n", style="yellow")
@@ -135,7 +136,7 @@ def _print_end(
     total, own = content["seconds"], content["dbt_seconds"]
     nodes = sum(sum(counts.values()) for counts in content["nodes"].values())
     console.print(
-        f"{total:.1f} s for {nodes} nodes; dbt's own share: "
+        f"\n{total:.1f} s for {nodes} nodes; dbt's own share: "
         f"{own:.1f} s ({own / total:.0%})"
     )
     console.print(f"Warehouse: {published}", soft_wrap=True)

@@ -1,6 +1,6 @@
 """The manifest of a publish: what was built, from what, and what came out.
 
-`describe` returns what stands in `warehouse/runs/<run id>.json`. Times are UTC in ISO
+`describe` returns the content of `warehouse/runs/<run id>.json`. Times are UTC in ISO
 8601. Keys are only ever added; a changed meaning raises `manifest_version`.
 
 ========================  ========================================================
@@ -47,7 +47,7 @@ MANIFEST_VERSION = 1
 
 
 @dataclass(frozen=True)
-class Order:
+class Request:
     """What is to be built: target of profiles.yml, vars, folder of raw files, start."""
 
     target: str
@@ -58,7 +58,7 @@ class Order:
 
 def describe(
     root: Path,
-    order: Order,
+    request: Request,
     building: Path,
     published: Path,
     artifacts: Path,
@@ -73,13 +73,13 @@ def describe(
     """
     results = json.loads((artifacts / "run_results.json").read_text("utf-8"))["results"]
     finished_at = datetime.now(UTC)
-    seconds = (finished_at - order.started_at).total_seconds()
-    raw_source = {**options.project_vars(root), **order.variables}.get("raw_source")
-    raw_folder = order.raw_folder if raw_source == "files" else None
+    seconds = (finished_at - request.started_at).total_seconds()
+    raw_source = {**options.project_vars(root), **request.variables}.get("raw_source")
+    raw_folder = request.raw_folder if raw_source == "files" else None
     manifest = {
         "manifest_version": MANIFEST_VERSION,
-        "run_id": f"{order.started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
-        "started_at": _moment(order.started_at),
+        "run_id": f"{request.started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
+        "started_at": _moment(request.started_at),
         "finished_at": _moment(finished_at),
         "seconds": round(seconds, 1),
         "dbt_seconds": round(dbt_seconds(results, seconds), 1),
@@ -90,8 +90,8 @@ def describe(
         },
         "versions": _versions(),
         "git": _git(root),
-        "target": order.target,
-        "vars": dict(order.variables),
+        "target": request.target,
+        "vars": dict(request.variables),
         "raw_source": raw_source,
         "raw_folder": raw_folder,
         "raw_files": [] if raw_folder is None else _raw_files(raw_folder, artifacts),

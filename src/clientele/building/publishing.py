@@ -1,6 +1,6 @@
 """Publish or nothing: one builder at a time, a fresh file, one atomic replace.
 
-Beside the published file `<folder>/<name>` lie `<folder>/building/`, where it is
+Next to the published file `<folder>/<name>` are `<folder>/building/`, where it is
 built, and `<folder>/runs/`, with a manifest of each publish.
 """
 
@@ -75,8 +75,8 @@ def published_path(root: Path) -> Path:
 
 def building_path(published: Path) -> Path:
     """Return the file that is built, to become the published one."""
-    # A folder of its own under the published file's name, which DuckDB writes into
-    # views, and on the same disk, so that publishing is one step.
+    # The same file name, because DuckDB writes it into views, and the same disk, so
+    # that publishing is one step.
     return published.parent / "building" / published.name
 
 
@@ -108,7 +108,7 @@ def prepare(published: Path) -> Path:
 
 
 def fold_log(file: Path) -> None:
-    """Bring what stands only in a DuckDB file's log into the file itself.
+    """Move what only a DuckDB file's log holds into the file itself.
 
     Raises
     ------
@@ -145,9 +145,9 @@ def publish(building: Path, published: Path, manifest: Mapping[str, Any]) -> Non
         If the disk is full or refuses. In both cases the published file is whole
         and as it was.
     """
-    # DuckDB would apply a log that lies beside the published file to whatever file
-    # is there, so no log may outlive the old file. Nor may the old file lose its
-    # log before it is replaced, should this process be killed in between.
+    # DuckDB would apply a log next to the published file to whatever file is there, so
+    # no log may outlive the old file. Nor may the old file lose its log before it is
+    # replaced: this process may be killed in between.
     fold_log(published)
     pending = _pending(published)
     with pending.open("w", encoding="utf-8") as file:

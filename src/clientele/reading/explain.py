@@ -94,7 +94,7 @@ def _print_marts(catalog: Catalog, console: Console) -> None:
     for title in catalog.marts():
         table.add_row(title, parts(catalog.nodes[title]["description"])[2])
     console.print(table)
-    console.print("\n`clientele explain TABLE` or `TABLE.COLUMN` tells more.")
+    console.print("\n`clientele explain TABLE` or `TABLE.COLUMN` says more.")
 
 
 def _print_table(catalog: Catalog, title: str, console: Console) -> None:

@@ -39,9 +39,13 @@ def unreadable_values(
                     for parent in node["depends_on"]["nodes"]
                 ):
                     continue
-                view = f'"{node["schema"]}"."{node["alias"]}"'
+                connection.execute(
+                    "create or replace temp table problems as select parse_problem "
+                    f'from "{node["schema"]}"."{node["alias"]}" '
+                    "where parse_problem is not null"
+                )
                 for column in table.columns:
-                    bad, total, example = _count(connection, view, table, column, file)
+                    bad, total, example = _count(connection, table, column, file)
                     text = (
                         f"{table.stem}, {column}: {bad:,} of {total:,} values cannot "
                         f"be read, such as {example!r}"
@@ -60,18 +64,14 @@ def unreadable_values(
 
 
 def _count(
-    connection: duckdb.DuckDBPyConnection,
-    view: str,
-    table: Table,
-    column: str,
-    file: Path,
+    connection: duckdb.DuckDBPyConnection, table: Table, column: str, file: Path
 ) -> tuple[int, int, str]:
     """Return unreadable values, all values and an example of a column."""
     begin = f"(?:^|; ){re.escape(column)}: "
     next_one = "|".join(re.escape(name) for name in table.columns)
     bad, example = connection.execute(
         "select count(*), min(regexp_extract(parse_problem, $value, 1, 's')) "
-        f"from {view} where regexp_matches(parse_problem, $begin)",
+        "from problems where regexp_matches(parse_problem, $begin)",
         {"begin": begin, "value": f"{begin}(.*?); (?:$|(?:{next_one}): )"},
     ).fetchall()[0]
     if not bad:
