@@ -92,16 +92,14 @@ def _read(reader: fastexcel.ExcelReader, name: str, where: str) -> pa.Table:
         raise ClienteleError(
             f"{where} is empty. A table without rows has the header only."
         )
-    columns = batch.to_pydict() if errors else {}
+    columns = list(batch.columns)
     for error in errors.errors if errors else ():
-        row, column = error.position
+        row, number = error.position
         kind = re.search(r"Error\((\w+)\)", error.detail)
-        text = _CELL_ERRORS.get(kind[1] if kind else "", "#ERROR!")
-        columns[batch.column_names[column]][row] = text
-    arrays = [
-        pa.array(columns[old], pa.string()) if columns else batch[old].cast(pa.string())
-        for old in batch.column_names
-    ]
+        if not isinstance(columns[number], list):
+            columns[number] = columns[number].to_pylist()
+        columns[number][row] = _CELL_ERRORS.get(kind[1] if kind else "", "#ERROR!")
+    arrays = [pa.array(column, pa.string()) for column in columns]
     header = [
         (array[0].as_py() or "").strip() or f"unnamed_{number}"
         for number, array in enumerate(arrays, start=1)
