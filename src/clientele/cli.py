@@ -71,7 +71,6 @@ def build(
         typer.Option("--vars", metavar="JSON", help="Vars of dbt_project.yml."),
     ] = None,
     target: Annotated[str, typer.Option(help="Target of profiles.yml.")] = "duckdb",
-    threads: Annotated[int | None, typer.Option(min=1, help="Threads of dbt.")] = None,
     select: Annotated[
         str | None,
         typer.Option(help="dbt's node selection; its result is not published."),
@@ -85,7 +84,6 @@ def build(
             shops=shops,
             variables=variables,
             target=target,
-            threads=threads,
             select=select,
         )
 

@@ -234,7 +234,7 @@ def build_warehouses(
             "DBT_TARGET_PATH": str(target_of(files[name])),
         }
         variables = {"raw_source": "files", "shops": build.shops, **build.vars}
-        words = dbt_words("duckdb", threads=None, select=None)
+        words = dbt_words("duckdb")
         runs = [[*words, "--exclude-resource-type", "test"]]
         if build.analyses:
             runs.append(["compile", "--select", "resource_type:analysis"])

@@ -297,19 +297,18 @@ def test_missing_folder_of_a_named_shop_is_named(tmp_path):
 
 
 def test_dbt_command_carries_the_options():
-    words = dbt_words("prod", 3, "+orders")
+    words = dbt_words("prod", "+orders")
     command = dbt.command(*words, variables={"at": date(2018, 9, 1), "note": "it's"})
     assert command[0] == sys.executable
     assert command[command.index("--target") + 1] == "prod"
-    assert command[command.index("--threads") + 1] == "3"
     assert command[command.index("--select") + 1] == "+orders"
     variables = json.loads(command[command.index("--vars") + 1])
     assert variables == {"at": "2018-09-01", "note": "it's"}
 
 
 def test_dbt_command_leaves_out_what_was_not_given():
-    command = dbt.command(*dbt_words("duckdb", None, None), variables={})
-    assert not {"--vars", "--threads", "--select"} & set(command)
+    command = dbt.command(*dbt_words("duckdb"), variables={})
+    assert not {"--vars", "--select"} & set(command)
 
 
 def test_target_that_profiles_do_not_have_is_refused(project):

@@ -21,7 +21,6 @@ def build(
     shops: str | None = None,
     variables: str | None = None,
     target: str = "duckdb",
-    threads: int | None = None,
     select: str | None = None,
 ) -> None:
     """Run `dbt build`, publish the warehouse if all went well, and sum it up.
@@ -36,7 +35,7 @@ def build(
         Folder of publishers' files; none builds the bundled sample.
     shops, variables
         As typed by a person: `a,b`, and a mapping in JSON or YAML.
-    target, threads, select
+    target, select
         As for dbt. A selection is built and left unpublished, because it is not
         the whole warehouse.
 
@@ -48,7 +47,7 @@ def build(
     merged = options.merge_vars(raw, shops, variables)
     folder = None if raw is None else options.resolve_raw(raw, merged.get("shops"))
     request = Request(target, merged, folder, datetime.now(UTC))
-    words = dbt_words(target, threads, select)
+    words = dbt_words(target, select)
     if options.adapter_of_target(root, target) == "duckdb":
         _build_and_publish(root, console, request, words, is_whole=not select)
         return
@@ -56,13 +55,11 @@ def build(
     console.print(f"The tables are in the target {target} of profiles.yml.")
 
 
-def dbt_words(target: str, threads: int | None, select: str | None) -> list[str]:
+def dbt_words(target: str, select: str | None = None) -> list[str]:
     """Return dbt's command and options for a build."""
     # Unit tests test the logic on rows of their own, not the data: `make test` runs
     # them.
     words = ["build", "--target", target, "--exclude-resource-type", "unit_test"]
-    if threads is not None:
-        words += ["--threads", str(threads)]
     if select:
         # Tests that also need unselected models wait for a build of everything.
         words += ["--select", select, "--indirect-selection", "cautious"]
