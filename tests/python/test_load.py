@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -380,6 +381,17 @@ def test_damaged_files_are_told(tmp_path: Path) -> None:
     flag_encrypted(file)
     with pytest.raises(ClienteleError, match=r"password required.*\n.*unzip it"):
         load._unzip(found, tmp_path / "out.csv")
+
+
+def test_zip_that_would_fill_the_disk_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write_zip(tmp_path / "a.zip", {"x.csv": "0" * 2_000_000})
+    left = shutil.disk_usage(tmp_path)._replace(free=1_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: left)
+    with pytest.raises(ClienteleError, match=r"needs 2\.0 MB, and the disk of"):
+        load._unzip(Found("a.zip: x.csv", file, "x.csv"), tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()
 
 
 # --- Values ---------------------------------------------------------------------

@@ -148,13 +148,17 @@ def _plain(
 
 
 def _unzip(found: Found, target: Path) -> None:
+    free = shutil.disk_usage(target.parent).free
     try:
-        with (
-            zipfile.ZipFile(found.file) as archive,
-            archive.open(str(found.member)) as packed,
-            target.open("wb") as unpacked,
-        ):
-            shutil.copyfileobj(packed, unpacked)
+        with zipfile.ZipFile(found.file) as archive:
+            info = archive.getinfo(str(found.member))
+            if info.file_size > free:
+                raise ClienteleError(
+                    f"{found.label} needs {decimal(info.file_size)}, and the disk of "
+                    f"{target.parent} has {decimal(free)} left. Make room there."
+                )
+            with archive.open(info) as packed, target.open("wb") as unpacked:
+                shutil.copyfileobj(packed, unpacked)
     # The zip is damaged, or has a password or an unknown compression.
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise ClienteleError(
