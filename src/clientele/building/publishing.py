@@ -18,8 +18,6 @@ import duckdb
 
 from clientele.errors import ClienteleError
 
-DEFAULT_WAREHOUSE = Path("warehouse/clientele.duckdb")
-
 # DuckDB names a database after its file; these names are taken, `scratch` by
 # profiles.yml, and dbt-duckdb cannot quote a name with quotes.
 _TAKEN_NAMES = ("main", "scratch", "system", "temp")
@@ -30,20 +28,22 @@ _PENDING = ".manifest.json"
 _LEFTOVERS = ("", ".wal", ".wal.checkpoint", ".wal.recovery", ".tmp", _PENDING)
 
 
+def named_path(root: Path) -> Path:
+    """Return the file that CLIENTELE_WAREHOUSE names, below `root` if relative."""
+    named = os.environ.get("CLIENTELE_WAREHOUSE") or "warehouse/clientele.duckdb"
+    return root / Path(named).expanduser()
+
+
 def published_path(root: Path) -> Path:
     """Return the absolute path of the file to publish, in a folder for writing.
-
-    CLIENTELE_WAREHOUSE names it, else it is `DEFAULT_WAREHOUSE`; a relative path
-    starts at the project's folder `root`.
 
     Raises
     ------
     ClienteleError
         If it cannot be a warehouse's path, or nothing can be written there.
     """
-    named = os.environ.get("CLIENTELE_WAREHOUSE") or DEFAULT_WAREHOUSE
     try:
-        published = (root / Path(named).expanduser()).resolve()
+        published = named_path(root).resolve()
     except (OSError, RuntimeError) as error:
         raise ClienteleError(f"CLIENTELE_WAREHOUSE cannot be used: {error}") from error
     problem = ""

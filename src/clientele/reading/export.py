@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from clientele import __version__
+from clientele.building.publishing import named_path
 from clientele.reading import marts
 
 _RUNS = "monitoring.model_runs"
@@ -31,7 +32,7 @@ def export(
         If the warehouse or a table is missing, or the file cannot be written.
     """
     file = (folder or root / "warehouse") / "metadata.json"
-    rows = marts.read(warehouse or marts.published(root), (_RUNS, _METRICS))
+    rows = marts.read(warehouse or named_path(root), (_RUNS, _METRICS))
     content = {
         "clientele": __version__,
         "runs": [_as_json(row) for row in rows[_RUNS]],

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
+from clientele.building.publishing import named_path
 from clientele.reading import marts
 from clientele.reading.marts import Row
 
@@ -102,7 +103,7 @@ def write(
         If the warehouse or a table is missing, or the file cannot be written.
     """
     output = output or root / "docs" / "maintenance.md"
-    rows = marts.read(warehouse or marts.published(root), _TABLES)
+    rows = marts.read(warehouse or named_path(root), _TABLES)
     terms = rows["segmentation.maintenance_recommendation"]
     sections = [_section(of_shop, rows) for of_shop in terms]
     if not sections:

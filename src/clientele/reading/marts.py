@@ -7,7 +7,6 @@ from typing import Any
 
 import duckdb
 
-from clientele.building.publishing import DEFAULT_WAREHOUSE
 from clientele.errors import ClienteleError
 
 Row = dict[str, Any]
@@ -16,12 +15,6 @@ _REMEDY = (
     "Build it with `clientele build`, or name another file in --warehouse "
     "or CLIENTELE_WAREHOUSE."
 )
-
-
-def published(root: Path) -> Path:
-    """Return the file that a build of the project publishes, there or not."""
-    named = os.environ.get("CLIENTELE_WAREHOUSE") or DEFAULT_WAREHOUSE
-    return root / Path(named).expanduser()
 
 
 def read(warehouse: Path, tables: Iterable[str]) -> dict[str, list[Row]]:
