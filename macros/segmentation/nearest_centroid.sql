@@ -1,4 +1,4 @@
-{#- Every customer beside every centroid of the shop, ranked by Euclidean distance: a
+{#- Every pair of customer and centroid of the shop, ranked by Euclidean distance: a
     select from two relations. Rank 1 is the cluster that scikit-learn's predict
     gives; of equal distances the lower id is first. Customers have the columns of
     int_customer_features, centroids those of wide_centroids. pc_1 and pc_2 are the

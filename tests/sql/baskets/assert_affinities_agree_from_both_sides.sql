@@ -1,5 +1,5 @@
--- Products that stand on the page of each other do so with the same lift and
--- support; an upsell is a dearer product.
+-- Products on the page of each other are there with the same lift and
+-- support; an upsell is a more expensive product.
 with
 
 affinities as (

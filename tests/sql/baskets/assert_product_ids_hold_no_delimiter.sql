@@ -1,4 +1,4 @@
--- No product_id that can stand in an itemset holds a |, which stands between the
+-- No product_id that can be in an itemset holds a |, which separates the
 -- products of one: replace it in the raw data, or in the shop's staging model.
 select
     shop_id,

@@ -1,4 +1,4 @@
--- Every tracked order has one delivery, told late by date only where it is late by
+-- Every tracked order has one delivery, late by date only where it is late by
 -- timestamp too, and a bucket that says the same.
 with
 

@@ -1,5 +1,5 @@
 -- K-Means' centroids, weighted by customers, average to the mean of all, which
--- is 0; what is left out has no centroid, and is told why.
+-- is 0; a feature left out has no centroid but a reason.
 select
     shop_id,
     feature_name,
