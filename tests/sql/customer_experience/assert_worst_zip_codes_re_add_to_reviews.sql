@@ -1,4 +1,4 @@
--- The worst zip codes have the lowest means of all that were asked for, computed from
+-- The worst zip codes have the lowest means of all, computed from
 -- the reviews themselves.
 with
 
