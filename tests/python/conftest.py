@@ -76,10 +76,9 @@ def note_run(seconds: float | None, command: list[str]) -> None:
 def note_process(event: str, arguments: tuple[Any, ...]) -> None:
     """Notice each process that is started to build the project."""
     if event == "subprocess.Popen":
-        _, words, folder, _ = arguments
-        words = [str(word) for word in words]
-        if folder == ROOT and "build" in words:
-            note_run(None, words[words.index("build") :])
+        _, command, folder, _ = arguments
+        if folder == ROOT and isinstance(command, list) and "build" in command:
+            note_run(None, [str(word) for word in command[command.index("build") :]])
 
 
 def noted_runs() -> list[list[Any]]:
