@@ -209,7 +209,7 @@ def rules_of_ours(held: Held, minimum: int) -> Answer:
         levels, held.count, Thresholds(1, Fraction(0), Fraction(0))
     )
     seconds = time.perf_counter() - started
-    return lambda: (seconds, np.concatenate([rules.counts for rules in found]))
+    return lambda: (seconds, found.counts[:, 2])
 
 
 def rules_of_mlxtend(held: Held, minimum: int) -> Answer:
