@@ -1,78 +1,7 @@
 with
 
-distinct_lines as (
-    select * from {{ ref('int_order_lines_distinct') }}
-),
-
-settings as (
-    select * from {{ ref('int_shop_settings') }}
-),
-
-order_statuses as (
-    select * from {{ ref('order_statuses') }}
-),
-
-orders as (
-    select
-        orders_cleaned.shop_id,
-        orders_cleaned.order_id,
-        orders_cleaned.customer_id,
-        orders_cleaned.country,
-        orders_cleaned.ordered_at,
-        coalesce(order_statuses.is_purchase, false) as is_purchase,
-        coalesce(order_statuses.is_delivered, false) as is_delivered
-    from {{ ref('int_orders_cleaned') }} as orders_cleaned
-    left join order_statuses
-        on orders_cleaned.order_status = order_statuses.order_status
-    where orders_cleaned.rejection_reason is null
-),
-
--- Time and customer come from the lines or from the orders, by source. A line
--- without an order is a sale completed when recorded: `completed`.
-resolved as (
-    select
-        distinct_lines.shop_id,
-        distinct_lines.source_table,
-        distinct_lines.order_id,
-        coalesce(distinct_lines.customer_id, orders.customer_id) as customer_id,
-        distinct_lines.product_id,
-        distinct_lines.seller_id,
-        distinct_lines.category_id,
-        distinct_lines.line_number,
-        distinct_lines.product_name,
-        distinct_lines.channel,
-        coalesce(distinct_lines.country, orders.country) as country,
-        distinct_lines.parse_problem,
-        distinct_lines.quantity,
-        distinct_lines.unit_price,
-        distinct_lines.unit_cost,
-        distinct_lines.stated_amount,
-        distinct_lines.freight_amount,
-        distinct_lines.row_count,
-        case
-            when
-                settings.collapse_duplicates
-                or distinct_lines.line_number is not null
-                then distinct_lines.duplicate_count
-            else 0
-        end as duplicate_count,
-        distinct_lines.is_cancellation,
-        distinct_lines.is_accounting_entry,
-        distinct_lines.has_lookalikes,
-        distinct_lines.is_repeated_number,
-        coalesce(orders.is_purchase, true) as is_purchase,
-        coalesce(orders.is_delivered, true) as is_delivered,
-        coalesce(distinct_lines.ordered_at, orders.ordered_at) as ordered_at,
-        distinct_lines.shipping_limit_at,
-        settings.counts_free_lines,
-        settings.purchase_scope
-    from distinct_lines
-    inner join settings
-        on distinct_lines.shop_id = settings.shop_id
-    left join orders
-        on
-            distinct_lines.shop_id = orders.shop_id
-            and distinct_lines.order_id = orders.order_id
+lines as (
+    select * from {{ ref('int_order_lines_resolved') }}
 ),
 
 -- Equal rows that each count add up their quantities and amounts.
@@ -81,7 +10,7 @@ counted as (
         *,
         quantity * (row_count - duplicate_count) as line_quantity,
         stated_amount * (row_count - duplicate_count) as line_stated_amount
-    from resolved
+    from lines
 ),
 
 -- The first rule that a line breaks (seeds/core/cleaning_rules.csv). Amounts
@@ -121,41 +50,17 @@ judged as (
 ),
 
 -- A purchase: positive quantity and amount, of an order that counts
--- (seeds/core/order_statuses.csv, var purchase_scope).
-final as (
+-- (seeds/core/order_statuses.csv, var purchase_scope). An integer times the
+-- price: a bigint would make the product a 128-bit decimal.
+typed as (
     select
-        shop_id,
-        source_table,
-        order_id,
-        customer_id,
-        product_id,
-        seller_id,
-        category_id,
-        line_number,
-        product_name,
-        channel,
-        country,
+        *,
         case
             when rejection_reason is not null then null
             when is_cancellation then 'refund'
-            when
-                is_purchase
-                and (purchase_scope = 'not_cancelled' or is_delivered)
-                then 'purchase'
+            when is_of_purchase then 'purchase'
             else 'not_counted'
         end as line_type,
-        rejection_reason,
-        parse_problem,
-        cast(
-            case
-                when rejection_reason is null then line_quantity
-                else quantity
-            end as integer
-        ) as quantity,
-        unit_price,
-        unit_cost,
-        stated_amount,
-        -- As an integer: a bigint would make the product a 128-bit decimal.
         case
             when rejection_reason is null
                 then coalesce(
@@ -165,17 +70,41 @@ final as (
                         as decimal(18, 2)
                     )
                 )
-        end as line_amount,
-        freight_amount,
+        end as line_amount
+    from judged
+),
+
+final as (
+    select
+        {%- for column in vocabulary('order_lines') if column != 'quantity' %}
+        {{ column }},
+        {%- endfor %}
+        rejection_reason,
+        line_type,
+        cast(
+            case
+                when rejection_reason is null then line_quantity
+                else quantity
+            end as integer
+        ) as quantity,
+        line_amount,
+        {%- for amount, (value, condition) in {
+            'unit_count': ('line_quantity', "line_type = 'purchase'"),
+            'gross_amount': ('line_amount', "line_type = 'purchase'"),
+            'refund_amount': ('-line_amount', "line_type = 'refund'"),
+            'revenue_amount': ('line_amount', "line_type = 'purchase' or (line_type = 'refund' and monetary_basis = 'net')"),
+        }.items() %}
+        cast(
+            case when {{ condition }} then {{ value }} else 0 end
+            as {{ 'integer' if amount == 'unit_count' else 'decimal(18, 2)' }}
+        ) as {{ amount }},
+        {%- endfor %}
         row_count,
         duplicate_count,
-        is_cancellation,
-        is_accounting_entry,
         has_lookalikes,
-        is_delivered,
-        ordered_at,
-        shipping_limit_at
-    from judged
+        coalesce(line_type = 'purchase', false) as is_purchase,
+        is_delivered
+    from typed
 )
 
 select * from final

@@ -1,5 +1,7 @@
 {{ config(materialized='view') }}
+{#- Read once per use: DuckDB keeps a CTE that is read twice, all of its columns. -#}
 {%- set columns = vocabulary('order_lines').keys() | list -%}
+{%- set unnumbered_shops = shops_with('order_lines', without='line_numbers') -%}
 with
 
 numbered as (
@@ -10,22 +12,46 @@ distinct_numbered as (
     {{ collapse_duplicates('numbered', 'order_lines') }}
 ),
 
-lookalikes as (
-    select * from {{ ref('int_order_lines_unnumbered') }}
-    where has_lookalikes
+unnumbered as (
+    {{ union_shops('order_lines', unnumbered_shops) }}
 ),
 
-distinct_lookalikes as (
-    {{ collapse_duplicates('lookalikes', 'order_lines') }}
-),
-
-others as (
+-- Orders of several lines with one product, quantity and price. Only theirs can
+-- be equal in every column, and they are few. Should two hashes of one order
+-- ever collide, it is listed in vain.
+possible_repeats as (
     select
-        {{ columns | join(',\n        ') }},
-        cast(1 as bigint) as row_count,
-        cast(0 as bigint) as duplicate_count
-    from {{ ref('int_order_lines_unnumbered') }}
-    where not has_lookalikes
+        shop_id,
+        order_id
+    from unnumbered
+    group by shop_id, order_id
+    having
+        order_id is null
+        or count(*) > {{ count_distinct_in_small_groups(
+            'hash(product_id, quantity, unit_price)'
+        ) }}
+),
+
+{%- for name, is_repeated in {'repeats': true, 'others': false}.items() %}
+
+all_{{ name }} as (
+    {{ union_shops('order_lines', unnumbered_shops) }}
+),
+
+{{ name }} as (
+    select all_{{ name }}.*
+    from all_{{ name }}
+    left join possible_repeats
+        on
+            all_{{ name }}.shop_id = possible_repeats.shop_id
+            and coalesce(all_{{ name }}.order_id, '')
+            = coalesce(possible_repeats.order_id, '')
+    where possible_repeats.shop_id is {{ 'not null' if is_repeated else 'null' }}
+),
+{%- endfor %}
+
+distinct_repeats as (
+    {{ collapse_duplicates('repeats', 'order_lines') }}
 ),
 
 -- Of several lines with one number the latest usable one stays. Ordering by
@@ -52,12 +78,16 @@ final as (
     union all
     select
         *,
-        true as has_lookalikes,
+        count(*) over (
+            partition by shop_id, order_id, product_id, unit_price
+        ) > 1 as has_lookalikes,
         false as is_repeated_number
-    from distinct_lookalikes
+    from distinct_repeats
     union all
     select
         *,
+        cast(1 as bigint) as row_count,
+        cast(0 as bigint) as duplicate_count,
         false as has_lookalikes,
         false as is_repeated_number
     from others

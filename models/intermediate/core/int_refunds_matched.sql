@@ -4,13 +4,7 @@ refund_lines as (
     select * from {{ ref('int_order_lines_cleaned') }}
     where
         line_type = 'refund'
-        and customer_id is not null
-        and product_id is not null
-),
-
-purchase_lines as (
-    select * from {{ ref('int_order_lines_cleaned') }}
-    where line_type = 'purchase'
+        and customer_id is not null and product_id is not null
 ),
 
 -- Refunded items: lines of one order, product and price are one item.
@@ -22,41 +16,34 @@ refunds as (
         order_id,
         unit_price,
         sum(-quantity) as quantity,
-        sum(-line_amount) as refund_amount,
+        sum(refund_amount) as refund_amount,
         max(ordered_at) as ordered_at
     from refund_lines
     group by shop_id, customer_id, product_id, order_id, unit_price
 ),
 
-refunded_products as (
-    select distinct
-        shop_id,
-        customer_id,
-        product_id
-    from refunds
-),
-
 purchases as (
     select
-        purchase_lines.shop_id,
-        purchase_lines.customer_id,
-        purchase_lines.product_id,
-        purchase_lines.order_id,
-        purchase_lines.unit_price,
-        sum(purchase_lines.quantity) as quantity,
-        max(purchase_lines.ordered_at) as ordered_at
-    from purchase_lines
-    inner join refunded_products
-        on
-            purchase_lines.shop_id = refunded_products.shop_id
-            and purchase_lines.customer_id = refunded_products.customer_id
-            and purchase_lines.product_id = refunded_products.product_id
+        lines.shop_id,
+        lines.customer_id,
+        lines.product_id,
+        lines.order_id,
+        lines.unit_price,
+        sum(lines.quantity) as quantity,
+        max(lines.ordered_at) as ordered_at
+    from {{ ref('int_order_lines_cleaned') }} as lines
+    where
+        lines.is_purchase
+        and (lines.shop_id, lines.customer_id, lines.product_id) in (
+            select
+                refunds.shop_id,
+                refunds.customer_id,
+                refunds.product_id
+            from refunds
+        )
     group by
-        purchase_lines.shop_id,
-        purchase_lines.customer_id,
-        purchase_lines.product_id,
-        purchase_lines.order_id,
-        purchase_lines.unit_price
+        lines.shop_id, lines.customer_id, lines.product_id,
+        lines.order_id, lines.unit_price
 ),
 
 -- A refund reverses the same customer's latest earlier purchase of the product
@@ -76,11 +63,8 @@ candidates as (
         purchases.quantity as purchased_quantity,
         row_number() over (
             partition by
-                refunds.shop_id,
-                refunds.customer_id,
-                refunds.product_id,
-                refunds.order_id,
-                refunds.unit_price
+                refunds.shop_id, refunds.customer_id, refunds.product_id,
+                refunds.order_id, refunds.unit_price
             order by
                 case
                     when refunds.unit_price = purchases.unit_price then 0
@@ -91,8 +75,7 @@ candidates as (
                     else 1
                 end asc,
                 purchases.ordered_at desc nulls last,
-                purchases.order_id asc,
-                purchases.unit_price asc
+                purchases.order_id asc, purchases.unit_price asc
         ) as candidate_rank
     from refunds
     inner join purchases
@@ -109,10 +92,7 @@ used as (
         *,
         sum(refunded_quantity) over (
             partition by
-                shop_id,
-                customer_id,
-                product_id,
-                refunded_order_id,
+                shop_id, customer_id, product_id, refunded_order_id,
                 refunded_unit_price
             order by refunded_at, order_id, unit_price
             rows between unbounded preceding and current row

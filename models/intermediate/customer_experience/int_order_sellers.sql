@@ -11,13 +11,11 @@ final as (
         order_id,
         seller_id,
         count(*) as line_count,
-        sum(case when line_type = 'purchase' then quantity else 0 end)
-            as unit_count,
+        sum(unit_count) as unit_count,
         sum(gross_amount) as gross_amount,
         sum(revenue_amount) as revenue_amount,
         sum(freight_amount) as freight_amount,
-        max(case when line_type = 'purchase' then 1 else 0 end) = 1
-            as is_purchase,
+        max(case when is_purchase then 1 else 0 end) = 1 as is_purchase,
         min(ordered_at) as ordered_at,
         min(shipping_limit_at) as shipping_limit_at
     from order_lines

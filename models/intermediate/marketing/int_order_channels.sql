@@ -22,8 +22,7 @@ channel_lines as (
         channel,
         order_id,
         sum(revenue_amount) as revenue_amount,
-        max(case when line_type = 'purchase' then 1 else 0 end) = 1
-            as is_purchase
+        max(case when is_purchase then 1 else 0 end) = 1 as is_purchase
     from order_lines
     group by shop_id, channel, order_id
 ),

@@ -2,16 +2,12 @@ with
 
 order_lines as (
     select * from {{ ref('order_lines') }}
-    where line_type != 'not_counted'
+    where is_before_as_of and line_type != 'not_counted'
 ),
 
 products as (
     select * from {{ ref('products') }}
     where not is_service
-),
-
-shops as (
-    select * from {{ ref('int_shops') }}
 ),
 
 customers as (
@@ -21,19 +17,13 @@ customers as (
 -- One pass over the lines serves products and sellers.
 line_totals as (
     select
-        order_lines.shop_id,
-        order_lines.product_id,
-        order_lines.seller_id,
-        sum(order_lines.revenue_amount) as revenue_amount,
-        max(case when order_lines.line_type = 'purchase' then 1 else 0 end)
-            as is_purchased
+        shop_id,
+        product_id,
+        seller_id,
+        sum(revenue_amount) as revenue_amount,
+        max(case when is_purchase then 1 else 0 end) as is_purchased
     from order_lines
-    inner join shops
-        on
-            order_lines.shop_id = shops.shop_id
-            and order_lines.ordered_at < shops.as_of_at
-    group by
-        order_lines.shop_id, order_lines.product_id, order_lines.seller_id
+    group by shop_id, product_id, seller_id
 ),
 
 entities as (

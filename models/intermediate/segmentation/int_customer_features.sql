@@ -42,14 +42,8 @@ final as (
         {{ signed_log('customers.monetary_amount') }} as log_monetary_amount,
         customers.frequency,
         {{ signed_log('customers.frequency') }} as log_frequency,
-        {{ safe_divide(
-            'customers.monetary_amount', 'customers.frequency', 2
-        ) }} as average_order_value,
-        {{ integer_divide(
-            dbt.datediff(
-                'customers.first_purchase_at', 'customers.as_of_at', 'second'
-            ), 86400
-        ) }} as tenure_days,
+        customers.average_order_value,
+        customers.tenure_days,
         case
             when shops_with_categories.shop_id is not null
                 then cast(coalesce(event_sums.category_count, 0) as bigint)
@@ -63,14 +57,7 @@ final as (
         {{ safe_divide('event_sums.' ~ sum, 'event_sums.' ~ count) }}
             as {{ feature }},
         {%- endfor %}
-        {{ safe_divide(
-            'cast(' ~ dbt.datediff(
-                'customers.first_purchase_at', 'customers.last_purchase_at',
-                'second'
-            ) ~ ' as double) / 86400',
-            'customers.frequency - 1',
-            4
-        ) }} as days_between_orders
+        customers.days_between_orders
     from customers
     left join event_sums
         on

@@ -5,10 +5,6 @@ orders as (
     where customer_id is not null
 ),
 
-shops as (
-    select * from {{ ref('int_shops') }}
-),
-
 -- Running totals of a customer's orders, each valid until the next order: any
 -- as-of date finds its totals without adding up again.
 accumulated as (
@@ -24,6 +20,7 @@ accumulated as (
             'frequency': 'case when is_purchase then 1 else 0 end',
             'gross_amount': 'gross_amount',
             'refund_amount': 'refund_amount',
+            'monetary_amount': 'revenue_amount',
         }.items() %}
         sum({{ amount }}) over (
             partition by shop_id, customer_id
@@ -46,29 +43,19 @@ accumulated as (
 
 final as (
     select
-        accumulated.shop_id,
-        accumulated.customer_id,
-        cast(accumulated.frequency as integer) as frequency,
-        cast(accumulated.gross_amount as decimal(18, 2)) as gross_amount,
-        cast(accumulated.refund_amount as decimal(18, 2)) as refund_amount,
-        cast(
-            accumulated.gross_amount - accumulated.refund_amount
-            as decimal(18, 2)
-        ) as net_amount,
-        cast(
-            case shops.monetary_basis
-                when 'gross' then accumulated.gross_amount
-                else accumulated.gross_amount - accumulated.refund_amount
-            end as decimal(18, 2)
-        ) as monetary_amount,
-        accumulated.first_purchase_at,
-        accumulated.last_purchase_at,
-        accumulated.known_from,
-        accumulated.known_until
+        shop_id,
+        customer_id,
+        cast(frequency as integer) as frequency,
+        cast(gross_amount as decimal(18, 2)) as gross_amount,
+        cast(refund_amount as decimal(18, 2)) as refund_amount,
+        cast(gross_amount - refund_amount as decimal(18, 2)) as net_amount,
+        cast(monetary_amount as decimal(18, 2)) as monetary_amount,
+        first_purchase_at,
+        last_purchase_at,
+        known_from,
+        known_until
     from accumulated
-    inner join shops
-        on accumulated.shop_id = shops.shop_id
-    where accumulated.frequency > 0
+    where frequency > 0
 )
 
 select * from final

@@ -24,7 +24,12 @@ dated as (
             dbt.datediff(
                 'accumulated.last_purchase_at', 'as_of_dates.as_of_at', 'second'
             ), 86400
-        ) }} as recency_days
+        ) }} as recency_days,
+        {{ integer_divide(
+            dbt.datediff(
+                'accumulated.first_purchase_at', 'as_of_dates.as_of_at', 'second'
+            ), 86400
+        ) }} as tenure_days
     from accumulated
     inner join as_of_dates
         on
@@ -43,6 +48,7 @@ final as (
         dated.customer_id,
         dated.is_current,
         dated.recency_days,
+        dated.tenure_days,
         dated.frequency,
         {% if any_shop_has('rfm_tie_policy', 'customer_id') -%}
         case
@@ -59,6 +65,15 @@ final as (
         dated.frequency
         {%- endif %} as frequency_scored,
         dated.monetary_amount,
+        {{ safe_divide('dated.monetary_amount', 'dated.frequency', 2) }}
+            as average_order_value,
+        {{ safe_divide(
+            'cast(' ~ dbt.datediff(
+                'dated.first_purchase_at', 'dated.last_purchase_at', 'second'
+            ) ~ ' as double) / 86400',
+            'dated.frequency - 1',
+            4
+        ) }} as days_between_orders,
         dated.gross_amount,
         dated.refund_amount,
         dated.net_amount,

@@ -50,8 +50,9 @@ final as (
         purchases.recency_days,
         purchases.frequency,
         purchases.monetary_amount,
-        purchases.first_purchase_at,
-        purchases.last_purchase_at,
+        purchases.average_order_value,
+        purchases.tenure_days,
+        purchases.days_between_orders,
         as_of_dates.as_of_at
     from purchases
     inner join as_of_dates

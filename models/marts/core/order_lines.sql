@@ -26,8 +26,8 @@ refunds_matched as (
     select * from {{ ref('int_refunds_matched') }}
 ),
 
-settings as (
-    select * from {{ ref('int_shop_settings') }}
+shops as (
+    select * from {{ ref('int_shops') }}
 ),
 
 -- A refund is a separate line on its own date, so amounts add up over any
@@ -51,48 +51,30 @@ final as (
         -- numerics
         cast(order_lines.known_line_number as bigint) as line_number,
         order_lines.quantity,
+        order_lines.unit_count,
         order_lines.unit_price,
         refunds_matched.refunded_unit_price,
         order_lines.line_amount,
+        order_lines.gross_amount,
+        order_lines.refund_amount,
         cast(
-            case
-                when order_lines.line_type = 'purchase'
-                    then order_lines.line_amount
-                else 0
-            end as decimal(18, 2)
-        ) as gross_amount,
-        cast(
-            case
-                when order_lines.line_type = 'refund'
-                    then -order_lines.line_amount
-                else 0
-            end as decimal(18, 2)
-        ) as refund_amount,
-        cast(
-            case order_lines.line_type
-                when 'not_counted' then 0
-                else order_lines.line_amount
-            end as decimal(18, 2)
+            order_lines.gross_amount - order_lines.refund_amount
+            as decimal(18, 2)
         ) as net_amount,
-        cast(
-            case
-                when order_lines.line_type = 'purchase'
-                    then order_lines.line_amount
-                when
-                    order_lines.line_type = 'refund'
-                    and settings.monetary_basis = 'net'
-                    then order_lines.line_amount
-                else 0
-            end as decimal(18, 2)
-        ) as revenue_amount,
+        order_lines.revenue_amount,
         coalesce(order_lines.freight_amount, 0) as freight_amount,
+
+        -- booleans
+        order_lines.is_purchase,
+        coalesce(order_lines.ordered_at < shops.as_of_at, false)
+            as is_before_as_of,
 
         -- timestamps
         order_lines.ordered_at,
         order_lines.shipping_limit_at
     from order_lines
-    inner join settings
-        on order_lines.shop_id = settings.shop_id
+    inner join shops
+        on order_lines.shop_id = shops.shop_id
     left join refunds_matched
         on
             order_lines.shop_id = refunds_matched.shop_id

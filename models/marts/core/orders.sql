@@ -109,7 +109,7 @@ final as (
             'gross_amount': 'every_order.gross_amount',
             'refund_amount': 'every_order.refund_amount',
             'net_amount': 'every_order.gross_amount - every_order.refund_amount',
-            'revenue_amount': "every_order.gross_amount - case shops.monetary_basis when 'net' then every_order.refund_amount else 0 end",
+            'revenue_amount': 'every_order.revenue_amount',
             'later_refund_amount': 'later_refunds.later_refund_amount',
             'freight_amount': 'every_order.freight_amount',
         }.items() %}

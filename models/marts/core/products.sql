@@ -24,12 +24,9 @@ names_on_lines as (
         product_name,
         category_id,
         count(*) as line_count,
-        sum(case when line_type = 'purchase' then quantity else 0 end)
-            as unit_count,
-        sum(case when line_type = 'purchase' then line_amount else 0 end)
-            as gross_amount,
-        sum(case when line_type = 'refund' then -line_amount else 0 end)
-            as refund_amount
+        sum(unit_count) as unit_count,
+        sum(gross_amount) as gross_amount,
+        sum(refund_amount) as refund_amount
     from {{ ref('int_order_lines_cleaned') }}
     where line_type is not null and product_id is not null
     group by shop_id, product_id, product_name, category_id

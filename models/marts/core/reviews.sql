@@ -15,6 +15,11 @@ final as (
         -- numerics
         review_score,
 
+        -- booleans
+        {%- for reading in ['satisfied', 'negative', 'promoter', 'detractor'] %}
+        {{ score_reads_as(reading, 'review_score') }} as is_{{ reading }},
+        {%- endfor %}
+
         -- timestamps
         review_created_at,
         review_answered_at

@@ -60,8 +60,7 @@ totals as (
             and orders.order_id = order_reviews.order_id
     where deliveries.order_id is not null or order_reviews.order_id is not null
     group by
-        orders.shop_id,
-        {{ dbt.date_trunc('month', 'orders.order_date') }}
+        orders.shop_id, {{ dbt.date_trunc('month', 'orders.order_date') }}
 ),
 
 final as (
@@ -70,10 +69,9 @@ final as (
         totals.shop_id,
 
         -- numerics
-        cast(totals.delivered_count as bigint) as delivered_count,
-        cast(totals.late_by_date_count as bigint) as late_by_date_count,
-        cast(totals.late_by_timestamp_count as bigint)
-            as late_by_timestamp_count,
+        {%- for name in ['delivered', 'late_by_date', 'late_by_timestamp'] %}
+        cast(totals.{{ name }}_count as bigint) as {{ name }}_count,
+        {%- endfor %}
         {%- for rate, (part, whole) in {
             'on_time_rate': (
                 '(promised_count - late_by_date_count)', 'promised_count'

@@ -13,8 +13,17 @@ sellers as (
     select * from {{ ref('sellers') }}
 ),
 
+-- Medians: some points of a zip code are on other continents, and unlike a
+-- mean of doubles, a median does not depend on row order.
 centres as (
-    select * from {{ ref('int_zip_code_centres') }}
+    select
+        shop_id,
+        zip_code_prefix,
+        median(latitude) as latitude,
+        median(longitude) as longitude
+    from {{ ref('int_locations_cleaned') }}
+    where rejection_reason is null
+    group by shop_id, zip_code_prefix
 ),
 
 shops as (

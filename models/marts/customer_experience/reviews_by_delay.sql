@@ -39,9 +39,12 @@ readings as (
         '{{ reading }}' as delay_reading,
         {{ group }} as delay_group_id,
         count(*) as order_count,
-        sum(order_score) as score_sum,
-        sum(case when order_score <= 2 then 1 else 0 end) as negative_count,
-        sum(case when order_score >= 4 then 1 else 0 end) as satisfied_count
+        {%- for kind in ['negative', 'satisfied'] %}
+        sum(
+            case when {{ score_reads_as(kind, 'order_score') }} then 1 else 0 end
+        ) as {{ kind }}_count,
+        {%- endfor %}
+        sum(order_score) as score_sum
     from reviewed
     group by
         shop_id,

@@ -45,23 +45,13 @@ totals as (
                 else 0
             end
         ) as delivered_line_count,
-        count(
-            case
-                when deliveries.is_delivered and deliveries.is_late_by_date
-                    then 1
-            end
-        ) as late_count,
-        count(
-            case
-                when deliveries.is_delivered then deliveries.is_late_by_date
-            end
-        ) as promised_count,
-        count(
-            case
-                when deliveries.shipped_at > order_sellers.shipping_limit_at
-                    then 1
-            end
-        ) as breach_count,
+        {%- for count, condition in {
+            'late_count': 'deliveries.is_delivered and deliveries.is_late_by_date',
+            'promised_count': 'deliveries.is_delivered and deliveries.is_late_by_date is not null',
+            'breach_count': 'deliveries.shipped_at > order_sellers.shipping_limit_at',
+        }.items() %}
+        count(case when {{ condition }} then 1 end) as {{ count }},
+        {%- endfor %}
         count(deliveries.shipped_at > order_sellers.shipping_limit_at)
             as limited_count,
         coalesce(sum(order_reviews.review_count), 0) as review_count,

@@ -47,24 +47,17 @@ monthly_orders as (
         orders.shop_id, {{ dbt.date_trunc('month', 'orders.order_date') }}
 ),
 
-first_months as (
-    select
-        shop_id,
-        min(month_start_date) as first_month_date
-    from monthly_orders
-    group by shop_id
-),
-
 -- A month without orders is a row of zeros, so the previous row is the previous
 -- month.
 months as (
     select
-        first_months.shop_id,
+        monthly_orders.shop_id,
         cast({{ dbt.dateadd(
-            'month', 'numbers.generated_number - 1', 'first_months.first_month_date'
+            'month', 'numbers.generated_number - 1', 'min(month_start_date)'
         ) }} as date) as month_start_date
-    from first_months
+    from monthly_orders
     cross join numbers
+    group by monthly_orders.shop_id, numbers.generated_number
 ),
 
 filled as (

@@ -22,9 +22,20 @@ segment_states as (
     where segment_scheme = 'rfm11'
 ),
 
-features as (
-    select * from {{ ref('int_customer_features') }}
-    where is_current
+category_counts as (
+    select
+        shop_id,
+        customer_id,
+        count(distinct case when is_purchase then category_name end)
+            as category_count
+    from {{ ref('int_order_categories') }}
+    where is_before_as_of
+    group by shop_id, customer_id
+),
+
+shops_with_categories as (
+    select distinct shop_id
+    from {{ ref('int_order_categories') }}
 ),
 
 cut_points as (
@@ -85,10 +96,13 @@ final as (
         segment_states.recency_score
         + segment_states.frequency_score
         + segment_states.monetary_score as rfm_score,
-        features.average_order_value,
-        features.tenure_days,
-        features.category_count,
-        features.days_between_orders,
+        customers.average_order_value,
+        customers.tenure_days,
+        case
+            when shops_with_categories.shop_id is not null
+                then coalesce(category_counts.category_count, 0)
+        end as category_count,
+        customers.days_between_orders,
 
         -- dates
         customers.as_of_date,
@@ -97,10 +111,12 @@ final as (
         customers.first_purchase_at,
         customers.last_purchase_at
     from customers
-    inner join features
+    left join category_counts
         on
-            customers.shop_id = features.shop_id
-            and customers.customer_id = features.customer_id
+            customers.shop_id = category_counts.shop_id
+            and customers.customer_id = category_counts.customer_id
+    left join shops_with_categories
+        on customers.shop_id = shops_with_categories.shop_id
     inner join scored_customers
         on
             customers.shop_id = scored_customers.shop_id

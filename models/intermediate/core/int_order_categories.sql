@@ -1,11 +1,16 @@
 with
 
 order_lines as (
-    select * from {{ ref('order_lines') }}
+    select * from {{ ref('int_order_lines_cleaned') }}
+    where rejection_reason is null
 ),
 
 products as (
     select * from {{ ref('products') }}
+),
+
+shops as (
+    select * from {{ ref('int_shops') }}
 ),
 
 shops_with_categories as (
@@ -15,7 +20,7 @@ shops_with_categories as (
 ),
 
 -- Lines of one order may have several times; the order takes the first.
-final as (
+category_totals as (
     select
         order_lines.shop_id,
         order_lines.order_id,
@@ -23,16 +28,10 @@ final as (
         max(order_lines.customer_id) as customer_id,
         sum(order_lines.gross_amount) as gross_amount,
         sum(order_lines.refund_amount) as refund_amount,
-        sum(order_lines.net_amount) as net_amount,
+        sum(order_lines.gross_amount - order_lines.refund_amount) as net_amount,
         sum(order_lines.revenue_amount) as revenue_amount,
-        sum(
-            case
-                when order_lines.line_type = 'purchase'
-                    then order_lines.quantity
-                else 0
-            end
-        ) as unit_count,
-        max(case when order_lines.line_type = 'purchase' then 1 else 0 end) = 1
+        sum(order_lines.unit_count) as unit_count,
+        max(case when order_lines.is_purchase then 1 else 0 end) = 1
             as is_purchase,
         min(min(order_lines.ordered_at)) over (
             partition by order_lines.shop_id, order_lines.order_id
@@ -46,6 +45,16 @@ final as (
             and order_lines.product_id = products.product_id
     group by
         order_lines.shop_id, order_lines.order_id, products.category_name
+),
+
+final as (
+    select
+        category_totals.*,
+        coalesce(category_totals.ordered_at < shops.as_of_at, false)
+            as is_before_as_of
+    from category_totals
+    inner join shops
+        on category_totals.shop_id = shops.shop_id
 )
 
 select * from final
