@@ -17,6 +17,7 @@ from mlxtend.frequent_patterns import association_rules as mlxtend_rules
 from scipy.stats import hypergeom
 
 from clientele.baskets import engines, tables
+from clientele.baskets.columns import OF_ITEMSETS
 from clientele.baskets.itemsets import Fingerprints, Itemsets
 from clientele.baskets.mining import (
     Baskets,
@@ -365,7 +366,7 @@ def shop_tables(
     [itemsets] = tables.itemset_tables(
         lines, products, dates, {"s": shop}, Settings(settings)
     )
-    columns = frames.read(duckdb.from_arrow(itemsets), tables.OF_ITEMSETS)
+    columns = frames.read(duckdb.from_arrow(itemsets), OF_ITEMSETS)
     rules = pa.concat_tables(tables.rule_tables(columns, dates, {"s": shop}))
     rows = itemsets.to_pandas()
     items = rows.drop_duplicates(["itemset_number", "item_position"])

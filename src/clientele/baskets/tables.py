@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from clientele.baskets import engines
+from clientele.baskets.columns import OF_DATES
 from clientele.baskets.itemsets import Itemsets
 from clientele.baskets.mining import (
     Baskets,
@@ -30,18 +31,6 @@ from clientele.warehouse import frames, runs
 from clientele.warehouse.frames import Columns
 from clientele.warehouse.settings import Settings
 
-OF_SHOPS = (
-    *("shop_id", "basket_population", "basket_codes", "minimum_support"),
-    *("minimum_itemset_baskets", "maximum_itemset_length"),
-    *("minimum_confidence", "minimum_lift"),
-)
-OF_LINES = ("shop_id", "basket_number", "item_number")
-OF_PRODUCTS = ("shop_id", "item_number", "product_id")
-OF_ITEMSETS = (
-    *("shop_id", "as_of_date", "itemset_number", "itemset_size"),
-    *("itemset_count", "item_number", "model_run_id"),
-)
-OF_DATES = ("shop_id", "as_of_date", "basket_count", "minimum_count")
 ITEMSET_SCHEMA = frames.schema(
     shop_id="text",
     as_of_date="date",
@@ -381,3 +370,24 @@ def _fraction(value: float) -> Fraction:
 def significant(values: np.ndarray) -> np.ndarray:
     """Return numbers rounded to significant digits."""
     return np.array([float(f"{value:.{DIGITS}g}") for value in values], float)
+
+
+def mine(
+    lines: pa.Table,
+    products: pa.Table,
+    dates: pa.Table,
+    shops: Mapping[str, Mapping[str, Any]],
+    values: Mapping[str, Any],
+) -> pa.Table:
+    """Return `itemset_tables` of all shops as one table."""
+    columns = (frames.arrays(one) for one in (lines, products, dates))
+    found = itemset_tables(*columns, shops, Settings(values))
+    return frames.table(found, ITEMSET_SCHEMA)
+
+
+def find_rules(
+    itemsets: pa.Table, dates: pa.Table, shops: Mapping[str, Mapping[str, Any]]
+) -> pa.Table:
+    """Return `rule_tables` of all shops as one table."""
+    found = rule_tables(frames.arrays(itemsets), frames.arrays(dates), shops)
+    return frames.table(found, RULE_SCHEMA)
