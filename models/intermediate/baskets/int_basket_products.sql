@@ -2,7 +2,7 @@ with
 
 order_lines as (
     select * from {{ ref('order_lines') }}
-    where line_type = 'purchase' and product_id is not null
+    where is_purchase and is_before_as_of and product_id is not null
 ),
 
 products as (
@@ -24,7 +24,6 @@ basket_products as (
     inner join shops
         on
             order_lines.shop_id = shops.shop_id
-            and order_lines.ordered_at < shops.as_of_at
             and (
                 shops.basket_population = 'all'
                 or order_lines.customer_id is not null

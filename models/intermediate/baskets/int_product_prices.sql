@@ -2,7 +2,7 @@ with
 
 order_lines as (
     select * from {{ ref('order_lines') }}
-    where line_type = 'purchase' and quantity > 0
+    where is_purchase and is_before_as_of and quantity > 0
 ),
 
 products as (
@@ -10,24 +10,15 @@ products as (
     where not is_service
 ),
 
-shops as (
-    select * from {{ ref('int_shops') }}
-),
-
 sold as (
     select
-        order_lines.shop_id,
-        order_lines.product_id,
+        shop_id,
+        product_id,
         count(*) as line_count,
-        cast({{ safe_divide(
-            'sum(order_lines.gross_amount)', 'sum(order_lines.quantity)', 4
-        ) }} as decimal(18, 4)) as unit_price
+        cast({{ safe_divide('sum(gross_amount)', 'sum(quantity)', 4) }}
+            as decimal(18, 4)) as unit_price
     from order_lines
-    inner join shops
-        on
-            order_lines.shop_id = shops.shop_id
-            and order_lines.ordered_at < shops.as_of_at
-    group by order_lines.shop_id, order_lines.product_id
+    group by shop_id, product_id
 ),
 
 ranked as (

@@ -2,11 +2,10 @@ with
 
 order_lines as (
     select * from {{ ref('order_lines') }}
-    where customer_id is not null and line_type != 'not_counted'
-),
-
-shops as (
-    select * from {{ ref('int_shops') }}
+    where
+        is_before_as_of
+        and customer_id is not null
+        and line_type != 'not_counted'
 ),
 
 products as (
@@ -25,23 +24,13 @@ segment_states as (
 
 customer_products as (
     select
-        order_lines.shop_id,
-        order_lines.customer_id,
-        order_lines.product_id,
-        sum(order_lines.revenue_amount) as revenue_amount,
-        sum(
-            case
-                when order_lines.line_type = 'purchase'
-                    then order_lines.quantity
-            end
-        ) as unit_count
+        shop_id,
+        customer_id,
+        product_id,
+        sum(revenue_amount) as revenue_amount,
+        sum(case when is_purchase then unit_count end) as unit_count
     from order_lines
-    inner join shops
-        on
-            order_lines.shop_id = shops.shop_id
-            and order_lines.ordered_at < shops.as_of_at
-    group by
-        order_lines.shop_id, order_lines.customer_id, order_lines.product_id
+    group by shop_id, customer_id, product_id
 ),
 
 segment_products as (
