@@ -9,6 +9,8 @@ import pytest
 import yaml
 from conftest import ROOT, Dbt
 
+from tools.docs import pages
+
 Node = dict[str, Any]
 
 
@@ -472,3 +474,12 @@ def test_no_column_is_described_twice() -> None:
         for file in (ROOT / folder).rglob("*.yml")
         if (twice := columns_twice(yaml.safe_load(file.read_text("utf-8"))))
     }
+
+
+def test_generated_pages_are_current(manifest: dict[str, Any]) -> None:
+    stale = [
+        name
+        for name, text in pages(manifest).items()
+        if (ROOT / name).read_text("utf-8") != text
+    ]
+    assert stale == [], "Run `make docs` and commit what it writes."

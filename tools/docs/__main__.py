@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from tools.docs import ROOT, pages
 
@@ -14,7 +15,7 @@ def main() -> None:
     """Let dbt read the project with its default vars, and write each page."""
     subprocess.run(
         [
-            *(sys.executable, "-m", "dbt.cli.main", "--quiet", "parse"),
+            *(str(Path(sys.executable).with_name("dbt")), "--quiet", "parse"),
             *("--target-path", str(TARGET)),
         ],
         cwd=ROOT,

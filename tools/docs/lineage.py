@@ -150,16 +150,14 @@ def picture(manifest: Mapping[str, Any], words: Mapping[str, str]) -> str:
     }
     sources = _sources(manifest, words)
     readers = Box(words["readers"], "", [words["read by"]], 1)
-    rows = [
-        [boxes[area] for area in level if level[area] == depth]
-        for depth in sorted(set(level.values()))
-    ]
+    drawn_arrows = sorted(without_detours(reads))
+    rows = [[boxes[area] for area in row] for row in _rows(level, drawn_arrows)]
     width, height = _place([[sources], *rows, [readers]])
     frame = Frame(rows)
     lines = [
         frame.svg(),
         *(_arrow(sources, boxes[area]) for area in level if not level[area]),
-        *(_arrow(boxes[a], boxes[b]) for a, b in sorted(without_detours(reads))),
+        *(_arrow(boxes[read], boxes[area]) for read, area in drawn_arrows),
         _arrow(frame, readers),
     ]
     drawn = [line for box in (sources, *boxes.values(), readers) for line in box.svg()]
@@ -181,6 +179,21 @@ def picture(manifest: Mapping[str, Any], words: Mapping[str, str]) -> str:
             "",
         ]
     )
+
+
+def _rows(level: Mapping[str, int], arrows: list[tuple[str, str]]) -> list[list[str]]:
+    """Return the areas of each level, each below the middle of those that it reads."""
+    place: dict[str, float] = {}
+    rows = []
+    for depth in sorted(set(level.values())):
+        wanted = {}
+        for area in (area for area in level if level[area] == depth):
+            above = [place[read] for read, reader in arrows if reader == area]
+            wanted[area] = sum(above) / len(above) if above else 0
+        rows.append(sorted(wanted, key=lambda area: (wanted[area], area)))
+        step = 1 / len(rows[-1])
+        place |= {area: (at + 0.5) * step for at, area in enumerate(rows[-1])}
+    return rows
 
 
 def _count(sql: int, python: int, words: Mapping[str, str]) -> str:
