@@ -8,7 +8,6 @@ from typing import Any
 
 import duckdb
 import pytest
-import yaml
 from conftest import (
     COMPILE_ANALYSES,
     MART_AREAS,
@@ -449,20 +448,28 @@ def test_an_analysis_needs_a_build_that_compiles_it(tmp_path: Path):
         published_from(text, tmp_path)
 
 
+def noted_dbt_runs(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Return the list to which runs of dbt are added instead of being made."""
+    runs: list[Any] = []
+
+    def note(*words: Any, **settings: Any) -> None:
+        runs.append((words, settings))
+
+    monkeypatch.setattr(reproduced.dbt, "run", note)
+    return runs
+
+
 def test_analyses_are_compiled_where_they_are_wanted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    calls = []
-    monkeypatch.setattr(reproduced, "run_dbt", lambda *call: calls.append(call))
+    runs = noted_dbt_runs(monkeypatch)
     (tmp_path / "olist").mkdir()
     builds = {"default": Build("As it is", "olist", analyses=True)}
     console = Console(quiet=True)
     reproduced.build_warehouses(builds, ROOT, tmp_path, tmp_path, console)
-    (_, environment, _, _), (command, same_environment, _, _) = calls
-    assert command[command.index("compile") :][:3] == [
-        *("compile", "--select", "resource_type:analysis"),
-    ]
-    assert environment == same_environment
+    (_, settings), ((_, _, *command), same_settings) = runs
+    assert command == ["compile", "--select", "resource_type:analysis"]
+    assert settings == same_settings
 
 
 def test_render_shows_every_claim(toy: Published, warehouses: dict[str, Path]):
@@ -513,17 +520,16 @@ def test_reproduced_names_the_folder_that_is_missing(
 def test_warehouses_are_built_from_files_without_tests(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    calls = []
+    runs = noted_dbt_runs(monkeypatch)
     monkeypatch.setenv("CLIENTELE_IN_MEMORY", "1")
-    monkeypatch.setattr(reproduced, "run_dbt", lambda *call: calls.append(call))
     (tmp_path / "olist").mkdir()
     builds = {"gross": Build("Gross", "olist", {"monetary_basis": "gross"})}
     console = Console(quiet=True)
     files = reproduced.build_warehouses(builds, ROOT, tmp_path, tmp_path, console)
     assert files == {"gross": tmp_path / "gross.duckdb"}
-    [(command, environment, root, _)] = calls
-    variables = command[command.index("--vars") + 1]
-    assert yaml.safe_load(variables) == {
+    [((root, _, *command), settings)] = runs
+    environment = settings["environment"]
+    assert settings["variables"] == {
         "raw_source": "files",
         "shops": "olist",
         "monetary_basis": "gross",
