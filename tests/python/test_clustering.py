@@ -164,6 +164,11 @@ def test_planted_count_is_found(planted):
     found = cluster_count.select_count(blobs(planted), RULE, SAMPLING)
     assert [item.clusters for item in found] == list(range(2, 11))
     assert next(item.clusters for item in found if item.is_chosen) == planted
+    # What takes the most time is measured where a choice may depend on it only.
+    for item in found:
+        is_known = not math.isnan(item.bootstrap_ari) and not math.isnan(item.bic)
+        assert is_known == item.is_in_range
+        assert not math.isnan(item.silhouette)
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 7])
