@@ -17,7 +17,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from clientele.building import dbt, manifest, options, publishing, summary
+from clientele.building import build, dbt, manifest, options, publishing, summary
 from clientele.building.build import dbt_words
 from clientele.cli import app
 from clientele.errors import ClienteleError, Stopped
@@ -765,3 +765,16 @@ def test_numbers_of_real_shops_fit_into_80_columns():
     for number in ("1,550,922", "261,831", "96,096", "98,199", "13,494,400.74"):
         assert number in words
     assert "2018-09-04" in words
+
+
+def test_duckdb_may_take_half_of_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    def bytes_of(limit: str) -> float:
+        with duckdb.connect(config={"memory_limit": limit} if limit else {}) as one:
+            [[text]] = one.execute("select current_setting('memory_limit')").fetchall()
+        size, unit = text.split()
+        return float(size) * {"MiB": 1, "GiB": 1024, "TiB": 1024**2}[unit]
+
+    monkeypatch.delenv("CLIENTELE_DUCKDB_MEMORY", raising=False)
+    assert bytes_of(build._memory_limit()) == pytest.approx(bytes_of("") / 2, rel=0.02)
+    monkeypatch.setenv("CLIENTELE_DUCKDB_MEMORY", "1GB")
+    assert build._memory_limit() == "1GB"

@@ -1,10 +1,12 @@
 """Build the warehouse with dbt, publish it in one step, and say what is in it."""
 
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from rich.console import Console
 
 from clientele.building import dbt, manifest, options, publishing, summary
@@ -66,6 +68,18 @@ def dbt_words(target: str, select: str | None = None) -> list[str]:
     return words
 
 
+def _memory_limit() -> str:
+    """Return what DuckDB may take: half of its default; larger tables go to disk."""
+    if given := os.environ.get("CLIENTELE_DUCKDB_MEMORY"):
+        return given
+    with duckdb.connect() as connection:
+        [[text]] = connection.execute(
+            "select current_setting('memory_limit')"
+        ).fetchall()
+    size, unit = text.split()
+    return f"{float(size) / 2:.1f}{unit}"
+
+
 def _build_and_publish(
     root: Path, console: Console, request: Request, words: Sequence[str], is_whole: bool
 ) -> None:
@@ -83,6 +97,7 @@ def _build_and_publish(
             paths = {
                 "CLIENTELE_DUCKDB_PATH": str(building),
                 "CLIENTELE_IN_MEMORY": "1",
+                "CLIENTELE_DUCKDB_MEMORY": _memory_limit(),
                 "DBT_TARGET_PATH": str(artifacts),
             }
             log = _run(root, console, request, words, paths)
