@@ -26,8 +26,7 @@ app = typer.Typer(
 )
 
 Warehouse = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="DuckDB file; the published one."),
+    Path | None, typer.Option(metavar="FILE", help="DuckDB file; the published one.")
 ]
 
 
@@ -63,8 +62,7 @@ def build(
         typer.Option(metavar="FOLDER", help="Raw files; without it, the sample."),
     ] = None,
     shops: Annotated[
-        str | None,
-        typer.Option(metavar="A,B", help="Sources that take part."),
+        str | None, typer.Option(metavar="A,B", help="Sources that take part.")
     ] = None,
     variables: Annotated[
         str | None,
@@ -78,14 +76,7 @@ def build(
 ) -> None:
     """Build and test the warehouse, publish it, and print what is in it."""
     with _command() as place:
-        builder.build(
-            *place,
-            raw=raw,
-            shops=shops,
-            variables=variables,
-            target=target,
-            select=select,
-        )
+        builder.build(*place, raw, shops, variables, target, select)
 
 
 @app.command()
@@ -118,16 +109,7 @@ def load(
 ) -> None:
     """Turn xlsx, zip or CSV files into Parquet in RAW/SHOP, checked."""
     with _command() as place:
-        loader.load(
-            *place,
-            files=files,
-            raw=raw,
-            shop=shop,
-            table=table,
-            sheets=sheet or (),
-            overwrite=overwrite,
-            variables=variables,
-        )
+        loader.load(*place, files, raw, shop, table, sheet or (), overwrite, variables)
 
 
 @app.command()
@@ -162,10 +144,9 @@ def maintenance(
 def export(
     warehouse: Warehouse = None,
     output: Annotated[
-        Path | None,
-        typer.Option(metavar="FOLDER", help="Where to write; warehouse."),
+        Path | None, typer.Option(metavar="FOLDER", help="Where to write; warehouse.")
     ] = None,
 ) -> None:
     """Write metadata.json: runs and metrics of the models."""
     with _command() as place:
-        exporter.export(*place, warehouse, folder=output)
+        exporter.export(*place, warehouse, output)

@@ -48,17 +48,8 @@ def ignore_stopping() -> None:
 def nothing_changed(text: str, *errors: type[Exception]) -> Iterator[None]:
     """Add to an error raised in the block that the command changed nothing.
 
-    Parameters
-    ----------
-    text
-        What is as it was.
-    errors
-        Exceptions to explain in words too, besides OSError.
-
-    Raises
-    ------
-    ClienteleError
-        In place of such an error, with its exit code.
+    `text` says what is as it was; `errors` are explained in words too, besides OSError.
+    Raises ClienteleError in place of such an error, with its exit code.
     """
     try:
         yield

@@ -32,8 +32,6 @@ from clientele.baskets.rules import (
     closed_and_maximal,
     fisher_p_values,
 )
-from clientele.warehouse import frames
-from clientele.warehouse.settings import Settings
 
 PLANTED = json.loads((SAMPLE / "planted.json").read_text("utf-8"))
 NO_RULE = Thresholds(1, Fraction(0), Fraction(0))
@@ -363,11 +361,10 @@ def shop_tables(
         "basket_count": np.array(counts, float),
         "minimum_count": np.broadcast_to(minimum, len(counts)).astype(float),
     }
-    [itemsets] = tables.itemset_tables(
-        lines, products, dates, {"s": shop}, Settings(settings)
-    )
-    columns = frames.read(duckdb.from_arrow(itemsets), OF_ITEMSETS)
-    rules = pa.concat_tables(tables.rule_tables(columns, dates, {"s": shop}))
+    inputs = map(pa.table, (lines, products, dates))
+    itemsets = tables.mine(*inputs, {"s": shop}, settings)
+    counted = itemsets.select(OF_ITEMSETS)
+    rules = tables.find_rules(counted, pa.table(dates), {"s": shop})
     rows = itemsets.to_pandas()
     items = rows.drop_duplicates(["itemset_number", "item_position"])
     texts = items.groupby("itemset_number")["product_id"].agg(

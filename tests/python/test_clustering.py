@@ -592,7 +592,7 @@ def test_columns_are_read_as_numbers_or_objects():
 
 
 def test_no_rows_make_an_empty_table_of_the_right_types():
-    schema = frames.schema(name="text", items="integer", share="number", day="date")
+    schema = frames.schema("name text, items integer, share number, day date")
     empty = frames.table([], schema)
     assert (empty.num_rows, empty.schema) == (0, schema)
     table = frames.table([{"name": None, "items": 1, "share": 0.5}], schema)

@@ -93,11 +93,12 @@ def test_model_gives_the_same_rows(
 
 def test_columns_have_types_without_values(session: Session) -> None:
     types = {kind: kind for kind in frames.TYPES}
+    schema = frames.schema(", ".join(f"{kind} {kind}" for kind in types))
     nothing = dict.fromkeys(types)
     one = {"text": "a", "integer": 1, "number": 0.5, "boolean": True}
     one["date"] = datetime.date(2018, 2, 28)
     for rows in [], [nothing], [nothing, one]:
-        found = frames.write(session, frames.table(rows, frames.schema(**types)))
+        found = frames.write(session, frames.table(rows, schema))
         found.write.mode("overwrite").save_as_table("made_up", table_type="transient")
         found = session.table("made_up")
         assert columns(found) == [

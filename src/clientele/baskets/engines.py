@@ -15,17 +15,8 @@ LIBRARIES = {"packed": ("numpy", "scipy"), "mlxtend": ("mlxtend", "numpy", "scip
 def mine(engine: str, baskets: Baskets, minimum_count: int, **limits: Any) -> Mined:
     """Return the itemsets that at least `minimum_count` baskets hold.
 
-    Parameters
-    ----------
-    engine
-        `packed`: bits, see `mining` | `mlxtend`: its `apriori`, on the same items.
-    baskets, minimum_count, limits
-        As in `mining.frequent_itemsets`; mlxtend does not bound memory.
-
-    Raises
-    ------
-    ValueError
-        If there is no such engine.
+    The engine is `packed` (bits, see `mining`) or `mlxtend`, whose `apriori` does not
+    bound memory. Raises ValueError if there is no such engine.
     """
     engines = {"packed": frequent_itemsets, "mlxtend": _mlxtend}
     if engine not in engines:

@@ -38,14 +38,8 @@ class Fingerprints:
 
     An itemset's number is the sum of its items' random numbers: that of the itemset
     without an item is the difference. Two itemsets may share a number, about once in
-    10^10 tries for 40,000 of them; then other random numbers are drawn.
-
-    Parameters
-    ----------
-    itemsets
-        What can be found, each of shape (itemsets, length).
-    item_count
-        Items are numbered from 0 to `item_count` - 1.
+    10^10 tries for 40,000 of them; then other random numbers are drawn. Itemsets have
+    the shape (itemsets, length), of items from 0 to `item_count` - 1.
     """
 
     def __init__(self, itemsets: Sequence[np.ndarray], item_count: int) -> None:

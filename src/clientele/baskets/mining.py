@@ -68,26 +68,19 @@ def frequent_itemsets(
 ) -> Mined:
     """Return every itemset that at least `minimum_count` baskets hold.
 
-    Parameters
-    ----------
-    baskets
-        What was bought together.
-    minimum_count
-        At least 1. An integer: shares as floats lose itemsets that reach them exactly.
-    maximum_length
-        Items of the longest itemsets; 0 is no limit.
-    memory_bytes
-        What mining and the rules of the itemsets may take on top of the baskets,
-        estimated before each length.
-    cap_length
-        Whether to leave out longer itemsets rather than stop with an error.
+    Args:
+        baskets: What was bought together.
+        minimum_count: At least 1. An integer: shares as floats lose itemsets that reach
+            them exactly.
+        maximum_length: Items of the longest itemsets; 0 is no limit.
+        memory_bytes: What mining and the rules of the itemsets may take on top of the
+            baskets, estimated before each length.
+        cap_length: Whether to leave out longer itemsets rather than stop with an error.
 
-    Raises
-    ------
-    ValueError
-        If minimum_count or maximum_length is too small.
-    TooManyItemsetsError
-        If memory would not suffice, with the estimate and the remedy.
+    Raises:
+        ValueError: If minimum_count or maximum_length is too small.
+        TooManyItemsetsError: If memory would not suffice, with the estimate and the
+            remedy.
     """
     if minimum_count < 1 or maximum_length < 0:
         raise ValueError(
@@ -308,19 +301,8 @@ def count_by_period(
 ) -> list[np.ndarray]:
     """Return how many of the first baskets hold each itemset.
 
-    Parameters
-    ----------
-    baskets
-        Numbered in the order of time.
-    levels
-        Itemsets by length.
-    basket_counts
-        Counts of first baskets, ascending.
-
-    Returns
-    -------
-    list of numpy.ndarray
-        One per level, of shape (itemsets, basket counts).
+    Baskets are numbered in the order of time; counts of first baskets ascend. An array
+    of shape (itemsets, basket counts) per level.
     """
     if not levels:
         return []

@@ -67,22 +67,11 @@ def association_rules(
     """Return the rules that reach the thresholds.
 
     Each frequent itemset is split in every way into an antecedent and a consequent.
+    P-values are adjusted (Benjamini and Hochberg) for all splits of the itemsets that
+    reach the count, not only for those that are returned: rules are chosen by the same
+    counts that are tested. Levels are itemsets by length.
 
-    Parameters
-    ----------
-    levels
-        Itemsets by length, with all their subsets.
-    basket_count
-        Baskets in which they were counted.
-    thresholds
-        What a rule has to reach. P-values are adjusted (Benjamini and Hochberg) for
-        all splits of the itemsets that reach the count, not only for those that are
-        returned: rules are chosen by the same counts that are tested.
-
-    Raises
-    ------
-    ValueError
-        If a subset is missing.
+    Raises ValueError if a subset of an itemset is missing.
     """
     splits = list(_splits(levels, basket_count, thresholds.count))
     if not splits:
@@ -146,16 +135,9 @@ def fisher_p_values(
 ) -> np.ndarray:
     """Return p-values of Fisher's exact test, alternative "greater".
 
-    The hypergeometric probabilities from `both` on are added up, each made from the
-    one before, for all rules at once: equal to scipy's `hypergeom.sf`, which takes
-    about 80 times as long, to nine digits, or eight of 100,000 baskets.
-
-    Parameters
-    ----------
-    left, right, both
-        Baskets that hold the antecedent, the consequent, and both.
-    basket_count
-        All baskets.
+    The hypergeometric probabilities from `both` on are added up, each made from the one
+    before, for all rules at once: equal to scipy's `hypergeom.sf`, which takes about 80
+    times as long, to nine digits, or eight of 100,000 baskets.
     """
     a, b, ab, n = (
         np.asarray(x, float)

@@ -29,45 +29,26 @@ from clientele.baskets.rules import (
 )
 from clientele.warehouse import frames, runs
 from clientele.warehouse.frames import Columns
-from clientele.warehouse.settings import Settings
+from clientele.warehouse.settings import Settings, Shops, Values
 
-ITEMSET_SCHEMA = frames.schema(
-    shop_id="text",
-    as_of_date="date",
-    itemset_number="integer",
-    item_position="integer",
-    item_number="integer",
-    product_id="text",
-    itemset_size="integer",
-    itemset_count="integer",
-    is_closed="boolean",
-    is_maximal="boolean",
-    is_capped="boolean",
-    model_run_id="text",
-    input_fingerprint="text",
-    parameters="text",
-    library_versions="text",
-)
-RULE_SCHEMA = frames.schema(
-    shop_id="text",
-    as_of_date="date",
-    antecedent_number="integer",
-    consequent_number="integer",
-    antecedent_count="integer",
-    consequent_count="integer",
-    rule_count="integer",
-    basket_count="integer",
-    p_value="number",
-    adjusted_p_value="number",
-    is_redundant="boolean",
-    is_rule="boolean",
-    model_run_id="text",
-)
+ITEMSET_SCHEMA = frames.schema("""
+    shop_id text, as_of_date date, itemset_number integer, item_position integer,
+    item_number integer, product_id text, itemset_size integer, itemset_count integer,
+    is_closed boolean, is_maximal boolean, is_capped boolean, model_run_id text,
+    input_fingerprint text, parameters text, library_versions text
+""")
+RULE_SCHEMA = frames.schema("""
+    shop_id text, as_of_date date, antecedent_number integer, consequent_number integer,
+    antecedent_count integer, consequent_count integer, rule_count integer,
+    basket_count integer, p_value number, adjusted_p_value number, is_redundant boolean,
+    is_rule boolean, model_run_id text
+""")
 DIGITS = 6  # of published p-values; logarithms of factorials have no more
 
 
-def by_shop(columns: Columns) -> dict[str, Columns]:
+def by_shop(table: pa.Table) -> dict[str, Columns]:
     """Return the columns of each shop, in order of the ids; numbers as integers."""
+    columns = frames.arrays(table)
     shops, numbers = np.unique(columns["shop_id"].astype(str), return_inverse=True)
     whole = {
         name: np.nan_to_num(values).astype(int) if values.dtype == float else values
@@ -79,38 +60,26 @@ def by_shop(columns: Columns) -> dict[str, Columns]:
     }
 
 
-def itemset_tables(
-    lines: Columns,
-    products: Columns,
-    dates: Columns,
-    shops: Mapping[str, Mapping[str, Any]],
-    settings: Settings,
-) -> list[pa.Table]:
-    """Return tables of `ITEMSET_SCHEMA`: itemsets that are frequent at any date.
+def mine(
+    lines: pa.Table, products: pa.Table, dates: pa.Table, shops: Shops, values: Values
+) -> pa.Table:
+    """Return `ITEMSET_SCHEMA`: itemsets that are frequent at any date.
 
     One row per shop, as-of date, such an itemset and item of it. An itemset has the
     same number at every date. Number 0, without an item, describes the run.
 
-    Parameters
-    ----------
-    lines
-        Columns `OF_LINES`: what was bought together, baskets numbered in the order of
-        time.
-    products
-        Columns `OF_PRODUCTS`, in order of the numbers.
-    dates
-        Columns `OF_DATES`, in order of the dates: how many baskets there were before
-        each, and how many of them an itemset has to reach.
-    shops
-        Settings of the shops.
-    settings
-        Settings of all shops.
+    Args:
+        lines: Columns `OF_LINES`: what was bought together, baskets numbered in the
+            order of time.
+        products: Columns `OF_PRODUCTS`, in order of the numbers.
+        dates: Columns `OF_DATES`, in order of the dates: how many baskets there were
+            before each, and how many of them an itemset has to reach.
+        shops, values: Settings of each shop, and of all of them.
 
-    Raises
-    ------
-    ValueError
-        If an engine does not exist, or in a shop memory would not suffice.
+    Raises ValueError if an engine does not exist, or in a shop memory would not
+    suffice.
     """
+    settings = Settings(values)
     held, names = by_shop(lines), by_shop(products)
     none = np.zeros(0, int)
     tables = []
@@ -128,19 +97,15 @@ def itemset_tables(
         ]
         inputs = _fingerprint(baskets, ids, of_dates)
         run_rows = _run_rows(mined, inputs, of_dates, shops[shop_id], settings)
-        parts = [
-            pa.Table.from_pylist(run_rows, ITEMSET_SCHEMA),
-            *_itemset_tables(baskets, ids, mined, of_dates, run_rows),
-        ]
-        tables.append(pa.concat_tables(parts, promote_options="default"))
-    return tables
+        tables.append(pa.Table.from_pylist(run_rows, ITEMSET_SCHEMA))
+        tables += _itemset_tables(baskets, ids, mined, of_dates, run_rows)
+    if not tables:
+        return ITEMSET_SCHEMA.empty_table()
+    return pa.concat_tables(tables, promote_options="default").cast(ITEMSET_SCHEMA)
 
 
 def _mine(
-    baskets: Baskets,
-    minimum_count: int,
-    shop: Mapping[str, Any],
-    settings: Settings,
+    baskets: Baskets, minimum_count: int, shop: Values, settings: Settings
 ) -> Mined:
     policy = settings["basket_memory_policy"]
     if policy not in ("cap", "stop"):
@@ -175,7 +140,7 @@ def _run_rows(
     mined: Sequence[Mined],
     inputs: str,
     dates: Columns,
-    shop: Mapping[str, Any],
+    shop: Values,
     settings: Settings,
 ) -> list[dict[str, Any]]:
     """Return what describes the run of each date: the itemset without an item."""
@@ -272,36 +237,23 @@ def _of_rules(levels: Sequence[Itemsets]) -> list[Itemsets]:
     return [Itemsets(singles.items[kept], singles.counts[kept]), *levels[1:]]
 
 
-def rule_tables(
-    itemsets: Columns,
-    dates: Columns,
-    shops: Mapping[str, Mapping[str, Any]],
-) -> list[pa.Table]:
-    """Return tables of `RULE_SCHEMA`: what is a rule at any date.
+def find_rules(itemsets: pa.Table, dates: pa.Table, shops: Shops) -> pa.Table:
+    """Return `RULE_SCHEMA`: what is a rule at any date; a rule now, at every date.
 
-    What is a rule now has a row at every date.
-
-    Parameters
-    ----------
-    itemsets
-        Columns `OF_ITEMSETS`: itemsets with all their subsets, counted at every date.
-    dates
-        Columns `OF_DATES`.
-    shops
-        Settings of the shops.
+    Takes the columns `OF_ITEMSETS`, with all subsets counted at every date, and
+    `OF_DATES`, in order of the dates.
     """
     counted = by_shop(itemsets)
-    return [
+    tables = [
         table
         for shop_id, of_dates in by_shop(dates).items()
         if shop_id in counted
         for table in _rule_tables(counted[shop_id], of_dates, shops[shop_id])
     ]
+    return frames.table(tables, RULE_SCHEMA)
 
 
-def _rule_tables(
-    rows: Columns, dates: Columns, shop: Mapping[str, Any]
-) -> Iterator[pa.Table]:
+def _rule_tables(rows: Columns, dates: Columns, shop: Values) -> Iterator[pa.Table]:
     thresholds = Thresholds(
         1, _fraction(shop["minimum_confidence"]), _fraction(shop["minimum_lift"])
     )
@@ -370,24 +322,3 @@ def _fraction(value: float) -> Fraction:
 def significant(values: np.ndarray) -> np.ndarray:
     """Return numbers rounded to significant digits."""
     return np.array([float(f"{value:.{DIGITS}g}") for value in values], float)
-
-
-def mine(
-    lines: pa.Table,
-    products: pa.Table,
-    dates: pa.Table,
-    shops: Mapping[str, Mapping[str, Any]],
-    values: Mapping[str, Any],
-) -> pa.Table:
-    """Return `itemset_tables` of all shops as one table."""
-    columns = (frames.arrays(one) for one in (lines, products, dates))
-    found = itemset_tables(*columns, shops, Settings(values))
-    return frames.table(found, ITEMSET_SCHEMA)
-
-
-def find_rules(
-    itemsets: pa.Table, dates: pa.Table, shops: Mapping[str, Mapping[str, Any]]
-) -> pa.Table:
-    """Return `rule_tables` of all shops as one table."""
-    found = rule_tables(frames.arrays(itemsets), frames.arrays(dates), shops)
-    return frames.table(found, RULE_SCHEMA)

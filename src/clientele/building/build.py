@@ -18,33 +18,23 @@ from clientele.errors import ClienteleError, ignore_stopping, nothing_changed
 def build(
     root: Path,
     console: Console,
-    *,
-    raw: Path | None = None,
-    shops: str | None = None,
-    variables: str | None = None,
-    target: str = "duckdb",
-    select: str | None = None,
+    raw: Path | None,
+    shops: str | None,
+    variables: str | None,
+    target: str,
+    select: str | None,
 ) -> None:
     """Run `dbt build`, publish the warehouse if all went well, and sum it up.
 
-    Parameters
-    ----------
-    root
-        The project's folder.
-    console
-        Where progress and the summary are shown.
-    raw
-        Folder of publishers' files; none builds the bundled sample.
-    shops, variables
-        As typed by a person: `a,b`, and a mapping in JSON or YAML.
-    target, select
-        As for dbt. A selection is built and left unpublished, because it is not
-        the whole warehouse.
+    Args:
+        root, console: The project's folder; where progress and the summary are shown.
+        raw: Folder of publishers' files; none builds the bundled sample.
+        shops, variables: As typed by a person: `a,b`, and a mapping in JSON or YAML.
+        target, select: As for dbt. A selection is not the whole warehouse, so it is
+            built and left unpublished.
 
-    Raises
-    ------
-    ClienteleError
-        If an option cannot be used or dbt fails. Then nothing was published.
+    Raises ClienteleError if an option cannot be used or dbt fails: nothing is
+    published.
     """
     merged = options.merge_vars(raw, shops, variables)
     folder = None if raw is None else options.resolve_raw(raw, merged.get("shops"))

@@ -85,10 +85,7 @@ def target_folder(root: Path, name: str) -> Path:
 def own_target(root: Path, name: str) -> Iterator[Path]:
     """Yield the folder of a kind of dbt run, locked while the block runs.
 
-    Raises
-    ------
-    ClienteleError
-        If another process uses the folder.
+    Raises ClienteleError if another process uses the folder.
     """
     folder = target_folder(root, name)
     remedy = "name another folder in DBT_TARGET_PATH"
@@ -115,20 +112,10 @@ def run(
     environment: Mapping[str, str],
     stage: str = "Building",
 ) -> Log:
-    """Run dbt to its end and show how far it is.
+    """Run dbt to its end and show, below the heading `stage`, how far it is.
 
-    Parameters
-    ----------
-    stage
-        The heading under which the console shows progress.
-    words, variables, environment
-        dbt's command and options, its vars, what to add to the environment.
-
-    Raises
-    ------
-    ClienteleError
-        If dbt failed: each failed node with its message or, if dbt named none, dbt's
-        last words.
+    Raises ClienteleError if dbt failed: each failed node with its message or, if dbt
+    named none, dbt's last words.
     """
     log = Log()
     given = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", **environment}

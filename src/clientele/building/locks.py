@@ -14,23 +14,12 @@ from clientele.errors import ClienteleError
 
 @contextmanager
 def only_one(lock_file: Path, task: str, remedy: str = "") -> Iterator[None]:
-    """Hold a lock in the block; a second process stops with an error.
+    """Hold a lock in the block; a second process stops with a ClienteleError.
 
-    The operating system releases the lock when this process ends, however it ends.
-
-    Parameters
-    ----------
-    lock_file
-        The file to lock. It stays, and names the process that holds it.
-    task
-        What runs once at a time, such as `build of warehouse/clientele.duckdb`.
-    remedy
-        What the second process can do besides waiting.
-
-    Raises
-    ------
-    ClienteleError
-        If another process holds the lock, or the file cannot be locked.
+    The operating system releases the lock when this process ends, however it ends. The
+    file stays, and names the process that holds it. `task` says what runs once at a
+    time, as in `build of warehouse/clientele.duckdb`, and `remedy` what to do besides
+    waiting.
     """
     lock = FileLock(lock_file)
     try:

@@ -181,14 +181,8 @@ def _raw_files(folder: Path, artifacts: Path) -> list[dict[str, Any]]:
 def dbt_seconds(results: Iterable[Mapping[str, Any]], total_seconds: float) -> float:
     """Return the seconds of a build in which no node was executing.
 
-    That is dbt's own time: start, parsing, compiling, waiting between nodes.
-
-    Parameters
-    ----------
-    results
-        The results in dbt's run_results.json.
-    total_seconds
-        The duration of the whole build.
+    That is dbt's own time: start, parsing, compiling, waiting between nodes. Takes the
+    results of dbt's run_results.json, and the duration of the whole build.
     """
     spans = sorted(
         (

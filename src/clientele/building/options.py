@@ -17,10 +17,7 @@ _VARS_REMEDY = 'Write a mapping, as in --vars \'{"monetary_basis": "gross"}\'.'
 def find_project_root(start: Path) -> Path:
     """Return the nearest folder at or above `start` that holds dbt_project.yml.
 
-    Raises
-    ------
-    ClienteleError
-        If there is none.
+    Raises ClienteleError if there is none.
     """
     for folder in (start, *start.parents):
         if (folder / "dbt_project.yml").is_file():
@@ -40,10 +37,8 @@ def project_vars(root: Path) -> dict[str, Any]:
 def adapter_of_target(root: Path, target: str) -> str:
     """Return the adapter type, such as duckdb, of a target in profiles.yml.
 
-    Raises
-    ------
-    ClienteleError
-        If profiles.yml does not have the target, or its adapter is not installed.
+    Raises ClienteleError if profiles.yml does not have the target, or its adapter is
+    not installed.
     """
     profiles = Path(os.environ.get("DBT_PROFILES_DIR", root)) / "profiles.yml"
     try:
@@ -69,10 +64,8 @@ def adapter_of_target(root: Path, target: str) -> str:
 def parse_shops(text: str) -> str:
     """Return a comma separated list of shops, tidied and each shop once.
 
-    Raises
-    ------
-    ClienteleError
-        If a name is empty or has other characters than a-z, 0-9 and _.
+    Raises ClienteleError if a name is empty or has other characters than a-z, 0-9 and
+    _.
     """
     names = [name.strip() for name in text.split(",")]
     for name in names:
@@ -87,10 +80,7 @@ def parse_shops(text: str) -> str:
 def parse_vars(text: str) -> dict[str, Any]:
     """Return the vars that a text of JSON or YAML names; none for an empty text.
 
-    Raises
-    ------
-    ClienteleError
-        If the text is neither, or no mapping of names to values.
+    Raises ClienteleError if the text is neither, or no mapping of names to values.
     """
     try:
         parsed = yaml.safe_load(text)
@@ -125,10 +115,8 @@ def merge_vars(
 def resolve_raw(raw: Path, shops: str | None) -> Path:
     """Return the absolute path of the folder of raw data.
 
-    Raises
-    ------
-    ClienteleError
-        If it is not there, or has no folder for one of the shops that are named.
+    Raises ClienteleError if it is not there, or has no folder for one of the shops that
+    are named.
     """
     root = raw.expanduser().resolve()
     for folder in (root, *(root / shop for shop in (shops or "").split(",") if shop)):

@@ -37,10 +37,8 @@ def named_path(root: Path) -> Path:
 def published_path(root: Path) -> Path:
     """Return the absolute path of the file to publish, in a folder for writing.
 
-    Raises
-    ------
-    ClienteleError
-        If it cannot be a warehouse's path, or nothing can be written there.
+    Raises ClienteleError if it cannot be a warehouse's path, or nothing can be written
+    there.
     """
     try:
         published = named_path(root).resolve()
@@ -110,10 +108,8 @@ def prepare(published: Path) -> Path:
 def fold_log(file: Path) -> None:
     """Move what only a DuckDB file's log holds into the file itself.
 
-    Raises
-    ------
-    ClienteleError
-        If another process has the file open, so that its log is still needed.
+    Raises ClienteleError if another process has the file open, so that its log is still
+    needed.
     """
     log = file.with_name(file.name + ".wal")
     if not log.exists():
@@ -137,13 +133,10 @@ def publish(building: Path, published: Path, manifest: Mapping[str, Any]) -> Non
     Readers of the old file keep reading it. What is published survives a power cut.
     After this, `record` the manifest.
 
-    Raises
-    ------
-    ClienteleError
-        If the published file has a log that is in use.
-    OSError
-        If the disk is full or refuses. In both cases the published file is whole
-        and as it was.
+    Raises:
+        ClienteleError: If the published file has a log that is in use.
+        OSError: If the disk is full or refuses. In both cases the published file is
+            whole and as it was.
     """
     # DuckDB would apply a log next to the published file to whatever file is there, so
     # no log may outlive the old file. Nor may the old file lose its log before it is
@@ -168,10 +161,7 @@ def record(published: Path) -> Path | None:
     manifest pending, and the next build records it if its checksum is that of the
     published file.
 
-    Raises
-    ------
-    ClienteleError
-        If the manifest cannot be moved.
+    Raises ClienteleError if the manifest cannot be moved.
     """
     pending = _pending(published)
     try:

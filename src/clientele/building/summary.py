@@ -16,33 +16,26 @@ select
     coalesce(shops.shop_name, shops.shop_id) as shop_name,
     coalesce(shops.currency, '') as currency,
     shops.as_of_date,
-    (
-        select coalesce(sum(facts.rows_in), 0) from core.cleaning_audit as facts
-        where facts.shop_id = shops.shop_id and facts.rule_order = 1
-    ) as rows_in,
-    (
-        select coalesce(sum(facts.rows_rejected), 0)
-        from core.cleaning_audit as facts
-        where facts.shop_id = shops.shop_id
-    ) as rows_rejected,
-    (
-        select count(*) from core.customers as facts
-        where facts.shop_id = shops.shop_id
-    ) as customer_count,
-    (
-        select count(*) from core.orders as facts
-        where facts.shop_id = shops.shop_id and facts.is_purchase
-    ) as order_count,
-    (
-        select coalesce(sum(facts.net_amount), 0) from core.order_lines as facts
-        where facts.shop_id = shops.shop_id
-    ) as net_amount,
-    (
-        select count(distinct facts.segment_id)
-        from segmentation.customer_segments as facts
-        where facts.shop_id = shops.shop_id and facts.segment_scheme = 'rfm11'
-    ) as segment_count
+    coalesce(audit.rows_in, 0) as rows_in,
+    coalesce(audit.rows_rejected, 0) as rows_rejected,
+    (select count(*) from core.customers where customers.shop_id = shops.shop_id)
+        as customer_count,
+    (select count(*) from core.orders
+        where orders.shop_id = shops.shop_id and orders.is_purchase) as order_count,
+    (select coalesce(sum(net_amount), 0) from core.order_lines
+        where order_lines.shop_id = shops.shop_id) as net_amount,
+    (select count(distinct segment_id) from segmentation.customer_segments
+        where customer_segments.shop_id = shops.shop_id
+        and segment_scheme = 'rfm11') as segment_count
 from core.shops as shops
+left join (
+    select
+        shop_id,
+        sum(rows_in) filter (where rule_order = 1) as rows_in,
+        sum(rows_rejected) as rows_rejected
+    from core.cleaning_audit
+    group by shop_id
+) as audit on audit.shop_id = shops.shop_id
 order by shops.shop_id
 """
 
@@ -50,10 +43,8 @@ order by shops.shop_id
 def read_summaries(warehouse: Path) -> list[dict[str, Any]]:
     """Return what a warehouse holds: columns of `_SUMMARY_SQL`, a row per shop, sorted.
 
-    Raises
-    ------
-    ClienteleError
-        If the file or one of the marts behind the numbers cannot be read.
+    Raises ClienteleError if the file or one of the marts behind the numbers cannot be
+    read.
     """
     try:
         with duckdb.connect(warehouse, read_only=True) as connection:

@@ -29,10 +29,7 @@ def read_manifest(root: Path, console: Console) -> dict[str, Any]:
 
     It has a target folder of its own: the vars of a build may leave shops out.
 
-    Raises
-    ------
-    ClienteleError
-        If dbt cannot read the project.
+    Raises ClienteleError if dbt cannot read the project.
     """
     own = dbt.target_folder(root, "explain")
     file = own / "manifest.json"
@@ -85,10 +82,7 @@ class Catalog:
     def find(self, name: str) -> tuple[str, str | None]:
         """Return the title of a table, and the column if the name has one.
 
-        Raises
-        ------
-        ClienteleError
-            If there is none: with names that are close.
+        Raises ClienteleError if there is none: with names that are close.
         """
         wanted = name.strip().lower()
         if wanted in self._names:

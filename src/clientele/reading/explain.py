@@ -34,10 +34,8 @@ def explain(root: Path, console: Console, name: str | None = None) -> None:
 
     A name is `table`, `schema.table`, or either with `.column`.
 
-    Raises
-    ------
-    ClienteleError
-        If there is no such table or column, or dbt cannot read the project.
+    Raises ClienteleError if there is no such table or column, or dbt cannot read the
+    project.
     """
     catalog = Catalog(read_manifest(root, console))
     if name is None:

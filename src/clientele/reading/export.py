@@ -22,14 +22,9 @@ def export(
 ) -> None:
     """Write metadata.json: runs and metrics of a warehouse's models.
 
-    Without a warehouse it reads the published one of the project in `root`, and
-    without a folder it writes into warehouse/ there. The same warehouse gives the same
-    text.
-
-    Raises
-    ------
-    ClienteleError
-        If the warehouse or a table is missing, or the file cannot be written.
+    Without a warehouse it reads the published one of the project in `root`, and without
+    a folder it writes into warehouse/ there. The same warehouse gives the same text.
+    Raises ClienteleError as `marts` does.
     """
     file = (folder or root / "warehouse") / "metadata.json"
     rows = marts.read(warehouse or named_path(root), (_RUNS, _METRICS))

@@ -94,13 +94,9 @@ def write(
 ) -> None:
     """Write the maintenance contract of a warehouse as Markdown.
 
-    Without a warehouse it reads the published one of the project in `root`, and
-    without an output it writes docs/maintenance.md there.
-
-    Raises
-    ------
-    ClienteleError
-        If the warehouse or a table is missing, or the file cannot be written.
+    Without a warehouse it reads the published one of the project in `root`, and without
+    an output it writes docs/maintenance.md there. Raises ClienteleError as `marts`
+    does.
     """
     output = output or root / "docs" / "maintenance.md"
     rows = marts.read(warehouse or named_path(root), _TABLES)

@@ -20,10 +20,7 @@ _REMEDY = (
 def read(warehouse: Path, tables: Iterable[str]) -> dict[str, list[Row]]:
     """Return the rows of tables, all of one state of the warehouse, in a fixed order.
 
-    Raises
-    ------
-    ClienteleError
-        If the DuckDB file or a table is missing, or cannot be read.
+    Raises ClienteleError if the DuckDB file or a table is missing, or cannot be read.
     """
     if not warehouse.is_file():
         raise ClienteleError(f"There is no warehouse {warehouse}.\n{_REMEDY}")
@@ -48,10 +45,7 @@ def read(warehouse: Path, tables: Iterable[str]) -> dict[str, list[Row]]:
 def write(file: Path, text: str) -> None:
     """Put a text into a file, in one step; its folder is made if there is none.
 
-    Raises
-    ------
-    ClienteleError
-        If it cannot be written; then the file is as it was.
+    Raises ClienteleError if it cannot be written; then the file is as it was.
     """
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:

@@ -20,31 +20,16 @@ WEIGHTS = (2.0, 1.0, 1.0, 0.5)
 FORBIDDEN, DISCOURAGED = 1e6, 1e3
 NOISE = -1  # the cluster id of customers that are in no cluster
 
-SCHEMA = frames.schema(
-    shop_id="text",
-    segment_scheme="text",
-    cluster_id="integer",
-    segment_id="text",
-    label_reason="text",
-)
+SCHEMA = frames.schema("""
+    shop_id text, segment_scheme text, cluster_id integer, segment_id text,
+    label_reason text
+""")
 
 
 def by_value(labels: np.ndarray, values: np.ndarray, clusters: int) -> np.ndarray:
     """Return the order of clusters by the mean value of their members, best first.
 
-    Parameters
-    ----------
-    labels
-        Cluster of each customer, from 0.
-    values
-        Value of each customer, such as M.
-    clusters
-        How many clusters there are; an empty one comes last.
-
-    Returns
-    -------
-    ndarray
-        Positions of the clusters; equal means keep the order of positions.
+    Labels count from 0. An empty cluster comes last, equal means keep their order.
     """
     sizes = np.bincount(labels, minlength=clusters)
     sums = np.bincount(labels, weights=values, minlength=clusters)
@@ -55,13 +40,8 @@ def by_value(labels: np.ndarray, values: np.ndarray, clusters: int) -> np.ndarra
 def matched(before: np.ndarray, now: np.ndarray) -> np.ndarray:
     """Return the order of the centres `now` that is nearest to those `before`.
 
-    The Hungarian assignment with the least sum of squared distances: each cluster
-    takes over the id of the one it continues.
-
-    Parameters
-    ----------
-    before, now
-        Centres of shape (clusters, features), in their order of ids.
+    The Hungarian assignment with the least sum of squared distances: each cluster takes
+    over the id of the one it continues. Centres have the shape (clusters, features).
     """
     return linear_sum_assignment(cdist(before, now, "sqeuclidean"))[1]
 
@@ -71,30 +51,19 @@ def archetypes(
     shop_recency: float,
     prototypes: Sequence[Mapping[str, float | str]],
 ) -> list[tuple[int, str]]:
-    """Give each cluster an archetype of its own.
+    """Give each cluster an archetype of its own: a prototype's position, and why.
 
     Clusters are ranked on each feature from 0 (lowest) to 1, which no scale and no
     outlier changes, and matched one to one with the prototypes' ranks. Nobody is called
     new who is less recent than the shop's mean, or lost who is more recent, and others
     are on their side of the mean wherever the clusters allow it.
 
-    Parameters
-    ----------
-    profiles
-        Means of clusters, of shape (clusters, 4): recency in days, frequency, M, and
-        tenure in days.
-    shop_recency
-        Mean recency of all the shop's customers, in days.
-    prototypes
-        Rows of the seed `cluster_archetypes` in its order, with a rank from 0 to 1
-        per feature and `recency_side`: recent, lapsed, rather_recent, rather_lapsed or
-        any. The first six, or as
-        many as there are clusters, take part.
-
-    Returns
-    -------
-    list of (int, str)
-        Per cluster the position of its prototype and why it is that one.
+    Args:
+        profiles: Means of clusters, of shape (clusters, 4): recency in days, frequency,
+            M, and tenure in days.
+        shop_recency: Mean recency of all the shop's customers, in days.
+        prototypes: Rows of the seed `cluster_archetypes` in its order, of which the
+            first six, or as many as there are clusters, take part.
     """
     taking_part = list(prototypes[: max(6, len(profiles))])
     ranks = np.column_stack([_ranks(column) for column in profiles.T])
@@ -146,12 +115,9 @@ def name_clusters(means: Columns, prototypes: Columns) -> list[dict[str, object]
 
     Noise is called noise, and a single cluster by no archetype.
 
-    Parameters
-    ----------
-    means
-        Columns `MEANS`.
-    prototypes
-        Columns `PROTOTYPES`, in their order.
+    Args:
+        means: Columns `MEANS`.
+        prototypes: Columns `PROTOTYPES`, in their order.
     """
     ideals = _as_rows(prototypes)
     clusters = sorted(

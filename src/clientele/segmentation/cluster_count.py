@@ -1,9 +1,8 @@
 """How many clusters: every index beside the others, and one rule that decides."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,26 +15,18 @@ from clientele.segmentation.settings import MOST, Rule, Sampling, Settings
 from clientele.segmentation.threads import single_threaded
 from clientele.warehouse import frames
 from clientele.warehouse.frames import rounded
+from clientele.warehouse.settings import Shops, Values
 
 FEWEST = 2  # of the counts that are measured
 # Added to variances of a mixture: a feature that hardly varies would make it collapse.
 REGULARISATION = 1e-3
 
-SCHEMA = frames.schema(
-    shop_id="text",
-    cluster_count="integer",
-    inertia_per_customer="number",
-    silhouette="number",
-    davies_bouldin="number",
-    calinski_harabasz="number",
-    bic_per_customer="number",
-    bootstrap_ari="number",
-    smallest_cluster_rate="number",
-    customer_count="integer",
-    is_in_range="boolean",
-    is_chosen="boolean",
-    reason="text",
-)
+SCHEMA = frames.schema("""
+    shop_id text, cluster_count integer, inertia_per_customer number, silhouette number,
+    davies_bouldin number, calinski_harabasz number, bic_per_customer number,
+    bootstrap_ari number, smallest_cluster_rate number, customer_count integer,
+    is_in_range boolean, is_chosen boolean, reason text
+""")
 
 
 @dataclass(frozen=True)
@@ -65,11 +56,9 @@ class Count:
 def select_count(scaled: np.ndarray, rule: Rule, sampling: Sampling) -> list[Count]:
     """Measure all counts on the sample of the fits, and choose one.
 
-    Returns
-    -------
-    list of Count
-        At least one, ascending, exactly one chosen. Customers too few or too alike
-        for two clusters are one cluster.
+    Returns:
+        list of Count: At least one, ascending, exactly one chosen. Customers too few or
+            too alike for two clusters are one cluster.
     """
     different = different_rows(scaled)
     most = min(MOST, different - 1)
@@ -164,14 +153,7 @@ def separation(scaled: np.ndarray, sampling: Sampling) -> Separation:
 def choose(counts: Sequence[Count], rule: Rule, different: int) -> list[Count]:
     """Apply the rule: the largest count that is stable, not too small, and as good.
 
-    Parameters
-    ----------
-    counts
-        What was measured, ascending.
-    rule
-        What has to be reached.
-    different
-        Customers that differ in some feature.
+    Counts ascend; `different` customers differ in some feature.
     """
     if not counts:
         why = f"too few different customers ({different}) for {FEWEST} clusters: "
@@ -266,11 +248,7 @@ def as_row(shop_id: str, customers: int, count: Count) -> dict[str, object]:
     }
 
 
-def count_table(
-    customers: pa.Table,
-    shops: Mapping[str, Mapping[str, Any]],
-    values: Mapping[str, Any],
-) -> pa.Table:
+def count_table(customers: pa.Table, shops: Shops, values: Values) -> pa.Table:
     """Return `SCHEMA`: the counts of each shop, measured on its current customers."""
     settings = Settings(values)
     rows = [

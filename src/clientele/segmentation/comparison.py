@@ -1,7 +1,6 @@
 """Clusterings of the same customers side by side."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
@@ -13,20 +12,14 @@ from clientele.segmentation.indices import adjusted_rand_index
 from clientele.segmentation.settings import METHODS, Sampling, Settings
 from clientele.warehouse import frames
 from clientele.warehouse.frames import Columns, rounded
+from clientele.warehouse.settings import Shops, Values
 
-SCHEMA = frames.schema(
-    shop_id="text",
-    segment_scheme="text",
-    cluster_count="integer",
-    customer_count="integer",
-    noise_rate="number",
-    largest_cluster_rate="number",
-    smallest_cluster_rate="number",
-    silhouette="number",
-    davies_bouldin="number",
-    calinski_harabasz="number",
-    **{f"ari_{name}": "number" for name in METHODS},
-)
+SCHEMA = frames.schema("""
+    shop_id text, segment_scheme text, cluster_count integer, customer_count integer,
+    noise_rate number, largest_cluster_rate number, smallest_cluster_rate number,
+    silhouette number, davies_bouldin number, calinski_harabasz number,
+    ari_kmeans number, ari_gmm number, ari_dbscan number, ari_rfm11 number
+""")
 
 
 def compare(
@@ -35,15 +28,7 @@ def compare(
     """Yield rows of `SCHEMA`: one per method.
 
     Separation is measured without noise; for ARI noise is a group of its own.
-
-    Parameters
-    ----------
-    population
-        Customers of one shop.
-    clusters
-        Of all shops, columns `OF_CLUSTERS`, ordered by shop and customer.
-    sampling
-        Seed and rows of silhouettes.
+    `clusters` are the columns `OF_CLUSTERS` of all shops, ordered by shop and customer.
     """
     here = clusters["shop_id"] == population.shop_id
     labels = {
@@ -78,10 +63,7 @@ def compare(
 
 
 def comparison_table(
-    customers: pa.Table,
-    clusters: pa.Table,
-    shops: Mapping[str, Mapping[str, Any]],
-    values: Mapping[str, Any],
+    customers: pa.Table, clusters: pa.Table, shops: Shops, values: Values
 ) -> pa.Table:
     """Return `SCHEMA` of all shops' current customers."""
     settings, columns = Settings(values), frames.arrays(clusters)

@@ -1,9 +1,8 @@
 """How a model ages: the fit of one date followed through the later ones."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,28 +15,19 @@ from clientele.segmentation.refits import Fit, alike, refits
 from clientele.segmentation.settings import Rule, Sampling, Settings
 from clientele.warehouse import frames
 from clientele.warehouse.frames import rounded
+from clientele.warehouse.settings import Shops, Values
 
 PSI_BINS = 10
 # Share that stands for none: the logarithm of 0 is not defined.
 PSI_FLOOR = 1e-4
 
 
-SCHEMA = frames.schema(
-    shop_id="text",
-    as_of_date="date",
-    baseline_date="date",
-    cluster_count="integer",
-    customer_count="integer",
-    model_ari="number",
-    label_ari="number",
-    seed_noise_ari="number",
-    bootstrap_ari="number",
-    centroid_shift="number",
-    share_shift="number",
-    feature_name="text",
-    psi="number",
-    ks="number",
-)
+SCHEMA = frames.schema("""
+    shop_id text, as_of_date date, baseline_date date, cluster_count integer,
+    customer_count integer, model_ari number, label_ari number, seed_noise_ari number,
+    bootstrap_ari number, centroid_shift number, share_shift number, feature_name text,
+    psi number, ks number
+""")
 
 
 @dataclass(frozen=True)
@@ -99,18 +89,14 @@ def drift(
 ) -> Iterator[Drift]:
     """Follow the model that was fitted at the first date through the others.
 
-    Parameters
-    ----------
-    dated
-        Of one shop, in the order of dates. All use the features of the first one.
-    rule
-        How the first date's count of clusters is chosen.
-    sampling
-        Seed and rows, and the refits on which the choice of the count rests.
-    fixed
-        A count of clusters to follow instead, or 0.
-    noise_refits, bootstrap_refits
-        Fits per date with other seeds and on bootstrap samples.
+    Args:
+        dated: Of one shop, in the order of dates. All use the features of the first
+            one.
+        rule: How the first date's count of clusters is chosen.
+        sampling: Seed and rows, and the refits on which the choice of the count rests.
+        fixed: A count of clusters to follow instead, or 0.
+        noise_refits, bootstrap_refits: Fits per date with other seeds and on bootstrap
+            samples.
     """
     if len(dated) < 2:
         return
@@ -150,7 +136,7 @@ def drift(
 
 
 def drift_rows(
-    dated: Sequence[Population], shop: Mapping[str, Any], settings: Settings
+    dated: Sequence[Population], shop: Values, settings: Settings
 ) -> Iterator[dict[str, object]]:
     """Yield rows of `SCHEMA`: one per date and feature asked for."""
     for found in drift(
@@ -182,11 +168,7 @@ def drift_rows(
             }
 
 
-def drift_table(
-    customers: pa.Table,
-    shops: Mapping[str, Mapping[str, Any]],
-    values: Mapping[str, Any],
-) -> pa.Table:
+def drift_table(customers: pa.Table, shops: Shops, values: Values) -> pa.Table:
     """Return `SCHEMA` of all shops, from the customers on whom drift is measured."""
     settings = Settings(values)
     rows = [

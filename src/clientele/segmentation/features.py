@@ -1,6 +1,6 @@
 """What customers are clustered by: features of one shop at one date, standardised."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from clientele.warehouse.frames import DECIMALS, Columns, arrays, fetch
+from clientele.warehouse.settings import Shops, Values
 
 # What each says of customers who bought once has been said by R, F or M already.
 SAME_IF_BOUGHT_ONCE = {
@@ -97,20 +98,10 @@ class Population:
         return digest.hexdigest()
 
 
-def read(
-    relation: Any, shops: Mapping[str, Mapping[str, Any]], where: str | None = None
-) -> pa.Table:
+def read(relation: Any, shops: Shops, where: str | None = None) -> pa.Table:
     """Return of `int_customer_features` what shops are clustered by, in order.
 
-    Parameters
-    ----------
-    relation
-        What `dbt.ref` gave.
-    shops
-        Rows of `int_shops` by shop, with `cluster_features`: names of columns, comma
-        separated.
-    where
-        Name of a boolean column that has to be true.
+    `where` names a boolean column that has to be true.
     """
     keys = ["shop_id", "as_of_date", "customer_id"]
     asked = {name for shop in shops.values() for name in _asked(shop)}
@@ -118,31 +109,22 @@ def read(
     return fetch(relation, [*keys, *sorted(asked | basis)], where=where, order=keys)
 
 
-def _asked(shop: Mapping[str, Any]) -> list[str]:
+def _asked(shop: Values) -> list[str]:
     return shop["cluster_features"].split(",")
 
 
 def populations(
-    customers: pa.Table,
-    shops: Mapping[str, Mapping[str, Any]],
-    *,
-    constant_share: float,
-    minimum_coverage: float,
+    customers: pa.Table, shops: Shops, *, constant_share: float, minimum_coverage: float
 ) -> Iterator[Population]:
     """Yield the customers of each shop at each as-of date, in this order.
 
-    Parameters
-    ----------
-    customers
-        As `read` returns them.
-    shops
-        As for `read`.
-    constant_share
-        From this share of customers with one order on, features that repeat R, F
-        and M for them are left out; from this share of customers on one value on, a
-        feature is told to be constant.
-    minimum_coverage
-        Least share of customers for whom a feature must be known.
+    Args:
+        customers: As `read` returns them.
+        shops: Settings, with `cluster_features`: names of columns, comma separated.
+        constant_share: From this share of customers with one order on, features that
+            repeat R, F and M for them are left out; from this share of customers on one
+            value on, a feature is told to be constant.
+        minimum_coverage: Least share of customers for whom a feature must be known.
     """
     columns = arrays(customers)
     for shop_id, rows in _runs(columns["shop_id"]):

@@ -13,13 +13,10 @@ from clientele.segmentation.threads import single_threaded
 class Separation:
     """Indices of clusterings of the same customers, who are compared only once.
 
-    Parameters
-    ----------
-    scaled
-        Standardised features of shape (customers, features).
-    rows
-        Customers on whom silhouettes are measured: of all customers they would take
-        the square of their number.
+    Args:
+        scaled: Standardised features of shape (customers, features).
+        rows: Customers on whom silhouettes are measured: of all customers they would
+            take the square of their number.
     """
 
     def __init__(self, scaled: np.ndarray, rows: np.ndarray) -> None:

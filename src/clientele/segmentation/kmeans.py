@@ -33,19 +33,9 @@ def fit_centres(
     """Return the centres of K-Means, of shape (clusters, features).
 
     Many starts compete on a sample; the best of them goes on with all rows until
-    nothing moves. So a million rows cost a few passes, and the result is that of a
-    fit on all rows with as many starts, wherever both find the same optimum.
-
-    Parameters
-    ----------
-    scaled
-        Standardised features of shape (customers, features).
-    clusters
-        At most the number of rows.
-    seed
-        Of the sample and of the starts.
-    sample_size
-        Rows on which starts compete.
+    nothing moves. So a million rows cost a few passes, and the result is that of a fit
+    on all rows with as many starts, wherever both find the same optimum. `scaled` has
+    the shape (customers, features), and at least as many rows as there are clusters.
     """
     rows = sample_rows(len(scaled), sample_size, seed)
     best = _best_of(STARTS, scaled[rows], clusters, seed)
@@ -70,19 +60,8 @@ def bootstrap_ari(
 ) -> float:
     """Return the mean ARI of a clustering with refits on bootstrap samples.
 
-    Hennig 2007: a clustering that is there is found again when customers are drawn
-    with replacement. Each refit assigns all rows.
-
-    Parameters
-    ----------
-    scaled
-        Shape (customers, features).
-    centres
-        Of the clustering that is tested.
-    refits
-        How many samples.
-    seed
-        Of the first; the others follow.
+    Hennig 2007: a clustering that is there is found again when customers are drawn with
+    replacement. Each refit assigns all rows.
     """
     labels = nearest(scaled, centres)
     scores = []
@@ -117,17 +96,9 @@ def _plus_plus(
 ) -> np.ndarray:
     """Return first centres by greedy k-means++ (Arthur and Vassilvitskii 2007).
 
-    Far customers are likelier; of a few that are drawn, the one counts that leaves
-    the least inertia.
-
-    Parameters
-    ----------
-    scaled
-        Shape (customers, features).
-    clusters, trials
-        How many centres, and how many are drawn for each but the first.
-    drawn
-        Numbers from 0 to 1 of shape (runs, 1 + (clusters - 1) * trials).
+    Far customers are likelier; of a few that are drawn (`trials` for each centre but
+    the first), the one counts that leaves the least inertia. `drawn` are numbers from 0
+    to 1 of shape (runs, 1 + (clusters - 1) * trials).
     """
     every = np.arange(len(drawn))
     chosen = np.empty((len(drawn), clusters), dtype=int)
@@ -157,22 +128,10 @@ def _squared_distances(
 def _run(
     scaled: np.ndarray, centres: np.ndarray, tolerance: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Run Lloyd's algorithm from several starts at once.
+    """Run Lloyd's algorithm from several starts; return centres and inertias.
 
-    Parameters
-    ----------
-    scaled
-        Shape (customers, features).
-    centres
-        First ones, of shape (runs, clusters, features).
-    tolerance
-        Share of the mean variance.
-
-    Returns
-    -------
-    tuple
-        Centres and the inertia of each run. A centre that loses all its customers
-        stays where it is.
+    Centres have the shape (runs, clusters, features); one that loses all its customers
+    stays where it is. The tolerance is a share of the mean variance.
     """
     centres, ones = centres.copy(), _with_ones(scaled)
     enough = tolerance * scaled.var(axis=0).mean()

@@ -1,8 +1,6 @@
 """The other clusterings: Gaussian mixture, HDBSCAN, and principal components."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,20 +18,16 @@ from clientele.segmentation.settings import MOST, Settings
 from clientele.segmentation.threads import single_threaded
 from clientele.warehouse import frames
 from clientele.warehouse.frames import DECIMALS
+from clientele.warehouse.settings import Shops, Values
 
 NEIGHBOURS = 10  # customers that make a place dense
 MIXTURE_STARTS = 3
 
 
-SCHEMA = frames.schema(
-    shop_id="text",
-    customer_id="text",
-    gmm_cluster_id="integer",
-    gmm_probability="number",
-    gmm_entropy="number",
-    dbscan_cluster_id="integer",
-    dbscan_probability="number",
-)
+SCHEMA = frames.schema("""
+    shop_id text, customer_id text, gmm_cluster_id integer, gmm_probability number,
+    gmm_entropy number, dbscan_cluster_id integer, dbscan_probability number
+""")
 
 
 @dataclass(frozen=True)
@@ -59,28 +53,15 @@ def mixture(
 ) -> Membership:
     """Fit a Gaussian mixture on a sample and assign all rows by largest posterior.
 
-    Parameters
-    ----------
-    scaled
-        Standardised features of shape (customers, features).
-    values
-        M of each customer, by whose mean clusters are numbered.
-    clusters
-        How many; K-Means' count.
-    seed
-        Of the sample and the starts.
-    sample_size
-        Rows that are fitted.
+    `scaled` has the shape (customers, features); clusters are numbered by the mean of
+    their members' values.
     """
     if clusters < 2:
         return _all_in_one(len(scaled), entropy=True)
     rows = sample_rows(len(scaled), sample_size, seed)
     with single_threaded():
         model = GaussianMixture(
-            clusters,
-            reg_covar=REGULARISATION,
-            n_init=MIXTURE_STARTS,
-            random_state=seed,
+            clusters, reg_covar=REGULARISATION, n_init=MIXTURE_STARTS, random_state=seed
         ).fit(scaled[rows])
         posteriors = np.round(model.predict_proba(scaled), DECIMALS)
     labels = posteriors.argmax(axis=1)
@@ -101,15 +82,8 @@ def dense(
 ) -> Membership:
     """Find dense groups in a sample by HDBSCAN; the others follow their neighbour.
 
-    A customer outside the sample gets the cluster, or the noise, of the nearest one
-    in it. A least share at which more than ten groups are found is doubled.
-
-    Parameters
-    ----------
-    scaled, values, seed, sample_size
-        As for `mixture`.
-    minimum_share
-        Least share of the customers that make a cluster.
+    A customer outside the sample gets the cluster, or the noise, of the nearest one in
+    it. A least share of customers at which more than ten groups are found is doubled.
     """
     rows = sample_rows(len(scaled), sample_size, seed)
     if len(rows) <= NEIGHBOURS or not scaled.shape[1]:
@@ -174,17 +148,7 @@ def _all_in_one(count: int, *, entropy: bool = False) -> Membership:
 def customer_table(
     population: Population, clusters: int, settings: Settings
 ) -> pa.Table:
-    """Return the rows of `SCHEMA` for all customers of a shop.
-
-    Parameters
-    ----------
-    population
-        The customers.
-    clusters
-        Count of the mixture's components.
-    settings
-        Seed and rows of the samples.
-    """
+    """Return the rows of `SCHEMA` for all customers of a shop."""
     scaled, values = population.scaled, population.monetary
     seed = settings.sampling.seed
     mixed = mixture(
@@ -212,10 +176,7 @@ def customer_table(
 
 
 def cluster_table(
-    customers: pa.Table,
-    counts: pa.Table,
-    shops: Mapping[str, Mapping[str, Any]],
-    values: Mapping[str, Any],
+    customers: pa.Table, counts: pa.Table, shops: Shops, values: Values
 ) -> pa.Table:
     """Return `SCHEMA`: the clusters of all shops' current customers."""
     settings, chosen = Settings(values), chosen_counts(counts)

@@ -1,8 +1,7 @@
 """The same K-Means at each as-of date: refits whose cluster ids last."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,23 +12,14 @@ from clientele.segmentation.features import Population, by_shop, populations
 from clientele.segmentation.settings import Sampling, Settings
 from clientele.warehouse import frames
 from clientele.warehouse.frames import rounded
+from clientele.warehouse.settings import Shops, Values
 
-SCHEMA = frames.schema(
-    shop_id="text",
-    as_of_date="date",
-    cluster_id="integer",
-    feature_name="text",
-    centroid="number",
-    feature_mean="number",
-    feature_deviation="number",
-    loading_1="number",
-    loading_2="number",
-    missing_rate="number",
-    largest_tie_rate="number",
-    left_out_reason="text",
-    customer_count="integer",
-    input_fingerprint="text",
-)
+SCHEMA = frames.schema("""
+    shop_id text, as_of_date date, cluster_id integer, feature_name text,
+    centroid number, feature_mean number, feature_deviation number, loading_1 number,
+    loading_2 number, missing_rate number, largest_tie_rate number,
+    left_out_reason text, customer_count integer, input_fingerprint text
+""")
 
 
 @dataclass(frozen=True)
@@ -54,15 +44,9 @@ def refits(
 ) -> list[Fit]:
     """Fit each date, the first one's clusters numbered by value, the others' matched.
 
-    Parameters
-    ----------
-    populations
-        Of one shop, in the order of dates. All use the features of the last one.
-    clusters
-        How many. A date with fewer different customers gets what it allows, and
-        hands nothing on: the next one is numbered by value again.
-    sampling
-        Seed and rows of the fits.
+    Populations are of one shop, in the order of dates, and use the features of the last
+    one. A date with fewer different customers than clusters gets what it allows, and
+    hands nothing on: the next one is numbered by value again.
     """
     fits: list[Fit] = []
     for population in alike(populations, populations[-1]):
@@ -124,10 +108,7 @@ def alike(dated: Sequence[Population], like: Population) -> list[Population]:
 
 
 def fit_table(
-    customers: pa.Table,
-    counts: pa.Table,
-    shops: Mapping[str, Mapping[str, Any]],
-    values: Mapping[str, Any],
+    customers: pa.Table, counts: pa.Table, shops: Shops, values: Values
 ) -> pa.Table:
     """Return `SCHEMA`: the fits of all shops and dates, by the counts chosen today."""
     settings, chosen = Settings(values), chosen_counts(counts)

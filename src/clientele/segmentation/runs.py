@@ -1,23 +1,16 @@
 """Runs of the models that learn segments, as rows for the warehouse."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from clientele.warehouse import frames
 from clientele.warehouse.frames import Columns
 from clientele.warehouse.runs import as_json, library_versions, run_id
+from clientele.warehouse.settings import Shops, Values
 
 INPUTS = ("shop_id", "as_of_date", "customer_count", "input_fingerprint")
-SCHEMA = frames.schema(
-    model_run_id="text",
-    model_name="text",
-    shop_id="text",
-    as_of_date="date",
-    customer_count="integer",
-    input_fingerprint="text",
-    parameters="text",
-    library_versions="text",
-)
+SCHEMA = frames.schema("""
+    model_run_id text, model_name text, shop_id text, as_of_date date,
+    customer_count integer, input_fingerprint text, parameters text,
+    library_versions text
+""")
 # The models that look at the current date only, beside K-Means, which is fitted at
 # each.
 OF_NOW = ("cluster_count_selection", "dbscan", "gmm", "segment_drift")
@@ -26,20 +19,11 @@ LIBRARIES = ("numpy", "scikit-learn", "scipy")
 
 
 def model_runs(
-    inputs: Columns,
-    shops: Mapping[str, Mapping[str, Any]],
-    settings: Mapping[str, Any],
+    inputs: Columns, shops: Shops, settings: Values
 ) -> list[dict[str, object]]:
     """Return rows of `SCHEMA`: one per model, shop and as-of date.
 
-    Parameters
-    ----------
-    inputs
-        Columns `INPUTS` of the fits; rows may repeat.
-    shops
-        Settings of the shops.
-    settings
-        Settings of all shops.
+    `inputs` are the columns `INPUTS` of the fits; rows may repeat.
     """
     versions = library_versions(LIBRARIES)
     dates = sorted(set(zip(*inputs.values(), strict=True)))

@@ -1,10 +1,9 @@
 """Settings of the Python models that learn segments."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from clientele.warehouse import settings
+from clientele.warehouse.settings import Values
 
 MOST = 10  # clusters: as many as archetypes to call them by
 # Features by which archetypes are told apart (seed cluster_archetypes).
@@ -77,13 +76,10 @@ class Settings(settings.Settings):
             bootstrap_refits=int(self["bootstrap_refits"]),
         )
 
-    def rule(self, shop: Mapping[str, Any]) -> Rule:
+    def rule(self, shop: Values) -> Rule:
         """Return what a count of clusters has to reach in a shop.
 
-        Raises
-        ------
-        ValueError
-            If more clusters are asked for than there are archetypes.
+        Raises ValueError if more clusters are asked for than there are archetypes.
         """
         for name in ("kmeans_cluster_count", "cluster_count_maximum"):
             if shop[name] > MOST:

@@ -16,18 +16,10 @@ def unreadable_values(
 ) -> list[str]:
     """Return a line per column with values that staging cannot read.
 
-    Parameters
-    ----------
-    artifacts
-        The folder with dbt's manifest.json, and load.duckdb with the staging views
-        on the files that were made.
-    shop, made
-        The source, and the Parquet file of each of its tables that is loaded.
+    Reads dbt's manifest.json and load.duckdb, with the staging views on the files that
+    were made, in `artifacts`. `made` is the Parquet file of each table that is loaded.
 
-    Raises
-    ------
-    ClienteleError
-        If staging cannot read a single value of a column.
+    Raises ClienteleError if staging cannot read a single value of a column.
     """
     manifest = json.loads((artifacts / "manifest.json").read_text("utf-8"))
     warnings, hopeless = [], []

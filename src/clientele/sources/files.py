@@ -43,10 +43,7 @@ class Found(NamedTuple):
 def declared_tables(root: Path, shop: str, given: Mapping[str, Any]) -> list[Table]:
     """Return the tables of a shop, as its source YAML and the vars declare them.
 
-    Raises
-    ------
-    ClienteleError
-        If there is no such shop.
+    Raises ClienteleError if there is no such shop.
     """
     staging = root / "models" / "staging"
     file = staging / shop / f"_{shop}__sources.yml"
@@ -85,10 +82,8 @@ def match_files(
     `-` or spaces for `_`. A single file of a shop with one table is that table. With
     `table`, the single file is the table of that name.
 
-    Raises
-    ------
-    ClienteleError
-        If a file cannot be used, none is a table, or two are the same table.
+    Raises ClienteleError if a file cannot be used, none is a table, or two are the same
+    table.
     """
     found = [one for file in files for one in _found(file.expanduser())]
     labels = ", ".join(one.label for one in found) or "no CSV or xlsx file"

@@ -39,31 +39,25 @@ _CSV_VARS = ("csv_delimiter", "csv_encoding")
 def load(
     root: Path,
     console: Console,
-    *,
     files: Sequence[Path],
     raw: Path,
     shop: str,
-    table: str | None = None,
-    sheets: Sequence[str] = (),
-    overwrite: bool = False,
-    variables: str | None = None,
+    table: str | None,
+    sheets: Sequence[str],
+    overwrite: bool,
+    variables: str | None,
 ) -> None:
     """Write files as `<raw>/<shop>/<table>.parquet`, all of them or none.
 
-    Parameters
-    ----------
-    files, raw
-        xlsx, zip or CSV files; the folder with one folder per source.
-    shop, table, sheets
-        The source; the table if the one file's name does not give it; the sheets of
-        the xlsx files, none for the only one.
-    overwrite, variables
-        Whether to replace a table; vars in JSON or YAML, such as csv_delimiter.
+    Args:
+        files, raw: xlsx, zip or CSV files; the folder with one folder per source.
+        shop, table, sheets: The source; the table if the one file's name does not give
+            it; the sheets of the xlsx files, none for the only one.
+        overwrite, variables: Whether to replace a table; vars in JSON or YAML, such as
+            csv_delimiter.
 
-    Raises
-    ------
-    ClienteleError
-        If an option or a file cannot be used. Then nothing was loaded.
+    Raises ClienteleError if an option or a file cannot be used. Then nothing was
+    loaded.
     """
     given = parse_vars(variables or "")
     folder = raw.expanduser().absolute() / shop
@@ -93,10 +87,7 @@ def check_targets(
 ) -> None:
     """Stop if a table is there already and may not be replaced.
 
-    Raises
-    ------
-    ClienteleError
-        If so; not for the CSV file itself that is loaded.
+    Raises ClienteleError if so; not for the CSV file itself that is loaded.
     """
     there = [
         f"{target} is there already."

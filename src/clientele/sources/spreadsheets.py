@@ -26,23 +26,12 @@ def write_text(file: Path, label: str, sheets: Sequence[str], target: Path) -> N
     """Write the rows of an xlsx file as Parquet, every cell as text.
 
     Whole numbers have no decimals, other numbers as few as they need, times read
-    `2010-12-01 08:26:00`; text stays as it is, a cell with an error reads `#N/A` or
-    the like, and an empty cell is null.
+    `2010-12-01 08:26:00`; text stays as it is, a cell with an error reads `#N/A` or the
+    like, and an empty cell is null. `label` is what messages call the file; several
+    sheets are appended to one another, and none takes the only one there is.
 
-    Parameters
-    ----------
-    file, label
-        The xlsx file, and what messages call it.
-    sheets
-        The sheets to append to one another; none takes the only one there is.
-    target
-        The Parquet file to write.
-
-    Raises
-    ------
-    ClienteleError
-        If the file cannot be read, a sheet is missing or ambiguous, a column's name
-        repeats, or the sheets differ in their columns.
+    Raises ClienteleError if the file cannot be read, a sheet is missing or ambiguous, a
+    column's name repeats, or the sheets differ in their columns.
     """
     try:
         reader = fastexcel.read_excel(file)

@@ -35,16 +35,11 @@ def fetch(
 ) -> pa.Table:
     """Return columns of what `dbt.ref` gave, and nothing else of it.
 
-    Parameters
-    ----------
-    relation
-        DuckDB's relation or Snowpark's data frame.
-    columns
-        Their names, in lower case.
-    where
-        Name of a boolean column that has to be true.
-    order
-        Columns by which the warehouse sorts the rows; text in order of code points.
+    Args:
+        relation: DuckDB's relation or Snowpark's data frame.
+        columns: Their names, in lower case.
+        where: Name of a boolean column that has to be true.
+        order: Columns to sort by in the warehouse; text in order of code points.
     """
     if hasattr(relation, "to_arrow_table"):
         if where:
@@ -96,34 +91,16 @@ def _as_array(column: pa.ChunkedArray) -> np.ndarray:
 
 
 def table(rows: Sequence[Mapping[str, Any] | pa.Table], schema: pa.Schema) -> pa.Table:
-    """Return rows as one table.
-
-    Parameters
-    ----------
-    rows
-        Mappings, or tables that are put together; none make an empty table.
-    schema
-        Columns and types, also of columns without a value.
-    """
+    """Return mappings, or tables to put together, as one table; it may be empty."""
     if rows and isinstance(rows[0], pa.Table):
         return pa.concat_tables([part.cast(schema) for part in rows])
     return pa.Table.from_pylist([dict(row) for row in rows], schema=schema)
 
 
 def write(session: Any, table: pa.Table) -> Any:
-    """Return a table as dbt writes it.
+    """Return a table of types of `schema` as dbt writes it: Snowpark's on Snowflake.
 
-    Parameters
-    ----------
-    session
-        What dbt passes: DuckDB's connection or Snowpark's session.
-    table
-        Of the types of `schema`.
-
-    Returns
-    -------
-    pyarrow.Table or snowflake.snowpark.DataFrame
-        The latter on Snowflake, whose columns have upper-case names.
+    `session` is what dbt passes: DuckDB's connection or Snowpark's session.
     """
     if not type(session).__module__.startswith("snowflake."):
         return table
@@ -141,9 +118,10 @@ def write(session: Any, table: pa.Table) -> Any:
     )
 
 
-def schema(**types: str) -> pa.Schema:
-    """Return a schema from names and types: text, integer, number, boolean, date."""
-    return pa.schema([(name, TYPES[kind]) for name, kind in types.items()])
+def schema(columns: str) -> pa.Schema:
+    """Return a schema from names and `TYPES`, as in `shop_id text, share number`."""
+    pairs = (column.split() for column in columns.split(","))
+    return pa.schema([(name, TYPES[kind]) for name, kind in pairs])
 
 
 def rounded(value: float) -> float | None:

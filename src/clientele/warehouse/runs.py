@@ -28,30 +28,9 @@ def run_id(
 ) -> str:
     """Return the id of a run: the same for the same inputs, whenever and wherever.
 
-    Parameters
-    ----------
-    model, shop_id, as_of_date
-        What was fitted.
-    inputs
-        Fingerprint of the rows.
-    parameters
-        All that was set.
-    versions
-        Of the libraries.
-
-    Returns
-    -------
-    str
-        16 hexadecimal digits of SHA-256.
+    16 hexadecimal digits of SHA-256; `inputs` is the fingerprint of the rows.
     """
-    text = as_json(
-        {
-            "model": model,
-            "shop_id": shop_id,
-            "as_of_date": as_of_date,
-            "inputs": inputs,
-            "parameters": dict(parameters),
-            "versions": dict(versions),
-        }
-    )
+    made_with = {"parameters": dict(parameters), "versions": dict(versions)}
+    made_for = {"model": model, "shop_id": shop_id, "as_of_date": as_of_date}
+    text = as_json({**made_for, **made_with, "inputs": inputs})
     return sha256(text.encode()).hexdigest()[:16]

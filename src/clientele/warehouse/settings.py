@@ -5,26 +5,20 @@ from typing import Any
 
 from clientele.warehouse.frames import read
 
+Values = Mapping[str, Any]  # settings by name
+Shops = Mapping[str, Values]  # settings that shops may set for themselves, by shop
+
 
 class Settings:
-    """What `config.meta.settings` says, with an error for what it does not say.
+    """What `config.meta.settings` says, with an error for what it does not say."""
 
-    Parameters
-    ----------
-    values
-        What `dbt.config.meta_get("settings")` gave.
-    """
-
-    def __init__(self, values: Mapping[str, Any] | None) -> None:
+    def __init__(self, values: Values | None) -> None:
         self.values = dict(values or {})
 
     def __getitem__(self, name: str) -> Any:
         """Return a setting.
 
-        Raises
-        ------
-        ValueError
-            If the model's YAML does not name it.
+        Raises ValueError if the model's YAML does not name it.
         """
         if self.values.get(name) is None:
             raise ValueError(

@@ -23,13 +23,7 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class Worker:
-    """A process that calls functions, one at a time.
-
-    Parameters
-    ----------
-    modules
-        Modules to import before the first call.
-    """
+    """A process that imports modules, and then calls functions, one at a time."""
 
     def __init__(self, modules: Sequence[str]) -> None:
         self._lock = Lock()
@@ -43,10 +37,7 @@ class Worker:
     def call(self, function: str, arguments: Sequence[Any]) -> Any:
         """Return what a function gives; raise what it raises.
 
-        Raises
-        ------
-        RuntimeError
-            If the process has ended.
+        Raises RuntimeError if the process has ended.
         """
         to_worker, from_worker = self._process.stdin, self._process.stdout
         assert to_worker is not None and from_worker is not None  # PIPE above
@@ -81,15 +72,10 @@ def start(*modules: str) -> Worker:
 def run(session: Any, function: str, *arguments: Any) -> Any:
     """Call a function in the worker, or here where there is none.
 
-    Parameters
-    ----------
-    session
-        What dbt passes: DuckDB's connection or Snowpark's session.
-    function
-        Its module and name, as in `clientele.segmentation.drift:drift_table`. Named,
-        so that dbt's process need not import the libraries that it needs.
-    arguments
-        What can be pickled: tables of Arrow, mappings, numbers.
+    `session` is what dbt passes: DuckDB's connection or Snowpark's session. The
+    function is named as in `clientele.segmentation.drift:drift_table`, so that dbt's
+    process need not import its libraries. Arguments can be pickled: Arrow tables,
+    mappings, numbers.
     """
     if type(session).__module__.startswith("snowflake."):
         return _call(function, arguments)
