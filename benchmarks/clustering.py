@@ -55,6 +55,7 @@ def customers(count: int, seed: int = 1) -> Population:
     frequency = np.maximum(np.round(frequency), 1)
     columns = {
         "customer_id": np.array([f"{at:09}" for at in range(count)], object),
+        "population_count": np.full(count, count),
         "frequency": frequency,
         "monetary_amount": monetary,
         "recency_days": np.round(recency),

@@ -72,6 +72,7 @@ def customers(
     columns = {
         "customer_id": np.array([f"c{at:05}" for at in range(len(values))], object),
         "frequency": np.round(frequency),
+        "population_count": np.full(len(monetary), len(monetary)),
         "monetary_amount": monetary,
         "recency_days": recency,
         "log_frequency": np.log1p(np.round(frequency)),

@@ -162,6 +162,7 @@ def followed(seed: int, drifts: bool) -> tuple[list[float], list[bool]]:
         columns = {
             "customer_id": ids,
             "frequency": frequency,
+            "population_count": np.full(len(monetary), len(monetary)),
             "monetary_amount": monetary,
             "recency_days": recency,
             "log_frequency": np.log1p(frequency),

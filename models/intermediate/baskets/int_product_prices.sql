@@ -15,8 +15,10 @@ sold as (
         shop_id,
         product_id,
         count(*) as line_count,
-        cast({{ safe_divide('sum(gross_amount)', 'sum(quantity)', 4) }}
-            as decimal(18, 4)) as unit_price
+        cast(
+            {{ safe_divide('sum(gross_amount)', 'sum(quantity)', 4) }}
+            as decimal(18, 4)
+        ) as unit_price
     from order_lines
     group by shop_id, product_id
 ),

@@ -57,7 +57,8 @@ final as (
         {{ safe_divide('event_sums.' ~ sum, 'event_sums.' ~ count) }}
             as {{ feature }},
         {%- endfor %}
-        customers.days_between_orders
+        customers.days_between_orders,
+        customers.population_count
     from customers
     left join event_sums
         on

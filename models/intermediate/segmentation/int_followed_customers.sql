@@ -26,44 +26,46 @@ as_of_dates as (
         and 2 * known_dates.months_back <= known_dates.months_known + 1
 ),
 
--- A sample without chance: hashes are unrelated to what customers do.
-drawn_customers as (
+-- A sample of each date without chance: hashes are unrelated to what customers
+-- do, and whoever is drawn at a date was drawn at earlier ones.
+drawn as (
     select
-        shop_id,
-        customer_id,
+        purchases.*,
+        as_of_dates.as_of_at,
         row_number() over (
-            partition by shop_id
-            order by {{ dbt.hash('customer_id') }} asc, customer_id asc
-        ) <= {{ var('drift_customers') }} as is_followed
-    from purchases
-    where is_current
-),
-
--- Everybody today, the sample at each date.
-final as (
-    select
-        purchases.shop_id,
-        purchases.as_of_date,
-        purchases.customer_id,
-        purchases.is_current,
-        drawn_customers.is_followed,
-        purchases.recency_days,
-        purchases.frequency,
-        purchases.monetary_amount,
-        purchases.average_order_value,
-        purchases.tenure_days,
-        purchases.days_between_orders,
-        as_of_dates.as_of_at
+            partition by purchases.shop_id, purchases.as_of_date
+            order by
+                {{ dbt.hash('purchases.customer_id') }} asc,
+                purchases.customer_id asc
+        ) <= {{ var('drift_customers') }} as is_followed,
+        count(*) over (
+            partition by purchases.shop_id, purchases.as_of_date
+        ) as population_count
     from purchases
     inner join as_of_dates
         on
             purchases.shop_id = as_of_dates.shop_id
             and purchases.as_of_date = as_of_dates.as_of_date
-    inner join drawn_customers
-        on
-            purchases.shop_id = drawn_customers.shop_id
-            and purchases.customer_id = drawn_customers.customer_id
-    where purchases.is_current or drawn_customers.is_followed
+),
+
+-- Everybody today, the sample at each date.
+final as (
+    select
+        shop_id,
+        as_of_date,
+        customer_id,
+        is_current,
+        is_followed,
+        recency_days,
+        frequency,
+        monetary_amount,
+        average_order_value,
+        tenure_days,
+        days_between_orders,
+        population_count,
+        as_of_at
+    from drawn
+    where is_current or is_followed
 )
 
 select * from final

@@ -121,7 +121,7 @@ def drift(
         ]
         yield Drift(
             population.as_of_date,
-            len(population),
+            population.customer_count,
             clusters,
             adjusted_rand_index(frozen, fit.labels),
             adjusted_rand_index(baseline.labels[then], fit.labels[now]),

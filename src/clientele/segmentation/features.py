@@ -46,7 +46,8 @@ class Population:
 
     Attributes: shop and date; customer ids; whole numbers that stand for customers at
     all dates of a shop; M in the shop's currency; the features asked for; their raw
-    values of shape (customers, features), NaN where unknown.
+    values of shape (customers, features), NaN where unknown; how many customers the
+    shop has, of whom these may be a sample.
     """
 
     shop_id: str
@@ -56,6 +57,7 @@ class Population:
     monetary: np.ndarray
     features: tuple[Feature, ...]
     raw: np.ndarray
+    customer_count: int
 
     def __len__(self) -> int:
         """Return the number of customers."""
@@ -105,7 +107,7 @@ def read(relation: Any, shops: Shops, where: str | None = None) -> pa.Table:
     """
     keys = ["shop_id", "as_of_date", "customer_id"]
     asked = {name for shop in shops.values() for name in _asked(shop)}
-    basis = {"frequency", "monetary_amount"}
+    basis = {"frequency", "monetary_amount", "population_count"}
     return fetch(relation, [*keys, *sorted(asked | basis)], where=where, order=keys)
 
 
@@ -170,6 +172,7 @@ def population(
     return Population(
         *(shop_id, as_of_date, columns["customer_id"], codes),
         *(columns["monetary_amount"], features, raw),
+        int(columns["population_count"][0]),
     )
 
 

@@ -97,7 +97,7 @@ def fit_rows(fit: Fit) -> Iterator[dict[str, object]]:
                 "missing_rate": rounded(feature.missing_rate),
                 "largest_tie_rate": rounded(feature.largest_tie_rate),
                 "left_out_reason": feature.left_out,
-                "customer_count": len(population),
+                "customer_count": population.customer_count,
                 "input_fingerprint": population.fingerprint,
             }
 
