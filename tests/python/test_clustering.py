@@ -481,7 +481,7 @@ def test_drift_is_seen_where_customers_change():
 
 def test_a_count_to_follow_may_be_fixed():
     baseline, _ = followed(customers(as_of=date(2024, 2, 1)), fixed=2)
-    assert baseline.clusters == 2
+    assert baseline.cluster_count == 2
 
 
 def test_one_date_alone_has_no_drift():

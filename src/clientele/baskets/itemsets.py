@@ -18,7 +18,6 @@ class Itemsets:
     counts: np.ndarray
 
     def __len__(self) -> int:
-        """Return the number of itemsets."""
         return len(self.items)
 
     @property

@@ -30,7 +30,6 @@ class Rules:
     is_redundant: np.ndarray
 
     def __len__(self) -> int:
-        """Return the number of rules."""
         return len(self.counts)
 
 
@@ -69,9 +68,8 @@ def association_rules(
     Each frequent itemset is split in every way into an antecedent and a consequent.
     P-values are adjusted (Benjamini and Hochberg) for all splits of the itemsets that
     reach the count, not only for those that are returned: rules are chosen by the same
-    counts that are tested. Levels are itemsets by length.
-
-    Raises ValueError if a subset of an itemset is missing.
+    counts that are tested. Levels are itemsets by length. Raises ValueError if a subset
+    of an itemset is missing.
     """
     splits = list(_splits(levels, basket_count, thresholds.count))
     if not splits:

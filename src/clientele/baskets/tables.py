@@ -76,8 +76,7 @@ def mine(
             before each, and how many of them an itemset has to reach.
         shops, values: Settings of each shop, and of all of them.
 
-    Raises ValueError if an engine does not exist, or in a shop memory would not
-    suffice.
+    Raises ValueError if an engine does not exist, or a shop would need more memory.
     """
     settings = Settings(values)
     held, names = by_shop(lines), by_shop(products)
@@ -180,7 +179,6 @@ def _itemset_tables(
     dates: Columns,
     run_rows: Sequence[Mapping[str, Any]],
 ) -> Iterator[pa.Table]:
-    """Return the itemsets of all dates, by size."""
     told = [_of_rules(of_date.levels) for of_date in mined]
     now = told.pop()
     told.append([*mined[-1].levels])

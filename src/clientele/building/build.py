@@ -27,14 +27,12 @@ def build(
     """Run `dbt build`, publish the warehouse if all went well, and sum it up.
 
     Args:
-        root, console: The project's folder; where progress and the summary are shown.
         raw: Folder of publishers' files; none builds the bundled sample.
         shops, variables: As typed by a person: `a,b`, and a mapping in JSON or YAML.
         target, select: As for dbt. A selection is not the whole warehouse, so it is
             built and left unpublished.
 
-    Raises ClienteleError if an option cannot be used or dbt fails: nothing is
-    published.
+    Raises ClienteleError if an option is wrong or dbt fails; nothing is published.
     """
     merged = options.merge_vars(raw, shops, variables)
     folder = None if raw is None else options.resolve_raw(raw, merged.get("shops"))
@@ -120,7 +118,6 @@ def _run(
     words: Sequence[str],
     environment: dict[str, str],
 ) -> dbt.Log:
-    """Run dbt as requested, and show its warnings."""
     if request.raw_folder is not None:
         environment = {**environment, "CLIENTELE_RAW": str(request.raw_folder)}
     log = dbt.run(

@@ -18,8 +18,7 @@ def only_one(lock_file: Path, task: str, remedy: str = "") -> Iterator[None]:
 
     The operating system releases the lock when this process ends, however it ends. The
     file stays, and names the process that holds it. `task` says what runs once at a
-    time, as in `build of warehouse/clientele.duckdb`, and `remedy` what to do besides
-    waiting.
+    time, as in `build of warehouse/clientele.duckdb`, and `remedy` what else helps.
     """
     lock = FileLock(lock_file)
     try:

@@ -64,8 +64,7 @@ def adapter_of_target(root: Path, target: str) -> str:
 def parse_shops(text: str) -> str:
     """Return a comma separated list of shops, tidied and each shop once.
 
-    Raises ClienteleError if a name is empty or has other characters than a-z, 0-9 and
-    _.
+    Raises ClienteleError if a name is empty or is not of a-z, 0-9 and _ only.
     """
     names = [name.strip() for name in text.split(",")]
     for name in names:

@@ -37,8 +37,7 @@ def named_path(root: Path) -> Path:
 def published_path(root: Path) -> Path:
     """Return the absolute path of the file to publish, in a folder for writing.
 
-    Raises ClienteleError if it cannot be a warehouse's path, or nothing can be written
-    there.
+    Raises ClienteleError if it cannot be a warehouse's path or be written to.
     """
     try:
         published = named_path(root).resolve()
@@ -60,7 +59,7 @@ def published_path(root: Path) -> Path:
         )
     try:
         building = building_path(published).parent
-        for folder in (published.parent, building, _runs(published)):
+        for folder in (published.parent, building, published.parent / "runs"):
             folder.mkdir(parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
@@ -80,17 +79,11 @@ def building_path(published: Path) -> Path:
 
 def lock_path(published: Path) -> Path:
     """Return the file that the only builder of a warehouse locks."""
-    building = building_path(published)
-    return building.with_name(building.name + ".lock")
-
-
-def _runs(published: Path) -> Path:
-    return published.parent / "runs"
+    return building_path(published).with_name(published.name + ".lock")
 
 
 def _pending(published: Path) -> Path:
-    building = building_path(published)
-    return building.with_name(building.name + _PENDING)
+    return building_path(published).with_name(published.name + _PENDING)
 
 
 def prepare(published: Path) -> Path:
@@ -108,8 +101,7 @@ def prepare(published: Path) -> Path:
 def fold_log(file: Path) -> None:
     """Move what only a DuckDB file's log holds into the file itself.
 
-    Raises ClienteleError if another process has the file open, so that its log is still
-    needed.
+    Raises ClienteleError if another process has the file open and needs its log.
     """
     log = file.with_name(file.name + ".wal")
     if not log.exists():
@@ -156,17 +148,15 @@ def publish(building: Path, published: Path, manifest: Mapping[str, Any]) -> Non
 def record(published: Path) -> Path | None:
     """Move the manifest of a publish into `runs`; return where it is, if there is one.
 
-    Publishing renames the file first and its manifest second, so `runs` never tells
-    of a publish that did not take place. A build killed between the two leaves the
+    Publishing renames the file first and its manifest second, so `runs` never tells of
+    a publish that did not take place. A build killed between the two leaves the
     manifest pending, and the next build records it if its checksum is that of the
-    published file.
-
-    Raises ClienteleError if the manifest cannot be moved.
+    published file. Raises ClienteleError if the manifest cannot be moved.
     """
     pending = _pending(published)
     try:
         manifest = json.loads(pending.read_text("utf-8"))
-        recorded = _runs(published) / f"{manifest['run_id']}.json"
+        recorded = published.parent / "runs" / f"{manifest['run_id']}.json"
         if manifest["published"]["sha256"] != sha256(published):
             return None
     except (FileNotFoundError, ValueError):

@@ -43,8 +43,7 @@ order by shops.shop_id
 def read_summaries(warehouse: Path) -> list[dict[str, Any]]:
     """Return what a warehouse holds: columns of `_SUMMARY_SQL`, a row per shop, sorted.
 
-    Raises ClienteleError if the file or one of the marts behind the numbers cannot be
-    read.
+    Raises ClienteleError if the file or a mart behind the numbers cannot be read.
     """
     try:
         with duckdb.connect(warehouse, read_only=True) as connection:

@@ -27,9 +27,8 @@ _READ_BY_DBT = (
 def read_manifest(root: Path, console: Console) -> dict[str, Any]:
     """Return dbt's manifest of the project as it is now, with its default vars.
 
-    It has a target folder of its own: the vars of a build may leave shops out.
-
-    Raises ClienteleError if dbt cannot read the project.
+    It has a target folder of its own: the vars of a build may leave shops out. Raises
+    ClienteleError if dbt cannot read the project.
     """
     own = dbt.target_folder(root, "explain")
     file = own / "manifest.json"

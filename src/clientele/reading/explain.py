@@ -32,10 +32,8 @@ _QUESTION = re.compile(r"\s*Answers:\s+(.+?\?)", re.DOTALL)
 def explain(root: Path, console: Console, name: str | None = None) -> None:
     """Print what a table or a column means; without a name, list the marts.
 
-    A name is `table`, `schema.table`, or either with `.column`.
-
-    Raises ClienteleError if there is no such table or column, or dbt cannot read the
-    project.
+    A name is `table`, `schema.table`, or either with `.column`. Raises ClienteleError
+    if there is no such table or column, or dbt cannot read the project.
     """
     catalog = Catalog(read_manifest(root, console))
     if name is None:

@@ -95,8 +95,7 @@ def write(
     """Write the maintenance contract of a warehouse as Markdown.
 
     Without a warehouse it reads the published one of the project in `root`, and without
-    an output it writes docs/maintenance.md there. Raises ClienteleError as `marts`
-    does.
+    an output it writes docs/maintenance.md there. Errors are those of `marts`.
     """
     output = output or root / "docs" / "maintenance.md"
     rows = marts.read(warehouse or named_path(root), _TABLES)
@@ -109,7 +108,6 @@ def write(
 
 
 def _section(terms: Row, rows: dict[str, list[Row]]) -> str:
-    """Return what the contract says of one shop."""
     own = {
         table.split(".")[1]: [row for row in found if _is_about(terms["shop_id"], row)]
         for table, found in rows.items()
@@ -138,7 +136,6 @@ def _section(terms: Row, rows: dict[str, list[Row]]) -> str:
 
 
 def _is_about(shop_id: str, row: Row) -> bool:
-    """Return whether a row is about the shop's published, learned segments."""
     return (
         row["shop_id"] == shop_id
         and row.get("segment_scheme", "kmeans") == "kmeans"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -114,20 +115,13 @@ def name_clusters(means: Columns, prototypes: Columns) -> list[dict[str, object]
     """Return rows of `SCHEMA`: an archetype per shop, scheme and cluster.
 
     Noise is called noise, and a single cluster by no archetype.
-
-    Args:
-        means: Columns `MEANS`.
-        prototypes: Columns `PROTOTYPES`, in their order.
+    Takes the columns `MEANS`, and `PROTOTYPES` in their order.
     """
-    ideals = _as_rows(prototypes)
-    clusters = sorted(
-        _as_rows(means),
-        key=lambda row: (row["shop_id"], row["segment_scheme"], row["cluster_id"]),
-    )
+    ideals = frames.rows_of(prototypes)
+    keys = ("shop_id", "segment_scheme", "cluster_id")
+    clusters = sorted(frames.rows_of(means), key=itemgetter(*keys))
     named = []
-    for _, group in groupby(
-        clusters, key=lambda row: (row["shop_id"], row["segment_scheme"])
-    ):
+    for _, group in groupby(clusters, key=itemgetter(*keys[:2])):
         together = list(group)
         grouped = [row for row in together if row["cluster_id"] != NOISE]
         for row in together:
@@ -147,20 +141,9 @@ def name_clusters(means: Columns, prototypes: Columns) -> list[dict[str, object]
 
 
 def _named(row: Mapping[str, Any], segment_id: str, why: str) -> dict[str, object]:
-    return {
-        "shop_id": row["shop_id"],
-        "segment_scheme": row["segment_scheme"],
-        "cluster_id": int(row["cluster_id"]),
-        "segment_id": segment_id,
-        "label_reason": why,
-    }
-
-
-def _as_rows(columns: Columns) -> list[dict[str, Any]]:
-    return [
-        dict(zip(columns, row, strict=True))
-        for row in zip(*columns.values(), strict=True)
-    ]
+    key = {"shop_id": row["shop_id"], "segment_scheme": row["segment_scheme"]}
+    named = {"segment_id": segment_id, "label_reason": why}
+    return {**key, "cluster_id": int(row["cluster_id"]), **named}
 
 
 def label_table(means: pa.Table, prototypes: pa.Table) -> pa.Table:

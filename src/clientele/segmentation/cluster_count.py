@@ -56,9 +56,7 @@ class Count:
 def select_count(scaled: np.ndarray, rule: Rule, sampling: Sampling) -> list[Count]:
     """Measure all counts on the sample of the fits, and choose one.
 
-    Returns:
-        list of Count: At least one, ascending, exactly one chosen. Customers too few or
-            too alike for two clusters are one cluster.
+    Exactly one is chosen. Customers too few or too alike for two are one cluster.
     """
     different = different_rows(scaled)
     most = min(MOST, different - 1)
@@ -102,7 +100,7 @@ def measure(
     sample = _bootstrapped(scaled, sampling)
     return Count(
         clusters,
-        kmeans.inertia(scaled, centres, labels) / len(scaled),
+        ((scaled - centres[labels]) ** 2).sum() / len(scaled),
         *separated.of(labels),
         _bic(sample, clusters, sampling.seed) if is_in_range else math.nan,
         _stability(sample, centres, sampling) if is_in_range else math.nan,
@@ -111,7 +109,6 @@ def measure(
 
 
 def _bic(sample: np.ndarray, clusters: int, seed: int) -> float:
-    """Return the BIC of a Gaussian mixture per customer."""
     with single_threaded():
         mixture = GaussianMixture(
             clusters, reg_covar=REGULARISATION, random_state=seed
@@ -132,7 +129,6 @@ def _centres(scaled: np.ndarray, clusters: int, sampling: Sampling) -> np.ndarra
 
 
 def _bootstrapped(scaled: np.ndarray, sampling: Sampling) -> np.ndarray:
-    """Return the rows of which bootstraps are drawn."""
     return scaled[
         kmeans.sample_rows(len(scaled), sampling.bootstrap_rows, sampling.seed)
     ]

@@ -11,7 +11,7 @@ from clientele.segmentation import kmeans
 from clientele.segmentation.cluster_count import different_rows, stability_of
 from clientele.segmentation.features import Population, by_shop, populations
 from clientele.segmentation.indices import adjusted_rand_index
-from clientele.segmentation.refits import Fit, alike, refits
+from clientele.segmentation.refits import Fit, refits
 from clientele.segmentation.settings import Rule, Sampling, Settings
 from clientele.warehouse import frames
 from clientele.warehouse.frames import rounded
@@ -20,7 +20,6 @@ from clientele.warehouse.settings import Shops, Values
 PSI_BINS = 10
 # Share that stands for none: the logarithm of 0 is not defined.
 PSI_FLOOR = 1e-4
-
 
 SCHEMA = frames.schema("""
     shop_id text, as_of_date date, baseline_date date, cluster_count integer,
@@ -41,8 +40,8 @@ class Drift:
     """
 
     as_of_date: date
-    customers: int
-    clusters: int
+    customer_count: int
+    cluster_count: int
     model_ari: float
     label_ari: float
     seed_noise_ari: float
@@ -90,17 +89,15 @@ def drift(
     """Follow the model that was fitted at the first date through the others.
 
     Args:
-        dated: Of one shop, in the order of dates. All use the features of the first
-            one.
-        rule: How the first date's count of clusters is chosen.
-        sampling: Seed and rows, and the refits on which the choice of the count rests.
+        dated: Of one shop, in order of dates. All use the features of the first one.
+        rule, sampling: How the first date's count of clusters is chosen, and on what.
         fixed: A count of clusters to follow instead, or 0.
         noise_refits, bootstrap_refits: Fits per date with other seeds and on bootstrap
             samples.
     """
     if len(dated) < 2:
         return
-    dated = alike(dated, dated[0])
+    dated = [population.using_features_of(dated[0]) for population in dated]
     clusters = clusters_to_follow(dated[0], rule, fixed, sampling)
     if clusters == 1:
         return
@@ -149,19 +146,16 @@ def drift_rows(
         noise_refits=int(settings["drift_noise_refits"]),
         bootstrap_refits=int(settings["drift_bootstrap_refits"]),
     ):
+        of_date = {
+            name: rounded(value) if isinstance(value, float) else value
+            for name, value in vars(found).items()
+            if name in SCHEMA.names and not isinstance(value, dict)
+        }
         for feature in found.psi:
             yield {
+                **of_date,
                 "shop_id": dated[0].shop_id,
-                "as_of_date": found.as_of_date,
                 "baseline_date": dated[0].as_of_date,
-                "cluster_count": found.clusters,
-                "customer_count": found.customers,
-                "model_ari": rounded(found.model_ari),
-                "label_ari": rounded(found.label_ari),
-                "seed_noise_ari": rounded(found.seed_noise_ari),
-                "bootstrap_ari": rounded(found.bootstrap_ari),
-                "centroid_shift": rounded(found.centroid_shift),
-                "share_shift": rounded(found.share_shift),
                 "feature_name": feature,
                 "psi": rounded(found.psi[feature]),
                 "ks": rounded(found.ks[feature]),

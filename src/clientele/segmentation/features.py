@@ -60,7 +60,6 @@ class Population:
     customer_count: int
 
     def __len__(self) -> int:
-        """Return the number of customers."""
         return len(self.customer_ids)
 
     @property
@@ -207,7 +206,6 @@ def _feature(
 
 
 def _runs(values: np.ndarray) -> Iterator[tuple[Any, slice]]:
-    """Yield each value of a sorted array and where it stands."""
     if not len(values):
         return
     starts = np.flatnonzero(np.r_[True, values[1:] != values[:-1]])

@@ -13,10 +13,8 @@ from clientele.segmentation.threads import single_threaded
 class Separation:
     """Indices of clusterings of the same customers, who are compared only once.
 
-    Args:
-        scaled: Standardised features of shape (customers, features).
-        rows: Customers on whom silhouettes are measured: of all customers they would
-            take the square of their number.
+    `scaled` has the shape (customers, features). Silhouettes are measured on `rows`:
+    on all customers they would take the square of their number.
     """
 
     def __init__(self, scaled: np.ndarray, rows: np.ndarray) -> None:

@@ -50,11 +50,6 @@ def nearest(scaled: np.ndarray, centres: np.ndarray) -> np.ndarray:
         return _nearness(_with_ones(scaled), centres).argmax(axis=0)
 
 
-def inertia(scaled: np.ndarray, centres: np.ndarray, labels: np.ndarray) -> float:
-    """Return the sum of squared distances to the centres."""
-    return float(((scaled - centres[labels]) ** 2).sum())
-
-
 def bootstrap_ari(
     scaled: np.ndarray, centres: np.ndarray, *, refits: int, seed: int
 ) -> float:
@@ -75,7 +70,6 @@ def bootstrap_ari(
 
 
 def _best_of(starts: int, scaled: np.ndarray, clusters: int, seed: int) -> np.ndarray:
-    """Return the centres of the start with the least inertia."""
     trials = 2 + int(np.log(clusters))
     # The numbers that scikit-learn would draw: both start at the same customers.
     drawn = np.random.RandomState(seed).random_sample(
@@ -120,7 +114,6 @@ def _plus_plus(
 def _squared_distances(
     scaled: np.ndarray, norms: np.ndarray, rows: np.ndarray
 ) -> np.ndarray:
-    """Return those of rows, of shape (runs, trials), to all customers."""
     products = scaled[rows] @ scaled.T
     return np.maximum(norms[rows][..., None] + norms - 2 * products, 0)
 

@@ -23,7 +23,6 @@ from clientele.warehouse.settings import Shops, Values
 NEIGHBOURS = 10  # customers that make a place dense
 MIXTURE_STARTS = 3
 
-
 SCHEMA = frames.schema("""
     shop_id text, customer_id text, gmm_cluster_id integer, gmm_probability number,
     gmm_entropy number, dbscan_cluster_id integer, dbscan_probability number
@@ -132,7 +131,6 @@ def components(scaled: np.ndarray) -> np.ndarray:
 
 
 def _numbered(labels: np.ndarray, values: np.ndarray, clusters: int) -> np.ndarray:
-    """Return numbers from 1 by mean value, best first."""
     order = archetypes.by_value(labels, values, clusters)
     numbers = np.empty(clusters, dtype=int)
     numbers[order] = np.arange(1, clusters + 1)

@@ -49,7 +49,8 @@ def refits(
     hands nothing on: the next one is numbered by value again.
     """
     fits: list[Fit] = []
-    for population in alike(populations, populations[-1]):
+    for population in populations:
+        population = population.using_features_of(populations[-1])
         scaled = population.scaled
         if clusters == 1 or not scaled.shape[1]:
             centres = np.zeros((1, scaled.shape[1]))
@@ -100,11 +101,6 @@ def fit_rows(fit: Fit) -> Iterator[dict[str, object]]:
                 "customer_count": population.customer_count,
                 "input_fingerprint": population.fingerprint,
             }
-
-
-def alike(dated: Sequence[Population], like: Population) -> list[Population]:
-    """Return the populations with the features that one of them uses."""
-    return [population.using_features_of(like) for population in dated]
 
 
 def fit_table(

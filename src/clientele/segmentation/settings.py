@@ -11,8 +11,7 @@ ARCHETYPE_FEATURES = ("recency_days", "frequency", "monetary_amount", "tenure_da
 # Columns of int_cluster_means and of the seed cluster_archetypes.
 MEANS = (
     *("shop_id", "segment_scheme", "cluster_id"),
-    *("recency_days", "frequency", "monetary_amount", "tenure_days"),
-    "shop_recency_days",
+    *(*ARCHETYPE_FEATURES, "shop_recency_days"),
 )
 PROTOTYPES = ("archetype_order", "segment_id", *ARCHETYPE_FEATURES, "recency_side")
 OF_CHOSEN = ("shop_id", "cluster_count")  # columns of py_cluster_counts

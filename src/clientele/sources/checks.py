@@ -18,7 +18,6 @@ def unreadable_values(
 
     Reads dbt's manifest.json and load.duckdb, with the staging views on the files that
     were made, in `artifacts`. `made` is the Parquet file of each table that is loaded.
-
     Raises ClienteleError if staging cannot read a single value of a column.
     """
     manifest = json.loads((artifacts / "manifest.json").read_text("utf-8"))

@@ -78,12 +78,10 @@ def match_files(
 ) -> tuple[dict[Table, Found], list[str]]:
     """Return the file of each table, and the labels of files that are none.
 
-    The name of a file, or of a file in a zip, gives its table, in any case and with
-    `-` or spaces for `_`. A single file of a shop with one table is that table. With
-    `table`, the single file is the table of that name.
-
-    Raises ClienteleError if a file cannot be used, none is a table, or two are the same
-    table.
+    The name of a file, or of a file in a zip, gives its table, in any case and with `-`
+    or spaces for `_`. A single file of a shop with one table is that table. With
+    `table`, the single file is the table of that name. Raises ClienteleError if a file
+    cannot be used, none is a table, or two are the same table.
     """
     found = [one for file in files for one in _found(file.expanduser())]
     labels = ", ".join(one.label for one in found) or "no CSV or xlsx file"

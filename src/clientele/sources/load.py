@@ -56,8 +56,7 @@ def load(
         overwrite, variables: Whether to replace a table; vars in JSON or YAML, such as
             csv_delimiter.
 
-    Raises ClienteleError if an option or a file cannot be used. Then nothing was
-    loaded.
+    Raises ClienteleError if an option or a file is wrong; then nothing was loaded.
     """
     given = parse_vars(variables or "")
     folder = raw.expanduser().absolute() / shop

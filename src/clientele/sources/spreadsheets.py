@@ -28,9 +28,8 @@ def write_text(file: Path, label: str, sheets: Sequence[str], target: Path) -> N
     Whole numbers have no decimals, other numbers as few as they need, times read
     `2010-12-01 08:26:00`; text stays as it is, a cell with an error reads `#N/A` or the
     like, and an empty cell is null. `label` is what messages call the file; several
-    sheets are appended to one another, and none takes the only one there is.
-
-    Raises ClienteleError if the file cannot be read, a sheet is missing or ambiguous, a
+    sheets are appended to one another, and none takes the only one there is. Raises
+    ClienteleError if the file cannot be read, a sheet is missing or ambiguous, a
     column's name repeats, or the sheets differ in their columns.
     """
     try:

@@ -17,13 +17,8 @@ TYPES = {
     "boolean": pa.bool_(),
     "date": pa.date32(),
 }
-SNOWFLAKE_TYPES = {
-    TYPES["text"]: "string",
-    TYPES["integer"]: "bigint",
-    TYPES["number"]: "double",
-    TYPES["boolean"]: "boolean",
-    TYPES["date"]: "date",
-}
+SNOWFLAKE = ("string", "bigint", "double", "boolean", "date")  # the same types there
+SNOWFLAKE_TYPES = dict(zip(TYPES.values(), SNOWFLAKE, strict=True))
 
 
 def fetch(
@@ -36,8 +31,7 @@ def fetch(
     """Return columns of what `dbt.ref` gave, and nothing else of it.
 
     Args:
-        relation: DuckDB's relation or Snowpark's data frame.
-        columns: Their names, in lower case.
+        relation, columns: DuckDB's or Snowpark's; names in lower case.
         where: Name of a boolean column that has to be true.
         order: Columns to sort by in the warehouse; text in order of code points.
     """
@@ -75,6 +69,12 @@ def read(
 ) -> Columns:
     """Return the arrays of what `fetch` gives; parameters as there."""
     return arrays(fetch(relation, columns, where=where, order=order))
+
+
+def rows_of(columns: Columns) -> list[dict[str, Any]]:
+    """Return columns as rows, each a dictionary."""
+    rows = zip(*columns.values(), strict=True)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def _as_array(column: pa.ChunkedArray) -> np.ndarray:

@@ -1,9 +1,10 @@
 """Settings of a Python model: those of all shops from its meta, others from shops."""
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
-from clientele.warehouse.frames import read
+from clientele.warehouse.frames import read, rows_of
 
 Values = Mapping[str, Any]  # settings by name
 Shops = Mapping[str, Values]  # settings that shops may set for themselves, by shop
@@ -30,9 +31,5 @@ class Settings:
 
 def read_shops(relation: Any, names: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Return columns of `core.shops`, which shops may set for themselves, by shop."""
-    columns = read(relation, names)
-    rows = [
-        dict(zip(columns, row, strict=True))
-        for row in zip(*columns.values(), strict=True)
-    ]
-    return {row["shop_id"]: row for row in sorted(rows, key=lambda row: row["shop_id"])}
+    rows = sorted(rows_of(read(relation, names)), key=itemgetter("shop_id"))
+    return {row["shop_id"]: row for row in rows}
