@@ -223,6 +223,9 @@ SPOILS = {
         "delete from segmentation.customer_segments where segment_scheme = 'rfm6'",
         "update segmentation.customer_segments set segment_scheme = 'rfm12' "
         "where segment_scheme = 'rfm11'",
+        "insert into segmentation.customer_segments "
+        "select * replace ('rfm12' as segment_scheme) "
+        "from segmentation.customer_segments where segment_scheme = 'rfm11'",
     ],
     "assert_segment_performance_re_adds": [
         "update segmentation.segment_performance "

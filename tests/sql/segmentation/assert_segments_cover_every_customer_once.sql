@@ -1,5 +1,6 @@
--- Every scheme of a shop assigns every customer, prospects included, once: no
--- scheme twice by the key of customer_segments, so as many rows as schemes.
+-- Every scheme of a shop assigns every customer, prospects included, once, and
+-- nothing else does: no scheme twice by the key of customer_segments, so as many
+-- rows as schemes, all of them of known schemes.
 {%- set schemes = rfm_schemes() + learned_schemes() %}
 with
 
@@ -7,6 +8,7 @@ assigned as (
     select
         shop_id,
         customer_id,
+        count(*) as row_count,
         sum(
             case
                 when segment_scheme in ('{{ schemes | join("', '") }}') then 1
@@ -21,6 +23,7 @@ select
     customers.shop_id,
     customers.customer_id,
     assigned.customer_id as assigned_customer_id,
+    assigned.row_count,
     assigned.scheme_count
 from {{ ref('customers') }} as customers
 full outer join assigned
@@ -29,4 +32,5 @@ full outer join assigned
         and customers.customer_id = assigned.customer_id
 where
     customers.customer_id is null
-    or coalesce(assigned.scheme_count, 0) != {{ schemes | length }}
+    or coalesce(assigned.row_count, 0) != {{ schemes | length }}
+    or assigned.scheme_count != {{ schemes | length }}
