@@ -4,15 +4,13 @@ items as (
     select * from {{ ref('int_basket_items') }}
 ),
 
--- With basket_codes all, service codes are in baskets too.
 frequent_products as (
-    select frequent_products.*
-    from {{ ref('int_frequent_products') }} as frequent_products
-    inner join {{ ref('products') }} as products
-        on
-            frequent_products.shop_id = products.shop_id
-            and frequent_products.product_id = products.product_id
-            and not products.is_service
+    select * from {{ ref('int_frequent_products') }}
+),
+
+products as (
+    select * from {{ ref('products') }}
+    where not is_service
 ),
 
 dates as (
@@ -22,6 +20,16 @@ dates as (
 
 shops as (
     select * from {{ ref('int_shops') }}
+),
+
+-- With basket_codes all, service codes are in baskets too.
+offered_products as (
+    select frequent_products.*
+    from frequent_products
+    inner join products
+        on
+            frequent_products.shop_id = products.shop_id
+            and frequent_products.product_id = products.product_id
 ),
 
 counted as (
@@ -72,11 +80,11 @@ final as (
             and sides.pair_count >= shops.minimum_affinity_baskets
     inner join dates
         on sides.shop_id = dates.shop_id
-    inner join frequent_products as these_products
+    inner join offered_products as these_products
         on
             sides.shop_id = these_products.shop_id
             and sides.item_number = these_products.item_number
-    inner join frequent_products as related_products
+    inner join offered_products as related_products
         on
             sides.shop_id = related_products.shop_id
             and sides.related_item_number = related_products.item_number

@@ -1,16 +1,11 @@
 with
 
 rule_recommendations as (
-    select
-        rule_recommendations.*,
-        customers.basket_count,
-        customers.ranked_count
-    from {{ ref('int_rule_recommendations') }} as rule_recommendations
-    inner join {{ ref('int_recommendation_customers') }} as customers
-        on
-            rule_recommendations.shop_id = customers.shop_id
-            and rule_recommendations.as_of_date = customers.as_of_date
-            and rule_recommendations.customer_id = customers.customer_id
+    select * from {{ ref('int_rule_recommendations') }}
+),
+
+customers as (
+    select * from {{ ref('int_recommendation_customers') }}
 ),
 
 popular_recommendations as (
@@ -23,19 +18,24 @@ customer_products as (
 
 sources as (
     select
-        shop_id,
-        as_of_date,
-        customer_id,
-        product_id,
+        rule_recommendations.shop_id,
+        rule_recommendations.as_of_date,
+        rule_recommendations.customer_id,
+        rule_recommendations.product_id,
         1 as source_order,
-        rule_id,
-        lift,
-        confidence,
-        support,
+        rule_recommendations.rule_id,
+        rule_recommendations.lift,
+        rule_recommendations.confidence,
+        rule_recommendations.support,
         cast(null as bigint) as customer_count,
-        basket_count,
-        ranked_count
+        customers.basket_count,
+        customers.ranked_count
     from rule_recommendations
+    inner join customers
+        on
+            rule_recommendations.shop_id = customers.shop_id
+            and rule_recommendations.as_of_date = customers.as_of_date
+            and rule_recommendations.customer_id = customers.customer_id
     union all
     select
         shop_id,
@@ -59,10 +59,8 @@ ranked as (
         sources.*,
         row_number() over (
             partition by
-                sources.shop_id,
-                sources.as_of_date,
-                sources.customer_id,
-                sources.source_order
+                sources.shop_id, sources.as_of_date,
+                sources.customer_id, sources.source_order
             order by
                 sources.lift desc nulls last,
                 sources.confidence desc nulls last,

@@ -7,6 +7,11 @@ refund_lines as (
         and customer_id is not null and product_id is not null
 ),
 
+purchase_lines as (
+    select * from {{ ref('int_order_lines_cleaned') }}
+    where is_purchase
+),
+
 -- Refunded items: lines of one order, product and price are one item.
 refunds as (
     select
@@ -15,49 +20,38 @@ refunds as (
         product_id,
         order_id,
         unit_price,
-        sum(-quantity) as quantity,
+        sum(-quantity) as refunded_quantity,
         sum(refund_amount) as refund_amount,
-        max(ordered_at) as ordered_at
+        max(ordered_at) as refunded_at
     from refund_lines
     group by shop_id, customer_id, product_id, order_id, unit_price
 ),
 
 purchases as (
     select
-        lines.shop_id,
-        lines.customer_id,
-        lines.product_id,
-        lines.order_id,
-        lines.unit_price,
-        sum(lines.quantity) as quantity,
-        max(lines.ordered_at) as ordered_at
-    from {{ ref('int_order_lines_cleaned') }} as lines
-    where
-        lines.is_purchase
-        and (lines.shop_id, lines.customer_id, lines.product_id) in (
-            select
-                refunds.shop_id,
-                refunds.customer_id,
-                refunds.product_id
-            from refunds
-        )
-    group by
-        lines.shop_id, lines.customer_id, lines.product_id,
-        lines.order_id, lines.unit_price
+        shop_id,
+        customer_id,
+        product_id,
+        order_id,
+        unit_price,
+        sum(quantity) as quantity,
+        max(ordered_at) as ordered_at
+    from purchase_lines
+    where (shop_id, customer_id, product_id) in (
+        select
+            refunds.shop_id,
+            refunds.customer_id,
+            refunds.product_id
+        from refunds
+    )
+    group by shop_id, customer_id, product_id, order_id, unit_price
 ),
 
 -- A refund reverses the same customer's latest earlier purchase of the product
 -- that was large enough; the same price and quantity come first.
 candidates as (
     select
-        refunds.shop_id,
-        refunds.customer_id,
-        refunds.product_id,
-        refunds.order_id,
-        refunds.unit_price,
-        refunds.ordered_at as refunded_at,
-        refunds.quantity as refunded_quantity,
-        refunds.refund_amount,
+        refunds.*,
         purchases.order_id as refunded_order_id,
         purchases.unit_price as refunded_unit_price,
         purchases.quantity as purchased_quantity,
@@ -71,7 +65,7 @@ candidates as (
                     else 1
                 end asc,
                 case
-                    when refunds.quantity = purchases.quantity then 0
+                    when refunds.refunded_quantity = purchases.quantity then 0
                     else 1
                 end asc,
                 purchases.ordered_at desc nulls last,
@@ -83,8 +77,8 @@ candidates as (
             refunds.shop_id = purchases.shop_id
             and refunds.customer_id = purchases.customer_id
             and refunds.product_id = purchases.product_id
-            and refunds.ordered_at >= purchases.ordered_at
-            and refunds.quantity <= purchases.quantity
+            and refunds.refunded_at >= purchases.ordered_at
+            and refunds.refunded_quantity <= purchases.quantity
 ),
 
 used as (

@@ -1,3 +1,10 @@
+{%- set values = {
+    'gross_amount': 'orders.gross_amount',
+    'refund_amount': 'orders.refund_amount',
+    'revenue_amount': 'orders.revenue_amount',
+    'unit_count': 'orders.unit_count',
+    'order_count': 'case when orders.is_purchase then 1 else 0 end',
+} -%}
 with
 
 periods as (
@@ -20,16 +27,9 @@ customer_totals as (
         periods.period_id,
         periods.is_previous,
         orders.customer_id,
-        {%- for total, value in {
-            'gross_amount': 'orders.gross_amount',
-            'refund_amount': 'orders.refund_amount',
-            'revenue_amount': 'orders.revenue_amount',
-            'unit_count': 'orders.unit_count',
-            'order_count': 'case when orders.is_purchase then 1 else 0 end',
-        }.items() %}
-        sum(
-            case when orders.ordered_at >= periods.starts_at then {{ value }} end
-        ) as {{ total }},
+        {%- for total, value in values.items() %}
+        sum(case when orders.ordered_at >= periods.starts_at then {{ value }} end)
+            as {{ total }},
         {%- endfor %}
         max(
             case
@@ -47,9 +47,7 @@ customer_totals as (
             and least(periods.starts_at, periods.active_after)
             <= orders.last_line_at
     group by
-        periods.shop_id,
-        periods.period_id,
-        periods.is_previous,
+        periods.shop_id, periods.period_id, periods.is_previous,
         orders.customer_id
 ),
 
@@ -58,10 +56,7 @@ totals as (
         shop_id,
         period_id,
         is_previous,
-        {%- for total in [
-            'gross_amount', 'refund_amount', 'revenue_amount', 'order_count',
-            'unit_count',
-        ] %}
+        {%- for total in values %}
         sum({{ total }}) as {{ total }},
         {%- endfor %}
         sum(case when customer_id is not null then revenue_amount end)
@@ -100,12 +95,10 @@ final as (
         periods.shop_id,
         periods.period_id,
         periods.is_previous,
-        {%- for total in [
-            'gross_amount', 'refund_amount', 'revenue_amount',
-            'customer_revenue_amount', 'order_count', 'unit_count',
-            'active_customer_count', 'repeat_customer_count',
-            'recent_customer_count', 'known_customer_count',
-            'new_customer_count',
+        {%- for total in values.keys() | list + [
+            'customer_revenue_amount', 'active_customer_count',
+            'repeat_customer_count', 'recent_customer_count',
+            'known_customer_count', 'new_customer_count',
         ] %}
         coalesce({{ total }}, 0) as {{ total }},
         {%- endfor %}

@@ -1,6 +1,4 @@
-{%- set totals = [
-    'line_count', 'unit_count', 'gross_amount', 'refund_amount'
-] -%}
+{%- set totals = ['line_count', 'unit_count', 'gross_amount', 'refund_amount'] -%}
 with
 
 products as (
@@ -59,12 +57,11 @@ usual_names as (
     where name_rank = 1
 ),
 
-every_product as (
+merged as (
     select
         coalesce(products.shop_id, usual_names.shop_id) as shop_id,
         coalesce(products.product_id, usual_names.product_id) as product_id,
-        coalesce(products.category_id, usual_names.category_id)
-            as category_id,
+        coalesce(products.category_id, usual_names.category_id) as category_id,
         coalesce(products.product_name, usual_names.product_name)
             as product_name,
         {%- for total in totals %}
@@ -81,46 +78,43 @@ every_product as (
 final as (
     select
         -- ids
-        every_product.shop_id,
-        every_product.product_id,
-        every_product.category_id,
+        merged.shop_id,
+        merged.product_id,
+        merged.category_id,
 
         -- text
         coalesce(
-            every_product.product_name,
+            merged.product_name,
             coalesce(
                 category_translations.category_name,
-                every_product.category_id,
+                merged.category_id,
                 'product'
-            ) || ' ' || left(every_product.product_id, 8)
+            ) || ' ' || left(merged.product_id, 8)
         ) as product_name,
-        coalesce(
-            category_translations.category_name, every_product.category_id
-        ) as category_name,
+        coalesce(category_translations.category_name, merged.category_id)
+            as category_name,
         service_codes.service_kind,
 
         -- numerics
-        every_product.weight_grams,
-        cast(every_product.line_count as bigint) as line_count,
-        cast(every_product.unit_count as bigint) as unit_count,
-        cast(every_product.gross_amount as decimal(18, 2)) as gross_amount,
-        cast(every_product.refund_amount as decimal(18, 2)) as refund_amount,
-        cast(
-            every_product.gross_amount - every_product.refund_amount
-            as decimal(18, 2)
-        ) as net_amount,
+        merged.weight_grams,
+        cast(merged.line_count as bigint) as line_count,
+        cast(merged.unit_count as bigint) as unit_count,
+        cast(merged.gross_amount as decimal(18, 2)) as gross_amount,
+        cast(merged.refund_amount as decimal(18, 2)) as refund_amount,
+        cast(merged.gross_amount - merged.refund_amount as decimal(18, 2))
+            as net_amount,
 
         -- booleans
         service_codes.service_kind is not null as is_service
-    from every_product
+    from merged
     left join category_translations
         on
-            every_product.shop_id = category_translations.shop_id
-            and every_product.category_id = category_translations.category_id
+            merged.shop_id = category_translations.shop_id
+            and merged.category_id = category_translations.category_id
     left join service_codes
         on
-            every_product.shop_id = service_codes.shop_id
-            and every_product.product_id like service_codes.product_id_pattern
+            merged.shop_id = service_codes.shop_id
+            and merged.product_id like service_codes.product_id_pattern
 )
 
 select * from final

@@ -43,12 +43,10 @@ monthly_orders as (
         on
             orders.shop_id = first_purchases.shop_id
             and orders.order_id = first_purchases.first_order_id
-    group by
-        orders.shop_id, {{ dbt.date_trunc('month', 'orders.order_date') }}
+    group by orders.shop_id, {{ dbt.date_trunc('month', 'orders.order_date') }}
 ),
 
--- A month without orders is a row of zeros, so the previous row is the previous
--- month.
+-- A month without orders is a row of zeros: the previous row is a month before.
 months as (
     select
         monthly_orders.shop_id,
@@ -74,6 +72,7 @@ filled as (
         {{ safe_divide(
             'monthly_orders.revenue_amount', 'monthly_orders.order_count', 2
         ) }} as average_order_value,
+        monthly_orders.shop_id is not null as has_orders,
         {{ dbt.dateadd('month', 1, 'months.month_start_date') }}
         <= shops.as_of_at as is_complete_month
     from months
@@ -83,10 +82,6 @@ filled as (
         on
             months.shop_id = monthly_orders.shop_id
             and months.month_start_date = monthly_orders.month_start_date
-    where
-        monthly_orders.shop_id is not null
-        or {{ dbt.dateadd('month', 1, 'months.month_start_date') }}
-        <= shops.as_of_at
 ),
 
 final as (
@@ -118,6 +113,7 @@ final as (
         -- dates
         month_start_date
     from filled
+    where has_orders or is_complete_month
 )
 
 select * from final

@@ -4,15 +4,13 @@ policies as (
     select * from {{ ref('maintenance_policy') }}
 ),
 
--- A shop's own policy beats the one for all.
 shops as (
-    select
-        int_shops.*,
-        coalesce(policies.shop_id, '*') as policy_shop_id
-    from {{ ref('int_shops') }} as int_shops
-    left join policies
-        on int_shops.shop_id = policies.shop_id
-    where int_shops.as_of_date is not null
+    select * from {{ ref('int_shops') }}
+    where as_of_date is not null
+),
+
+segment_drift as (
+    select * from {{ ref('segment_drift') }}
 ),
 
 drift as (
@@ -21,7 +19,7 @@ drift as (
         min(case when is_drift_called then as_of_date end) over (
             partition by shop_id
         ) as drift_called_date
-    from {{ ref('segment_drift') }}
+    from segment_drift
 ),
 
 -- The last date before the run of dates below the gate that made the call.
@@ -46,6 +44,7 @@ horizons as (
     group by shop_id
 ),
 
+-- A shop's own policy beats the one for all.
 judged as (
     select
         shops.as_of_date,
@@ -61,8 +60,10 @@ judged as (
             else least(horizons.months_above_gate, policies.maximum_months)
         end as recommended_months
     from shops
+    left join policies as own_policies
+        on shops.shop_id = own_policies.shop_id
     inner join policies
-        on shops.policy_shop_id = policies.shop_id
+        on coalesce(own_policies.shop_id, '*') = policies.shop_id
     left join horizons
         on shops.shop_id = horizons.shop_id
 ),
