@@ -37,7 +37,7 @@ help: ## Print this list
 build: $(STAMP) ## Build, test and publish warehouse/clientele.duckdb
 	@$(BIN)/clientele build $(call option,--raw,RAW) $(call option,--shops,SHOPS) $(call option,--vars,VARS) $(call option,--target,TARGET)
 
-# The Snowflake suite runs beside pytest, which builds the sample by plain `dbt build`
+# The Snowflake suite runs next to pytest, which builds the sample by plain `dbt build`
 # (tests/python/conftest.py). Its output follows pytest's; both exit codes count.
 test: $(STAMP) $(SNOWFLAKE_STAMP) lint ## Run every check: lint, pytest, Snowflake
 	@mkdir -p build; \

@@ -1,5 +1,5 @@
 {#- A mean review score drawn towards the shop's, as if `prior_count` reviews at the
-    shop's mean stood beside the own ones: few reviews move it little. -#}
+    shop's mean were added to its own: few reviews move it little. -#}
 {% macro shrunk_score(score_sum, review_count, shop_average, prior_count) -%}
     {{ safe_divide(
         "(" ~ score_sum ~ " + " ~ prior_count ~ " * " ~ shop_average ~ ")",

@@ -175,7 +175,7 @@ class Truths:
         return rows
 
     def trend_fit(self, planted: float) -> list[Row]:
-        """Fit a line to the months' revenue, beside the slope that was planted."""
+        """Fit a line to the months' revenue, next to the slope that was planted."""
         revenue: Counter[int] = Counter()
         for sale in self.sales:
             revenue[month_of(sale.day)] += sale.amount

@@ -83,7 +83,7 @@ def build(
 def fund(
     draws: Draws, campaigns: list[Campaign], spend: int, free: list[Campaign]
 ) -> None:
-    """Share out a channel's spend and set the budgets beside it."""
+    """Share out a channel's spend and set the budgets next to it."""
     weights = [draws.between(60, 140) for _ in campaigns]
     for at, campaign in enumerate(campaigns):
         if campaign in free:

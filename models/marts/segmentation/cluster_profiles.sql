@@ -12,7 +12,7 @@ model_runs as (
     select * from {{ ref('py_model_runs') }}
 ),
 
--- What all clusters share: how a feature was standardised, whether it counts.
+-- What all clusters share: how a feature was standardized, whether it counts.
 features as (
     select * from fits
     where cluster_id = 1

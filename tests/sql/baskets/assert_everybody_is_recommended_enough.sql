@@ -1,5 +1,6 @@
--- Each customer of a shop with baskets has a list without gaps: recommendation_count
--- products, or all that the shop has sold and the customer does not own.
+-- Each customer of a shop with baskets has a list without gaps:
+-- recommendation_count products, or all that the shop has sold and the customer
+-- does not own.
 with
 
 shops as (

@@ -1,5 +1,5 @@
--- An itemset is in at least as many baskets as it has to be, in no more than its
--- parts are in, and its support is its share of all.
+-- An itemset is in at least as many baskets as it has to be, in no more than
+-- its parts are in, and its support is its share of all.
 with
 
 itemsets as (

@@ -1,5 +1,6 @@
--- Every measure of a rule follows from its four counts, as the definitions write it
--- with shares: s = ab/n, sa = a/n, sb = b/n; and every rule reaches what it has to.
+-- Every measure of a rule follows from its four counts, as the definitions
+-- write it with shares: s = ab/n, sa = a/n, sb = b/n; and every rule reaches
+-- what it has to.
 with
 
 rules as (

@@ -1,5 +1,6 @@
--- Itemsets of every length up to maximum_itemset_length were mined: nothing was left
--- out for want of memory. A warning: raise minimum_support or basket_memory_mib.
+-- Itemsets of every length up to maximum_itemset_length were mined: nothing was
+-- left out for want of memory. A warning: raise minimum_support or
+-- basket_memory_mib.
 {{ config(severity='warn') }}
 select
     shop_id,

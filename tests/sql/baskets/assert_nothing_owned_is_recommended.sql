@@ -1,5 +1,5 @@
--- Nobody is recommended a product they have bought, one that is no product, or one
--- twice; a rule's recommendation cites a rule that the history fires.
+-- Nobody is recommended a product they have bought, one that is no product, or
+-- one twice; a rule's recommendation cites a rule that the history fires.
 with
 
 recommendations as (

@@ -1,5 +1,6 @@
--- The counts of two products in rules and affinities are those of the raw baskets:
--- orders with a purchase of both, of one and of the other, and all of them.
+-- The counts of two products in rules and affinities are those of the raw
+-- baskets: orders with a purchase of both, of one and of the other, and all of
+-- them.
 with
 
 shops as (

@@ -1,5 +1,5 @@
--- At the current date the history holds the rules and their measures; baskets of a
--- rule are never fewer at a later date.
+-- At the current date the history holds the rules and their measures; baskets
+-- of a rule are never fewer at a later date.
 with
 
 history as (

@@ -1,5 +1,5 @@
--- How many customers of a segment are recommended a product is counted from their
--- own lists, and is never more than the segment has.
+-- How many customers of a segment are recommended a product is counted from
+-- their own lists, and is never more than the segment has.
 with
 
 counted as (

@@ -1,5 +1,5 @@
--- Every day on which something was ordered is a day of the calendar, which has no
--- gaps.
+-- Every day on which something was ordered is a day of the calendar, which has
+-- no gaps.
 with
 
 order_days as (

@@ -1,6 +1,6 @@
 -- To the cent and beyond: staging = kept lines + rejected lines, whose amounts
--- may be larger than what amounts of kept lines can hold. So do the amounts that
--- the source states.
+-- may be larger than what amounts of kept lines can hold. So do the amounts
+-- that the source states.
 with
 
 staging as (

@@ -1,4 +1,5 @@
--- The months hold every delivery and review of the orders before the as-of moment.
+-- The months hold every delivery and review of the orders before the as-of
+-- moment.
 with
 
 delivery_totals as (

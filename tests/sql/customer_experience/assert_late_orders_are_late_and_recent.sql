@@ -1,5 +1,5 @@
--- Late recent orders are exactly the orders of the window that are not cancelled
--- and came too late, computed from the orders' own timestamps.
+-- Late recent orders are exactly the orders of the window that are not
+-- cancelled and came too late, computed from the orders' own timestamps.
 with
 
 shops as (

@@ -1,5 +1,5 @@
--- New engaged sellers are exactly those whose first line lies in the window and who
--- have more lines than the minimum, computed from the lines themselves.
+-- New engaged sellers are exactly those whose first line lies in the window and
+-- who have more lines than the minimum, computed from the lines themselves.
 with
 
 sellers as (

@@ -1,5 +1,5 @@
--- Top sellers are exactly those whose counted lines exceed the minimum, each with
--- the sum of those lines: no payment and no line number multiplies it.
+-- Top sellers are exactly those whose counted lines exceed the minimum, each
+-- with the sum of those lines: no payment and no line number multiplies it.
 with
 
 line_totals as (

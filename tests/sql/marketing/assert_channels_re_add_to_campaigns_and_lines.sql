@@ -1,5 +1,5 @@
--- Channels hold every cent that was spent on campaigns and earned by lines with a
--- channel, until the as-of moment.
+-- Channels hold every cent that was spent on campaigns and earned by lines with
+-- a channel, until the as-of moment.
 with
 
 shops as (

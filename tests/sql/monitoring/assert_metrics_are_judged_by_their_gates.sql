@@ -1,5 +1,6 @@
 -- A metric passes if its value reaches its gate, is not judged without one, and
--- belongs to a current run, or to the one on which recommendations are measured.
+-- belongs to a current run, or to the one on which recommendations are
+-- measured.
 select
     metrics.model_run_id,
     metrics.metric_name,

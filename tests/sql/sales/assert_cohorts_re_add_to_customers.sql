@@ -1,6 +1,6 @@
 -- Cohorts hold every customer with a purchase once, with all their orders and
--- cents; `all` is the sum of the categories, if the shop has any, and everyone is
--- active in month 0.
+-- cents; `all` is the sum of the categories, if the shop has any, and everyone
+-- is active in month 0.
 with
 
 cells as (

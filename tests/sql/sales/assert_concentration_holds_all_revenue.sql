@@ -1,6 +1,6 @@
--- Customers make the revenue of RFM, products (services left out) and sellers that
--- of their lines, as far as something was bought; a larger share
--- needs more of them, and a larger part of them makes more.
+-- Customers make the revenue of RFM, products (services left out) and sellers
+-- that of their lines, as far as something was bought; a larger share needs
+-- more of them, and a larger part of them makes more.
 with
 
 rfm_totals as (

@@ -1,5 +1,5 @@
--- All time is the sum of the months and has the customers of RFM; a shorter period
--- is no more than a longer one.
+-- All time is the sum of the months and has the customers of RFM; a shorter
+-- period is no more than a longer one.
 with
 
 monthly_totals as (

@@ -1,5 +1,6 @@
--- Eligible are exactly the customers of RFM whose first purchase is old enough: a
--- longer interval has fewer of them, and no more bought again than are eligible.
+-- Eligible are exactly the customers of RFM whose first purchase is old enough:
+-- a longer interval has fewer of them, and no more bought again than are
+-- eligible.
 with
 
 shops as (

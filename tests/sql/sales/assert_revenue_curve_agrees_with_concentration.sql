@@ -1,5 +1,5 @@
--- Both curves run from 0 to 1, and the tenth point of the best is their share in
--- revenue_concentration.
+-- Both curves run from 0 to 1, and the tenth point of the best is their share
+-- in revenue_concentration.
 with
 
 curves as (

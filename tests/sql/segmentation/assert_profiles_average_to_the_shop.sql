@@ -1,5 +1,5 @@
--- A shop's mean is the mean of its segments' means, weighted by customers.
--- Axes that some customers lack (categories) are left out: their weights differ.
+-- A shop's mean is the mean of its segments' means, weighted by customers. Axes
+-- that some customers lack (categories) are left out: their weights differ.
 select
     shop_id,
     segment_scheme,
