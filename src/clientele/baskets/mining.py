@@ -69,15 +69,13 @@ def frequent_itemsets(
     """Return every itemset that at least `minimum_count` baskets hold.
 
     Args:
-        baskets: What was bought together.
         minimum_count: At least 1; floats would lose itemsets that reach them exactly.
         maximum_length: Items of the longest itemsets; 0 is no limit.
         memory_bytes: What mining and the rules of the itemsets may take on top of the
             baskets, estimated before each length.
         cap_length: Whether to leave out longer itemsets rather than stop with an error.
 
-    Raises ValueError if a number is too small, and TooManyItemsetsError, with estimate
-    and remedy, if memory would not suffice.
+    Raises ValueError (a number is too small) or TooManyItemsetsError (over memory).
     """
     if minimum_count < 1 or maximum_length < 0:
         raise ValueError(

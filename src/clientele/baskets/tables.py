@@ -179,17 +179,15 @@ def _itemset_tables(
     dates: Columns,
     run_rows: Sequence[Mapping[str, Any]],
 ) -> Iterator[pa.Table]:
-    told = [_of_rules(of_date.levels) for of_date in mined]
-    now = told.pop()
+    *told, now = [_of_rules(of_date.levels) for of_date in mined]
     told.append([*mined[-1].levels])
     counted = count_by_period(baskets, now, dates["basket_count"])
     for level, counts in zip(now, counted, strict=True):
         for at, levels in enumerate(told):
             levels.append(Itemsets(level.items, counts[:, at]))
     flags = closed_and_maximal(mined[-1].levels, dates["minimum_count"][-1])
-    of_dates = pa.Table.from_pylist(run_rows, ITEMSET_SCHEMA).select(
-        ["shop_id", "as_of_date", "model_run_id"]
-    )
+    schema = frames.schema("shop_id text, as_of_date date, model_run_id text")
+    of_dates = pa.Table.from_pylist(run_rows, schema)
     last_number = 0
     for size in sorted({level.length for levels in told for level in levels}):
         parts = [

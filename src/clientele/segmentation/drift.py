@@ -88,12 +88,9 @@ def drift(
 ) -> Iterator[Drift]:
     """Follow the model that was fitted at the first date through the others.
 
-    Args:
-        dated: Of one shop, in order of dates. All use the features of the first one.
-        rule, sampling: How the first date's count of clusters is chosen, and on what.
-        fixed: A count of clusters to follow instead, or 0.
-        noise_refits, bootstrap_refits: Fits per date with other seeds and on bootstrap
-            samples.
+    All dates, ascending, use the features of the first one. Rule and sampling choose
+    its count of clusters, unless one is fixed. Refits are per date, with other seeds
+    and on bootstrap samples.
     """
     if len(dated) < 2:
         return
