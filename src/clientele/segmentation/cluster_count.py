@@ -1,4 +1,4 @@
-"""How many clusters: every index beside the others, and one rule that decides."""
+"""How many clusters: all indices side by side, and one rule that decides."""
 
 import math
 from collections.abc import Sequence

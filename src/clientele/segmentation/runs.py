@@ -11,7 +11,7 @@ SCHEMA = frames.schema("""
     customer_count integer, input_fingerprint text, parameters text,
     library_versions text
 """)
-# The models that look at the current date only, beside K-Means, which is fitted at
+# The models that look at the current date only, besides K-Means, which is fitted at
 # each.
 OF_NOW = ("cluster_count_selection", "dbscan", "gmm", "segment_drift")
 # What results depend on.

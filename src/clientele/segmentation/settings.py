@@ -18,7 +18,7 @@ OF_CHOSEN = ("shop_id", "cluster_count")  # columns of py_cluster_counts
 METHODS = ("kmeans", "gmm", "dbscan", "rfm11")  # that are compared
 OF_CLUSTERS = ("shop_id", "customer_id", *(f"{name}_cluster_id" for name in METHODS))
 
-# Columns of core.shops that a shop may set for itself.
+# Columns of int_shops that a shop may set for itself.
 OF_SHOPS = (
     *("shop_id", "cluster_features", "kmeans_cluster_count", "drift_cluster_count"),
     *("cluster_count_minimum", "cluster_count_maximum", "minimum_cluster_share"),

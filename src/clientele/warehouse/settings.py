@@ -30,6 +30,6 @@ class Settings:
 
 
 def read_shops(relation: Any, names: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Return columns of `core.shops`, which shops may set for themselves, by shop."""
+    """Return columns of `int_shops`, which shops may set for themselves, by shop."""
     rows = sorted(rows_of(read(relation, names)), key=itemgetter("shop_id"))
     return {row["shop_id"]: row for row in rows}
