@@ -221,7 +221,7 @@ def build_warehouses(
         if not (raw / shop).is_dir():
             raise ClienteleError(
                 f"The real data is not there: {raw / shop}\nName the folder that has "
-                "a folder per shop: clientele reproduced --raw FOLDER"
+                "a folder per shop: python -m tests.acceptance.reproduced --raw FOLDER"
             )
     files = {name: folder / f"{name}.duckdb" for name in builds}
     for name, build in builds.items():
