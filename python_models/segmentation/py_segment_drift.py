@@ -7,6 +7,9 @@ DRIFT_TABLE = "clientele.segmentation.drift:drift_table"
 
 
 def model(dbt, session):
+    # Nothing is read of it. Labels and rules wait for the process that both models
+    # run in, and drift, for which little waits, takes the longest: it comes last.
+    dbt.ref("py_customer_clusters")
     settings = dbt.config.meta_get("settings")
     shops = read_shops(dbt.ref("int_shops"), OF_SHOPS)
     rows = features.read(dbt.ref("int_customer_features"), shops, where="is_followed")

@@ -208,22 +208,20 @@ def test_many_runs_at_once_end_where_scikit_learn_does(clusters: int) -> None:
 def test_indices_are_those_of_scikit_learn():
     scaled = blobs(4, spread=2.0)
     rows = kmeans.sample_rows(len(scaled), 150, seed=0)
-    separated = indices.Separation(scaled, rows)
     few, many = (
         kmeans.nearest(scaled, kmeans.fit_centres(scaled, k, seed=0, sample_size=999))
         for k in (3, 5)
     )
     lonely = np.r_[9, few[1:]]
     for labels in (few, many, lonely):
-        assert separated.silhouette(labels) == pytest.approx(
-            silhouette_score(scaled[rows], labels[rows])
-        )
+        [found] = indices.separations(scaled, rows, [labels])
+        assert found[0] == pytest.approx(silhouette_score(scaled[rows], labels[rows]))
         assert indices.adjusted_rand_index(few, labels) == pytest.approx(
             adjusted_rand_score(few, labels)
         )
     same = np.zeros(len(scaled), dtype=int)
     assert indices.adjusted_rand_index(same, same) == 1
-    assert math.isnan(separated.silhouette(same))
+    assert all(map(math.isnan, indices.separations(scaled, rows, [same])[0]))
 
 
 def test_sample_is_sorted_without_repeats_and_the_same_again():

@@ -8,9 +8,8 @@ import numpy as np
 import pyarrow as pa
 from sklearn.mixture import GaussianMixture
 
-from clientele.segmentation import kmeans
+from clientele.segmentation import indices, kmeans
 from clientele.segmentation.features import populations
-from clientele.segmentation.indices import Separation
 from clientele.segmentation.settings import MOST, Rule, Sampling, Settings
 from clientele.segmentation.threads import single_threaded
 from clientele.warehouse import frames
@@ -61,13 +60,8 @@ def select_count(scaled: np.ndarray, rule: Rule, sampling: Sampling) -> list[Cou
     different = different_rows(scaled)
     most = min(MOST, different - 1)
     sample = scaled[kmeans.sample_rows(len(scaled), sampling.fit_rows, sampling.seed)]
-    separated = separation(sample, sampling)
     measured = range(FEWEST, most + 1)
-    ranged = in_range(measured, rule)
-    counts = [
-        measure(separated, clusters, sampling, is_in_range=clusters in ranged)
-        for clusters in measured
-    ]
+    counts = measure(sample, measured, in_range(measured, rule), sampling)
     return choose(counts, rule, different)
 
 
@@ -91,21 +85,29 @@ def different_rows(scaled: np.ndarray, enough: int = 1000) -> int:
 
 
 def measure(
-    separated: Separation, clusters: int, sampling: Sampling, *, is_in_range: bool
-) -> Count:
-    """Return the indices of one count, on samples that depend on the seed only."""
-    scaled = separated.scaled
-    centres = _centres(scaled, clusters, sampling)
-    labels = kmeans.nearest(scaled, centres)
+    scaled: np.ndarray, counts: Sequence[int], ranged: Sequence[int], sampling: Sampling
+) -> list[Count]:
+    """Return the indices of counts, on samples that depend on the seed only.
+
+    The rule may choose a count in `ranged`.
+    """
     sample = _bootstrapped(scaled, sampling)
-    return Count(
-        clusters,
-        ((scaled - centres[labels]) ** 2).sum() / len(scaled),
-        *separated.of(labels),
-        _bic(sample, clusters, sampling.seed) if is_in_range else math.nan,
-        _stability(sample, centres, sampling) if is_in_range else math.nan,
-        np.bincount(labels, minlength=clusters).min() / len(scaled),
-    )
+    fits = [_centres(scaled, clusters, sampling) for clusters in counts]
+    labelings = [kmeans.nearest(scaled, centres) for centres in fits]
+    separated = separations(scaled, labelings, sampling)
+    return [
+        Count(
+            clusters,
+            ((scaled - centres[labels]) ** 2).sum() / len(scaled),
+            *of_labels,
+            _bic(sample, clusters, sampling.seed) if clusters in ranged else math.nan,
+            _stability(sample, centres, sampling) if clusters in ranged else math.nan,
+            np.bincount(labels, minlength=clusters).min() / len(scaled),
+        )
+        for clusters, centres, labels, of_labels in zip(
+            counts, fits, labelings, separated, strict=True
+        )
+    ]
 
 
 def _bic(sample: np.ndarray, clusters: int, seed: int) -> float:
@@ -140,10 +142,12 @@ def _stability(sample: np.ndarray, centres: np.ndarray, sampling: Sampling) -> f
     )
 
 
-def separation(scaled: np.ndarray, sampling: Sampling) -> Separation:
-    """Return what measures clusterings of these customers."""
+def separations(
+    scaled: np.ndarray, labelings: Sequence[np.ndarray], sampling: Sampling
+) -> list[tuple[float, float, float]]:
+    """Return the separation of clusterings, silhouettes on a sample of customers."""
     rows = kmeans.sample_rows(len(scaled), sampling.silhouette_rows, sampling.seed)
-    return Separation(scaled, rows)
+    return indices.separations(scaled, rows, labelings)
 
 
 def choose(counts: Sequence[Count], rule: Rule, different: int) -> list[Count]:

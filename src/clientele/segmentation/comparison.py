@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from clientele.segmentation.archetypes import NOISE
-from clientele.segmentation.cluster_count import separation
+from clientele.segmentation.cluster_count import separations
 from clientele.segmentation.features import Population, populations
 from clientele.segmentation.indices import adjusted_rand_index
 from clientele.segmentation.settings import METHODS, Sampling, Settings
@@ -35,14 +35,10 @@ def compare(
         name: np.nan_to_num(clusters[f"{name}_cluster_id"][here]).astype(int)
         for name in METHODS
     }
-    everybody = separation(population.scaled, sampling)
     for name, found in labels.items():
         grouped = found != NOISE
-        separated = (
-            everybody
-            if grouped.all()
-            else separation(population.scaled[grouped], sampling)
-        ).of(found[grouped])
+        scaled = population.scaled[grouped]
+        [separated] = separations(scaled, [found[grouped]], sampling)
         sizes = np.unique(found[grouped], return_counts=True)[1] / len(found)
         yield {
             "shop_id": population.shop_id,

@@ -100,15 +100,14 @@ def drift(
         return
     fits = refits(dated, clusters, sampling)
     baseline = fits[0]
+    codes = max(population.customer_codes.max() for population in dated) + 1
+    labels_then = np.full(codes, -1)  # of those who were customers then
+    labels_then[dated[0].customer_codes] = baseline.labels
     for fit in fits:
         population, scaled = fit.population, fit.population.scaled
         frozen = kmeans.nearest(scaled, baseline.centres)
-        _, then, now = np.intersect1d(
-            baseline.population.customer_codes,
-            population.customer_codes,
-            assume_unique=True,
-            return_indices=True,
-        )
+        then = labels_then[population.customer_codes]
+        stayed = then >= 0
         moves = np.linalg.norm(fit.centres - baseline.centres, axis=1)
         sample = scaled[
             kmeans.sample_rows(len(scaled), sampling.bootstrap_rows, sampling.seed)
@@ -118,7 +117,7 @@ def drift(
             population.customer_count,
             clusters,
             adjusted_rand_index(frozen, fit.labels),
-            adjusted_rand_index(baseline.labels[then], fit.labels[now]),
+            adjusted_rand_index(then[stayed], fit.labels[stayed]),
             seed_noise(fit, sampling, noise_refits),
             kmeans.bootstrap_ari(
                 sample, fit.centres, refits=bootstrap_refits, seed=sampling.seed
@@ -211,15 +210,12 @@ def stability_index(before: np.ndarray, now: np.ndarray) -> float:
     Sum over bins of (q - p) ln(q / p). A share of 0 counts as 0.0001. Equal deciles
     make one bin.
     """
+    before, now = np.sort(before), np.sort(now)
     edges = np.unique(np.quantile(before, np.linspace(0, 1, PSI_BINS + 1)[1:-1]))
-    shares = [
-        np.maximum(
-            np.bincount(np.searchsorted(edges, values), minlength=len(edges) + 1)
-            / len(values),
-            PSI_FLOOR,
-        )
-        for values in (before, now)
-    ]
+    shares = []
+    for values in (before, now):
+        ends = [0, *np.searchsorted(values, edges, side="right"), len(values)]
+        shares.append(np.maximum(np.diff(ends) / len(values), PSI_FLOOR))
     return float(((shares[1] - shares[0]) * np.log(shares[1] / shares[0])).sum())
 
 
@@ -228,9 +224,11 @@ def largest_gap(before: np.ndarray, now: np.ndarray) -> float:
 
     The largest difference between the shares of values up to any value.
     """
+    before, now = np.sort(before), np.sort(now)
+    # In order, or each search would read memory far from the one before.
     values = np.concatenate([before, now])
     shares = [
-        np.searchsorted(np.sort(sample), values, side="right") / len(sample)
+        np.searchsorted(sample, values, side="right") / len(sample)
         for sample in (before, now)
     ]
     return float(np.abs(shares[0] - shares[1]).max())

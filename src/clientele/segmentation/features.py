@@ -14,6 +14,7 @@ import pyarrow as pa
 from clientele.warehouse.frames import DECIMALS, Columns, arrays, fetch
 from clientele.warehouse.settings import Shops, Values
 
+KEYS = ["shop_id", "as_of_date", "customer_id"]
 # What each says of customers who bought once has been said by R, F or M already.
 SAME_IF_BOUGHT_ONCE = {
     "average_order_value": "log_monetary_amount",
@@ -52,7 +53,7 @@ class Population:
 
     shop_id: str
     as_of_date: date
-    customer_ids: np.ndarray
+    customer_ids: np.ndarray | pa.Array
     customer_codes: np.ndarray
     monetary: np.ndarray
     features: tuple[Feature, ...]
@@ -92,7 +93,7 @@ class Population:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of who the customers are and of all their values."""
-        digest = sha256("\n".join(map(str, self.customer_ids)).encode())
+        digest = sha256("\n".join(map(str, np.asarray(self.customer_ids))).encode())
         digest.update(" ".join(item.name for item in self.features).encode())
         # -0.0 and 0.0 are equal, their bytes are not.
         digest.update(np.ascontiguousarray(self.raw + 0.0).tobytes())
@@ -104,10 +105,9 @@ def read(relation: Any, shops: Shops, where: str | None = None) -> pa.Table:
 
     `where` names a boolean column that has to be true.
     """
-    keys = ["shop_id", "as_of_date", "customer_id"]
     asked = {name for shop in shops.values() for name in _asked(shop)}
     basis = {"frequency", "monetary_amount", "population_count"}
-    return fetch(relation, [*keys, *sorted(asked | basis)], where=where, order=keys)
+    return fetch(relation, [*KEYS, *sorted(asked | basis)], where=where, order=KEYS)
 
 
 def _asked(shop: Values) -> list[str]:
@@ -127,20 +127,26 @@ def populations(
             value on, a feature is told to be constant.
         minimum_coverage: Least share of customers for whom a feature must be known.
     """
-    columns = arrays(customers)
-    for shop_id, rows in _runs(columns["shop_id"]):
-        codes = np.unique(columns["customer_id"][rows], return_inverse=True)[1]
-        for as_of, part in _runs(columns["as_of_date"][rows]):
-            here = slice(rows.start + part.start, rows.start + part.stop)
-            yield population(
-                {name: values[here] for name, values in columns.items()},
-                codes[part],
-                shop_id,
-                as_of,
-                _asked(shops[shop_id]),
-                constant_share=constant_share,
-                minimum_coverage=minimum_coverage,
-            )
+    keys = [customers[name].combine_chunks() for name in KEYS]
+    shops_of, dates_of, codes = (
+        key.dictionary_encode().indices.to_numpy() for key in keys
+    )
+    # Text stays in Arrow: objects of Python for each id would take longer than a fit.
+    columns = {**arrays(customers.drop_columns(KEYS)), "customer_id": keys[2]}
+    # Not by `group_by`, which returns groups in any order.
+    changes = np.diff(shops_of, prepend=-1) | np.diff(dates_of, prepend=-1)
+    starts = np.flatnonzero(changes)
+    for here in map(slice, starts, [*starts[1:], len(codes)]):
+        shop_id, as_of = (key[here.start].as_py() for key in keys[:2])
+        yield population(
+            {name: values[here] for name, values in columns.items()},
+            codes[here],
+            shop_id,
+            as_of,
+            _asked(shops[shop_id]),
+            constant_share=constant_share,
+            minimum_coverage=minimum_coverage,
+        )
 
 
 def by_shop(dated: Iterable[Population]) -> Iterator[tuple[str, list[Population]]]:
@@ -203,11 +209,3 @@ def _feature(
         float(ties.max() / len(values)) if len(ties) else 0.0,
         left_out,
     )
-
-
-def _runs(values: np.ndarray) -> Iterator[tuple[Any, slice]]:
-    if not len(values):
-        return
-    starts = np.flatnonzero(np.r_[True, values[1:] != values[:-1]])
-    for start, stop in zip(starts, [*starts[1:], len(values)], strict=True):
-        yield values[start], slice(start, stop)

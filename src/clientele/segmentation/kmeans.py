@@ -98,24 +98,28 @@ def _plus_plus(
     chosen = np.empty((len(drawn), clusters), dtype=int)
     chosen[:, 0] = drawn[:, 0] * len(scaled)
     norms = (scaled**2).sum(axis=1)
-    left = _squared_distances(scaled, norms, chosen[:, :1])[:, 0]
+    columns = np.ascontiguousarray(scaled.T)
+    left = _squared_distances(columns, norms, chosen[:, :1])[:, 0]
     for at in range(1, clusters):
         first = 1 + (at - 1) * trials
         likely = left.cumsum(axis=1)
         wanted = drawn[:, first : first + trials] * likely[:, -1:]
-        rows = (likely[:, None] < wanted[..., None]).sum(axis=2)
+        rows = np.array(list(map(np.searchsorted, likely, wanted)))
         rows = np.minimum(rows, len(scaled) - 1)
-        remaining = np.minimum(_squared_distances(scaled, norms, rows), left[:, None])
+        remaining = _squared_distances(columns, norms, rows)
+        np.minimum(remaining, left[:, None], out=remaining)
         best = remaining.sum(axis=2).argmin(axis=1)
         chosen[:, at], left = rows[every, best], remaining[every, best]
     return scaled[chosen]
 
 
 def _squared_distances(
-    scaled: np.ndarray, norms: np.ndarray, rows: np.ndarray
+    columns: np.ndarray, norms: np.ndarray, rows: np.ndarray
 ) -> np.ndarray:
-    products = scaled[rows] @ scaled.T
-    return np.maximum(norms[rows][..., None] + norms - 2 * products, 0)
+    found = (-2 * columns.T[rows.ravel()]) @ columns
+    found += norms[rows.ravel(), None]
+    found += norms
+    return np.maximum(found, 0, out=found).reshape(*rows.shape, -1)
 
 
 def _run(
@@ -133,7 +137,8 @@ def _run(
         before = centres[moving]
         nearness = _nearness(ones, before)
         members = nearness == nearness.max(axis=1, keepdims=True)
-        sums = members.astype(float) @ ones
+        sums = members.reshape(-1, len(scaled)).astype(float) @ ones.T
+        sums = sums.reshape(*before.shape[:2], -1)
         sizes = sums[..., -1:]
         means = sums[..., :-1] / np.where(sizes > 0, sizes, 1)
         centres[moving] = np.where(sizes > 0, means, before)
@@ -146,10 +151,12 @@ def _run(
 
 
 def _with_ones(scaled: np.ndarray) -> np.ndarray:
-    return np.column_stack([scaled, np.ones(len(scaled))])
+    # In rows, so that products read it from end to end.
+    return np.vstack([scaled.T, np.ones(len(scaled))])
 
 
 def _nearness(ones: np.ndarray, centres: np.ndarray) -> np.ndarray:
     """Return x c - c c / 2 per centre and row: greatest where the distance is least."""
     halves = (centres**2).sum(axis=-1, keepdims=True) / 2
-    return np.concatenate([centres, -halves], axis=-1) @ ones.T
+    products = np.concatenate([centres, -halves], axis=-1).reshape(-1, len(ones)) @ ones
+    return products.reshape(*centres.shape[:-1], -1)
