@@ -37,17 +37,20 @@ help: ## Print this list
 build: $(STAMP) ## Build, test and publish warehouse/clientele.duckdb
 	@$(BIN)/clientele build $(call option,--raw,RAW) $(call option,--shops,SHOPS) $(call option,--vars,VARS) $(call option,--target,TARGET)
 
-# The Snowflake suite runs next to pytest, which builds the sample by plain `dbt build`
-# (tests/python/conftest.py). Its output follows pytest's; both exit codes count.
-test: $(STAMP) $(SNOWFLAKE_STAMP) lint ## Run every check: lint, pytest, Snowflake
-	@mkdir -p build; \
+# Lint and the Snowflake suite run next to pytest, which builds the sample by plain
+# `dbt build` (tests/python/conftest.py). Their output follows pytest's.
+test: $(STAMP) $(SNOWFLAKE_STAMP) ## Run every check: lint, pytest, Snowflake
+	@mkdir -p build; export CLIENTELE_TESTS_SHARED=$$(mktemp -d); \
+	trap 'rm -r "$$CLIENTELE_TESTS_SHARED"' EXIT; \
+	$(MAKE) lint > build/lint.txt 2>&1 & lint=$$!; \
 	$(SNOWFLAKE_BIN)/pytest $(SNOWFLAKE_TESTS) > build/snowflake.txt 2>&1 & snowflake=$$!; \
-	trap "kill $$snowflake; exit 130" INT TERM; \
+	trap "kill $$lint $$snowflake; exit 130" INT TERM; \
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder; pytest=$$?; \
+	wait $$lint; lint=$$?; \
 	wait $$snowflake; snowflake=$$?; \
-	cat build/snowflake.txt; \
-	echo "Exit codes: pytest $$pytest, Snowflake suite $$snowflake"; \
-	test $$pytest -eq 0 && test $$snowflake -eq 0
+	cat build/lint.txt build/snowflake.txt; \
+	echo "Exit codes: lint $$lint, pytest $$pytest, Snowflake suite $$snowflake"; \
+	test $$lint -eq 0 && test $$pytest -eq 0 && test $$snowflake -eq 0
 
 test-snowflake: $(STAMP) $(SNOWFLAKE_STAMP) ## Compare DuckDB with the Snowflake emulator
 	$(SNOWFLAKE_BIN)/pytest $(SNOWFLAKE_TESTS)
