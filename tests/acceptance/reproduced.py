@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -140,7 +140,7 @@ def load(path: Path) -> Published:
         numbers, not_reproduced = (
             [
                 _claim(section, position, entry, builds)
-                for position, entry in enumerate(content[section], start=1)
+                for position, entry in enumerate(_each(content[section]), start=1)
             ]
             for section in ("numbers", "not_reproduced")
         )
@@ -151,6 +151,16 @@ def load(path: Path) -> Published:
     except (OSError, yaml.YAMLError, ClienteleError) as error:
         raise ClienteleError(f"{path} cannot be used: {error}") from error
     return Published(builds, numbers, not_reproduced)
+
+
+def _each(entries: Iterable[Any]) -> Iterator[Any]:
+    """Yield each claim; a group gives what it has besides to all its claims."""
+    for entry in entries:
+        if isinstance(entry, dict) and "claims" in entry:
+            shared = {key: value for key, value in entry.items() if key != "claims"}
+            yield from ({**shared, **claim} for claim in entry["claims"])
+        else:
+            yield entry
 
 
 def _checked(section: str, name: str, entry: Any) -> dict[str, Any]:

@@ -88,72 +88,52 @@ MANIFEST = {
 }
 
 
-def event(name, message, level="info", **data):
-    """One line of dbt's JSON log."""
+def event(name, message, node="", level="info", **data):
+    """One line of dbt's JSON log, of a node as in `model.orders`."""
+    if node:
+        kind, own_name = node.split(".")
+        unique_id = f"{kind}.clientele.{own_name}"
+        data["node_info"] = {"node_name": own_name, "unique_id": unique_id}
     return json.dumps(
         {"info": {"name": name, "level": level, "msg": message}, "data": data}
     )
 
 
-def node(name, kind="model"):
-    return {"node_name": name, "unique_id": f"{kind}.clientele.{name}"}
-
-
 # As dbt 1.11 wrote it for a project of four nodes, cut to what matters.
+SCORES, RARE = "model.scores", "test.rare"
 LOG = [
     "<frozen runpy>:128: RuntimeWarning: not an event",
     "[1, 2]",
     event("MainReportVersion", "Running with dbt=1.11.16", version="=1.11.16"),
-    event("LogStartLine", "1 of 4", index=1, total=4, node_info=node("orders")),
-    event("LogModelResult", "1 of 4 OK", index=1, total=4, node_info=node("orders")),
-    event("LogStartLine", "2 of 4", index=2, total=4, node_info=node("rare", "test")),
-    event(
-        "LogTestResult",
-        "2 of 4 WARN 1",
-        level="warn",
-        index=2,
-        node_info=node("rare", "test"),
-    ),
-    event("LogStartLine", "3 of 4", index=3, total=4, node_info=node("scores")),
-    event(
-        "LogModelResult",
-        "3 of 4 ERROR",
-        level="error",
-        index=3,
-        total=4,
-        node_info=node("scores"),
-    ),
-    event("SkippingDetails", "4 of 4", index=4, total=4, node_info=node("segments")),
+    event("LogStartLine", "1 of 4", "model.orders", index=1, total=4),
+    event("LogModelResult", "1 of 4 OK", "model.orders", index=1, total=4),
+    event("LogStartLine", "2 of 4", RARE, index=2, total=4),
+    event("LogTestResult", "2 of 4 WARN 1", RARE, "warn", index=2),
+    event("LogStartLine", "3 of 4", SCORES, index=3, total=4),
+    event("LogModelResult", "3 of 4 ERROR", SCORES, "error", index=3, total=4),
+    event("SkippingDetails", "4 of 4", "model.segments", index=4, total=4),
     event(
         "RunResultFailure",
         "\x1b[31mFailure in model scores (models/scores.sql)\x1b[0m",
-        level="error",
-        node_info=node("scores"),
+        *(SCORES, "error"),
     ),
     event(
         "RunResultError",
         "  Runtime Error in model scores\n    Binder Error: no column nope",
-        level="error",
-        node_info=node("scores"),
+        *(SCORES, "error"),
     ),
     event(
         "RunResultWarning",
         "\x1b[33mWarning in test rare (models/rare.yml)\x1b[0m",
-        level="warn",
-        node_info=node("rare", "test"),
+        *(RARE, "warn"),
     ),
     event(
         "RunResultWarningMessage",
         "Got 1 result, configured to warn if != 0",
-        level="warn",
-        node_info=node("rare", "test"),
+        *(RARE, "warn"),
     ),
     event(
-        "LogHookEndLine",
-        "1 of 9 OK hook",
-        index=1,
-        total=9,
-        node_info=node("on-run-end-0", "operation"),
+        "LogHookEndLine", "1 of 9 OK hook", "operation.on-run-end-0", index=1, total=9
     ),
 ]
 
@@ -286,14 +266,10 @@ def test_raw_folder_is_made_absolute(tmp_path, monkeypatch):
     assert options.resolve_raw(Path("raw"), "olist") == tmp_path / "raw"
 
 
-def test_missing_raw_folder_is_named(tmp_path):
-    with pytest.raises(ClienteleError, match=f"not there: {tmp_path}/nope"):
-        options.resolve_raw(tmp_path / "nope", None)
-
-
-def test_missing_folder_of_a_named_shop_is_named(tmp_path):
-    with pytest.raises(ClienteleError, match=f"not there: {tmp_path}/olist"):
-        options.resolve_raw(tmp_path, "olist")
+@pytest.mark.parametrize(("folder", "shop"), [("nope", None), ("", "olist")])
+def test_missing_folder_is_named(tmp_path, folder, shop):
+    with pytest.raises(ClienteleError, match=f"not there: {tmp_path}/{folder or shop}"):
+        options.resolve_raw(tmp_path / folder, shop)
 
 
 def test_dbt_command_carries_the_options():
@@ -388,15 +364,11 @@ def execution(start, end):
     return {
         "timing": [
             {
-                "name": "compile",
-                "started_at": stamp.format(0),
-                "completed_at": stamp.format(59),
-            },
-            {
-                "name": "execute",
-                "started_at": stamp.format(start),
-                "completed_at": stamp.format(end),
-            },
+                "name": name,
+                "started_at": stamp.format(started),
+                "completed_at": stamp.format(ended),
+            }
+            for name, started, ended in [("compile", 0, 59), ("execute", start, end)]
         ]
     }
 

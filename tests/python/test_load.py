@@ -298,18 +298,22 @@ def test_nothing_is_left_of_a_load_that_stops(
     assert list(raw.iterdir()) == []
 
 
+@pytest.mark.parametrize("of_dbt", [False, True], ids=["raw", "dbt"])
 def test_one_load_of_a_folder_runs_at_a_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of_dbt: bool
 ) -> None:
+    """The lock of dbt's folder is that of a build."""
     make_inputs(tmp_path)
     stub_dbt(monkeypatch, tmp_path, lambda _: pytest.fail("it ran"))
     raw = tmp_path / "raw"
-    with load._work_folder(raw) as work:
-        (work / "made").mkdir()
-        command = ["load", str(tmp_path / "online_retail.csv"), str(raw)]
+    command = ["load", str(tmp_path / "online_retail.csv"), str(raw)]
+    with dbt.own_target(ROOT, "load") if of_dbt else load._work_folder(raw) as folder:
+        (folder / "made").mkdir(parents=True)
         result = CliRunner().invoke(app, [*command, "--shop", "online_retail"])
-        assert "Another load into" in result.stderr
-        assert (work / "made").is_dir()
+        assert result.exit_code == 1
+        told = "DBT_TARGET_PATH" if of_dbt else "Another load into"
+        assert told in result.stderr
+        assert (folder / "made").is_dir()
     assert list(raw.iterdir()) == []
 
 
@@ -665,16 +669,3 @@ def test_own_shop_is_loaded_and_checked_by_its_mapping(
         columns = connection.execute(f"describe from '{loaded}'").fetchall()
     assert [column[:2] for column in columns] == [(name, "VARCHAR") for name in header]
     assert rows_of(loaded) == rows
-
-
-def test_lock_of_dbts_folder_is_that_of_a_build(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make_inputs(tmp_path)
-    stub_dbt(monkeypatch, tmp_path, lambda _: pytest.fail("it ran"))
-    command = ["load", str(tmp_path / "online_retail.csv"), str(tmp_path / "raw")]
-    with dbt.own_target(ROOT, "load"):
-        result = CliRunner().invoke(app, [*command, "--shop", "online_retail"])
-    assert result.exit_code == 1
-    assert "DBT_TARGET_PATH" in result.stderr
-    assert list((tmp_path / "raw").iterdir()) == []

@@ -306,46 +306,34 @@ def test_every_cdnow_customer_has_a_segment(cdnow: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variables", "texts"),
+    ("column", "value", "told"),
     [
         (
-            {"transactions_customer_column": "Customer"},
-            [
-                "transactions.csv lacks the column(s) Customer",
-                "(var transactions_customer_column)",
-                "It has: who, when, paid.",
-                "leave a var empty where there is no such column",
-                "the delimiter that of the var transactions_csv_delimiter (now ',')",
-            ],
+            *("customer_column", "Customer"),
+            "transactions.csv lacks the column(s) Customer ... "
+            "(var transactions_customer_column) ... It has: who, when, paid. ... "
+            "leave a var empty where there is no such column ... "
+            "the delimiter that of the var transactions_csv_delimiter (now ',')",
         ),
         (
-            {"transactions_time_column": ""},
-            ["The var(s) transactions_time_column must name columns of", "who, when"],
+            *("time_column", ""),
+            "The var(s) transactions_time_column must name columns of ... who, when",
+        ),
+        ("amount_column", "", "needs an amount, or a quantity and a unit price"),
+        (
+            *("discount_column", "paid"),
+            "transactions_discount_column exclude each other",
         ),
         (
-            {"transactions_amount_column": ""},
-            ["needs an amount, or a quantity and a unit price"],
-        ),
-        (
-            {"transactions_discount_column": "paid"},
-            ["transactions_discount_column exclude each other"],
-        ),
-        (
-            {"transactions_time_formats": "DD.MM.YYYY"},
-            ["format of times 'DD.MM.YYYY'", "%d/%m/%Y %H:%M"],
+            *("time_formats", "DD.MM.YYYY"),
+            "format of times 'DD.MM.YYYY' ... %d/%m/%Y %H:%M",
         ),
     ],
-    ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
 )
 def test_wrong_mapping_is_told(
-    compiled: Dbt, tmp_path: Path, variables: dict[str, Any], texts: list[str]
+    compiled: Dbt, tmp_path: Path, column: str, value: str, told: str
 ) -> None:
     write(tmp_path, "transactions", [("who", "when", "paid")])
-    stopped(
-        compiled(
-            "stg_transactions__order_lines",
-            raw=tmp_path,
-            variables=shop({**MINIMAL, **variables}),
-        ),
-        *texts,
-    )
+    variables = shop({**MINIMAL, f"transactions_{column}": value})
+    run = compiled("stg_transactions__order_lines", raw=tmp_path, variables=variables)
+    stopped(run, *told.split(" ... "))

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from conftest import ROOT, SAMPLE, Run
+from conftest import ROOT, SAMPLE, TRAPS, Run
 from rich.console import Console
 
 from clientele.building import summary
@@ -54,87 +54,12 @@ def test_readme_shows_the_sample_as_it_is(sample: Run) -> None:
     assert table.strip() in (ROOT / "README.md").read_text("utf-8")
 
 
-# Traps that a mart shows as such: (shop, trap, query that counts it).
-TRAPS = [
-    (
-        *("online_retail", "exact_duplicate_lines"),
-        "select rows_rejected from core.cleaning_audit where source_table = "
-        "'online_retail' and cleaning_rule = 'exact_duplicate'",
-    ),
-    (
-        *("online_retail", "bad_debt_invoices"),
-        "select rows_rejected from core.cleaning_audit where source_table = "
-        "'online_retail' and cleaning_rule = 'accounting_entry'",
-    ),
-    (
-        *("online_retail", "stock_write_offs"),
-        "select rows_rejected from core.cleaning_audit where source_table = "
-        "'online_retail' and cleaning_rule = 'negative_quantity'",
-    ),
-    (
-        *("online_retail", "customers_with_only_cancellations"),
-        "select count(*) from segmentation.customer_segments where shop_id = "
-        "'online_retail' and segment_scheme = 'rfm11' and segment_id = 'prospect'",
-    ),
-    (
-        *("online_retail", "customers_net_not_positive"),
-        "select count(*) from core.customers where shop_id = 'online_retail' "
-        "and net_amount <= 0",
-    ),
-    (
-        *("online_retail", "cancellation_invoices"),
-        "select count(*) from core.orders where shop_id = 'online_retail' "
-        "and refund_amount > 0",
-    ),
-    (
-        *("online_retail", "invoices_with_two_timestamps"),
-        "select count(*) from core.orders where shop_id = 'online_retail' "
-        "and ordered_at != last_line_at",
-    ),
-    (
-        *("olist", "geolocation_exact_duplicates"),
-        "select rows_rejected from core.cleaning_audit where source_table = "
-        "'olist_geolocation_dataset' and cleaning_rule = 'exact_duplicate'",
-    ),
-    (
-        *("olist", "orders_without_items"),
-        "select count(*) from core.orders where shop_id = 'olist' and line_count = 0",
-    ),
-    (
-        *("olist", "orders_without_payment"),
-        "select count(*) from core.orders where shop_id = 'olist' "
-        "and payment_amount is null",
-    ),
-    (
-        *("olist", "orders_without_review"),
-        "select count(*) from core.orders where shop_id = 'olist' and review_count = 0",
-    ),
-    (
-        *("olist", "orders_with_several_reviews"),
-        "select count(*) from core.orders where shop_id = 'olist' and review_count > 1",
-    ),
-    (
-        *("olist", "orders_delivered"),
-        "select count(*) from core.orders where order_status = 'delivered'",
-    ),
-    (
-        *("olist", "persons_with_several_orders"),
-        "select count(*) from (select customer_id from core.orders "
-        "where shop_id = 'olist' group by all having count(*) > 1)",
-    ),
-    (
-        *("olist", "products_without_category"),
-        "select count(*) from core.products where shop_id = 'olist' "
-        "and category_name is null",
-    ),
-]
-
-
 @pytest.mark.parametrize(
-    ("shop", "trap", "sql"), TRAPS, ids=[trap[1] for trap in TRAPS]
+    ("shop", "trap"),
+    [(shop, trap) for shop in TRAPS["marts"] for trap in TRAPS["marts"][shop]],
 )
-def test_trap_is_counted(sample: Run, shop: str, trap: str, sql: str) -> None:
-    assert one(sample, sql) == PLANTED[shop]["traps"][trap]
+def test_trap_is_counted(sample: Run, shop: str, trap: str) -> None:
+    assert one(sample, TRAPS["marts"][shop][trap]) == PLANTED[shop]["traps"][trap]
 
 
 def test_cancelled_huge_order_nets_to_nothing(sample: Run) -> None:
@@ -330,57 +255,6 @@ def test_monthly_revenue_is_found(sample: Run) -> None:
 
 # --- What cleaning counts -----------------------------------------------------
 
-# (shop, table, rule, the traps that together are rejected by it)
-REJECTED = [
-    ("marketing", "sales_data", "exact_duplicate", ["sales_exact_duplicates"]),
-    ("marketing", "sales_data", "unreadable_value", ["sales_price_unreadable"]),
-    ("marketing", "sales_data", "duplicate_key", ["sales_number_twice"]),
-    ("marketing", "sales_data", "no_amount", ["sales_quantity_zero"]),
-    ("marketing", "market_data", "ends_before_start", ["campaigns_ended_before_start"]),
-    (
-        *("anycompany", "financial_transactions", "exact_duplicate"),
-        ["exact_duplicate_transactions"],
-    ),
-    (
-        *("anycompany", "financial_transactions", "unreadable_value"),
-        ["sales_with_unreadable_amount", "dates_unreadable"],
-    ),
-    (
-        *("anycompany", "financial_transactions", "missing_key"),
-        ["transactions_without_id"],
-    ),
-    (
-        *("anycompany", "financial_transactions", "duplicate_key"),
-        ["transactions_superseded"],
-    ),
-    (
-        *("anycompany", "financial_transactions", "accounting_entry"),
-        ["expenses", "payrolls"],
-    ),
-    (
-        *("anycompany", "financial_transactions", "no_amount"),
-        ["sales_of_amount_zero"],
-    ),
-    (
-        # The conflicting ones differ in columns that nothing reads.
-        *("anycompany", "customer_demographics", "exact_duplicate"),
-        ["demographics_exact_duplicates", "demographics_conflicting_rows"],
-    ),
-    (
-        *("anycompany", "marketing_campaigns", "unreadable_value"),
-        ["campaigns_conversion_out_of_range"],
-    ),
-    (
-        *("anycompany", "marketing_campaigns", "ends_before_start"),
-        ["campaigns_ending_before_start"],
-    ),
-    (
-        *("transactions", "transactions", "unreadable_value"),
-        ["prices_unreadable", "dates_unreadable"],
-    ),
-    ("transactions", "transactions", "no_amount", ["prices_zero"]),
-]
-
 
 def test_every_planted_rejection_is_counted_and_no_other(sample: Run) -> None:
     assert sample.query(
@@ -389,7 +263,7 @@ def test_every_planted_rejection_is_counted_and_no_other(sample: Run) -> None:
         "and shop_id in ('marketing', 'anycompany', 'transactions') order by all"
     ) == sorted(
         (shop, table, rule, sum(PLANTED[shop]["traps"][trap] for trap in traps))
-        for shop, table, rule, traps in REJECTED
+        for shop, table, rule, traps in TRAPS["rejected"]
     )
 
 

@@ -45,6 +45,10 @@ def tables_read(build: str) -> list[str]:
     )
 
 
+# Clusters and history are asked of the default build only. They cost the others most.
+UNASKED = {"history_months": 1, "cluster_count_maximum": 3, "dbscan_rows": 1000}
+
+
 @pytest.fixture(scope="session")
 def ask(dbt: Dbt, real_data: Path, request: pytest.FixtureRequest) -> Ask:
     """A function that asks a claim's query, building what it needs once."""
@@ -55,6 +59,8 @@ def ask(dbt: Dbt, real_data: Path, request: pytest.FixtureRequest) -> Ask:
     def warehouse(name: str) -> Path:
         build = PUBLISHED.builds[name]
         variables = {"shops": build.shops, **build.vars}
+        if name != "default":
+            variables |= UNASKED
         if name == "default":
             run: Run = request.getfixturevalue("real")
         else:
@@ -443,30 +449,6 @@ def test_an_analysis_needs_a_build_that_compiles_it(tmp_path: Path):
         published_from(text, tmp_path)
 
 
-def noted_dbt_runs(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Return the list to which runs of dbt are added instead of being made."""
-    runs: list[Any] = []
-
-    def note(*words: Any, **settings: Any) -> None:
-        runs.append((words, settings))
-
-    monkeypatch.setattr(reproduced.dbt, "run", note)
-    return runs
-
-
-def test_analyses_are_compiled_where_they_are_wanted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    runs = noted_dbt_runs(monkeypatch)
-    (tmp_path / "olist").mkdir()
-    builds = {"default": Build("As it is", "olist", analyses=True)}
-    console = Console(quiet=True)
-    reproduced.build_warehouses(builds, ROOT, tmp_path, tmp_path, console)
-    (_, settings), ((_, _, *command), same_settings) = runs
-    assert command == ["compile", "--select", "resource_type:analysis"]
-    assert settings == same_settings
-
-
 def test_render_shows_every_claim(toy: Published, warehouses: dict[str, Path]):
     answers = {claim.id: reproduced.ask(claim, warehouses) for claim in toy.asked()}
     lines = reproduced.render(toy, answers).splitlines()
@@ -515,14 +497,21 @@ def test_reproduced_names_the_folder_that_is_missing(
 def test_warehouses_are_built_from_files_without_tests(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    runs = noted_dbt_runs(monkeypatch)
+    """And analyses are compiled where they are wanted."""
+    runs: list[Any] = []
+    monkeypatch.setattr(
+        reproduced.dbt, "run", lambda *words, **given: runs.append((words, given))
+    )
     monkeypatch.setenv("CLIENTELE_IN_MEMORY", "1")
     (tmp_path / "olist").mkdir()
-    builds = {"gross": Build("Gross", "olist", {"monetary_basis": "gross"})}
+    builds = {
+        "gross": Build("Gross", "olist", {"monetary_basis": "gross"}),
+        "default": Build("As it is", "olist", analyses=True),
+    }
     console = Console(quiet=True)
     files = reproduced.build_warehouses(builds, ROOT, tmp_path, tmp_path, console)
-    assert files == {"gross": tmp_path / "gross.duckdb"}
-    [((root, _, *command), settings)] = runs
+    assert files == {name: tmp_path / f"{name}.duckdb" for name in builds}
+    [((root, _, *command), settings), (_, default), ((_, _, *compile_), same)] = runs
     environment = settings["environment"]
     assert settings["variables"] == {
         "raw_source": "files",
@@ -534,3 +523,5 @@ def test_warehouses_are_built_from_files_without_tests(
     assert environment["CLIENTELE_DUCKDB_PATH"] == str(files["gross"])
     assert environment["CLIENTELE_IN_MEMORY"] == ""
     assert root == ROOT
+    assert compile_ == ["compile", "--select", "resource_type:analysis"]
+    assert default == same
