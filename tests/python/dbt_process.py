@@ -4,6 +4,7 @@ Their import takes longer than most commands, and nothing of a run before is the
 a server process imports them once and forks one process per run.
 """
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -41,6 +42,8 @@ def _run(
     output: Path,
     project: Path | None,
 ) -> None:
+    # As builds do (clientele.building.dbt_process).
+    gc.set_threshold(200_000, 20, 50)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)

@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -17,6 +16,7 @@ import pytest
 from conftest import (
     DATA_ONLY,
     ROOT,
+    UNCLUSTERED,
     Dbt,
     Run,
     built,
@@ -101,167 +101,125 @@ def swallowed(text: str) -> str:
     return "\n".join([*lines, ""])
 
 
-@dataclass(frozen=True)
-class BadFile:
-    """A spoilt file of the sample and what a person is told.
-
-    `spoil` gets the file's text, and returns none for a folder instead of a file.
-    Files of one batch are spoilt in one build.
-    """
-
-    name: str
-    batch: int
-    file: str
-    spoil: Callable[[str], str | bytes | None]
-    told: tuple[str, ...]
-
-
-BAD_FILES = [
-    BadFile(
-        "last_line_cut",
-        1,
-        TRANSLATIONS,
-        lambda text: text[: text.rindex(",")],
-        ("line 13: the header has 2 columns, the line 1", "export the file again"),
-    ),
-    BadFile(
-        "cell_of_5_mb",
-        1,
-        OLIST.format("geolocation") + ".csv",
-        lambda text: before_last(text, f"01100,-23,-46,{'x' * 5_000_000},SP"),
-        ("line 745: a row is longer than 2000000 bytes", "shorten the value"),
-    ),
-    BadFile(
-        "too_many_fields",
-        1,
-        OLIST.format("products") + ".csv",
-        lambda text: before_last(text, "p,toys, games,,,,1,2,3,4"),
-        (
-            "line 185: the header has 9 columns, the line 10",
-            "The line: p,toys, games,,,,1,2,3,4",
-            "Put a value that holds the delimiter in double quotes",
+Texts = tuple[str, ...]
+# Spoilt files of the sample: which, how, and what a person is told. What spoils gets
+# the file's text, and returns none for a folder instead of a file. Files of one batch
+# are spoilt in one build.
+BATCHES: list[dict[str, tuple[str, Callable[[str], str | bytes | None], Texts]]] = [
+    {
+        "last_line_cut": (
+            TRANSLATIONS,
+            lambda text: text[: text.rindex(",")],
+            ("line 13: the header has 2 columns, the line 1", "export the file again"),
         ),
-    ),
-    BadFile(
-        "quote_bomb",
-        1,
-        OLIST.format("sellers") + ".csv",
-        lambda text: text.replace("vila amostra / ", '"vila amostra / ', 1),
-        ("line 2: a double quote opens a value", "write quotes in it twice"),
-    ),
-    BadFile(
-        "quote_bomb_that_ends",
-        1,
-        OLIST.format("order_reviews") + ".csv",
-        swallowed,
-        ("a double quote swallows whole rows", "begins with review-0001"),
-    ),
-    BadFile(
-        "two_line_ends",
-        1,
-        OLIST.format("orders") + ".csv",
-        two_line_ends,
-        ("lines end in different ways", "one kind of line end"),
-    ),
-    BadFile(
-        "empty_file",
-        1,
-        OLIST.format("order_items") + ".csv",
-        lambda text: "",
-        ("is empty", "A table without rows is a file with the header only"),
-    ),
-    BadFile(
-        "csv_named_parquet",
-        1,
-        OLIST.format("order_payments") + ".parquet",
-        lambda text: text,
-        ("No magic bytes", "A CSV file must be called .csv"),
-    ),
-    BadFile(
-        "truncated_parquet",
-        1,
-        f"{ONLINE_RETAIL}.parquet",
-        truncated,
-        ("No magic bytes", "The file is cut off", "Download or export"),
-    ),
-    BadFile(
-        "latin_1",
-        2,
-        TRANSLATIONS,
-        lambda text: before_last(text, "amostra_café,x").encode("latin-1"),
-        ("line 13: the text is not UTF-8", "latin-1", "<shop>_csv_encoding"),
-    ),
-    BadFile(
-        "comment_line",
-        2,
-        OLIST.format("geolocation") + ".csv",
-        lambda text: before_last(text, "# the end"),
-        ("line 745: the header has 5 columns, the line 1", "The line: # the end"),
-    ),
-    BadFile(
-        "preamble",
-        2,
-        OLIST.format("products") + ".csv",
-        lambda text: f"Export of 2018-09-03\n\n{text}",
-        ("It has: Export of 2018-09-03.", "The header must be the first line"),
-    ),
-    BadFile(
-        "utf_16",
-        2,
-        OLIST.format("sellers") + ".csv",
-        lambda text: text.encode("utf-16"),
-        ("line 1: the text is not UTF-8", "utf-16, in the var <shop>_csv_encoding"),
-    ),
-    BadFile(
-        "damaged_parquet",
-        2,
-        OLIST.format("order_reviews") + ".parquet",
-        damaged,
-        ("The file is damaged", "Download or export the file again"),
-    ),
-    BadFile(
-        "nested_column",
-        2,
-        OLIST.format("orders") + ".parquet",
-        parquet("select * replace ([order_status] as order_status) from {csv}"),
-        ("the column order_status is nested (VARCHAR[])", "one plain value per row"),
-    ),
-    BadFile(
-        "column_twice",
-        2,
-        OLIST.format("order_items") + ".csv",
-        lambda text: (
-            text.replace("freight_value", "Price", 1)
-            .replace("\n", ",1\n")
-            .replace(",1\n", ",freight_value\n", 1)
+        "cell_of_5_mb": (
+            OLIST.format("geolocation") + ".csv",
+            lambda text: before_last(text, f"01100,-23,-46,{'x' * 5_000_000},SP"),
+            ("line 745: a row is longer than 2000000 bytes", "shorten the value"),
         ),
-        ("has the column(s) price more than once", "Keep one of each"),
-    ),
-    BadFile(
-        "wrong_delimiter",
-        2,
-        OLIST.format("customers") + ".csv",
-        lambda text: text.replace(",", ";"),
-        (
-            "lacks the column(s) customer_id, customer_unique_id",
-            "It has: customer_id;customer_unique_id;",
-            "that of the var olist_csv_delimiter (now ',')",
+        "too_many_fields": (
+            OLIST.format("products") + ".csv",
+            lambda text: before_last(text, "p,toys, games,,,,1,2,3,4"),
+            (
+                "line 185: the header has 9 columns, the line 10",
+                "The line: p,toys, games,,,,1,2,3,4",
+                "Put a value that holds the delimiter in double quotes",
+            ),
         ),
-    ),
-    BadFile(
-        "folder_in_place_of_a_file",
-        2,
-        OLIST.format("order_payments") + ".csv",
-        lambda text: None,
-        ("Raw file not found", "Put the publisher's file there"),
-    ),
-    BadFile(
-        "wrong_encoding",
-        2,
-        LINES,
-        lambda text: before_last(text, text.splitlines()[1]).encode() + b"\x80,\n",
-        ("not in the encoding latin-1", "<shop>_csv_encoding", "order_lines"),
-    ),
+        "quote_bomb": (
+            OLIST.format("sellers") + ".csv",
+            lambda text: text.replace("vila amostra / ", '"vila amostra / ', 1),
+            ("line 2: a double quote opens a value", "write quotes in it twice"),
+        ),
+        "quote_bomb_that_ends": (
+            OLIST.format("order_reviews") + ".csv",
+            swallowed,
+            ("a double quote swallows whole rows", "begins with review-0001"),
+        ),
+        "two_line_ends": (
+            OLIST.format("orders") + ".csv",
+            two_line_ends,
+            ("lines end in different ways", "one kind of line end"),
+        ),
+        "empty_file": (
+            OLIST.format("order_items") + ".csv",
+            lambda text: "",
+            ("is empty", "A table without rows is a file with the header only"),
+        ),
+        "csv_named_parquet": (
+            OLIST.format("order_payments") + ".parquet",
+            lambda text: text,
+            ("No magic bytes", "A CSV file must be called .csv"),
+        ),
+        "truncated_parquet": (
+            f"{ONLINE_RETAIL}.parquet",
+            truncated,
+            ("No magic bytes", "The file is cut off", "Download or export"),
+        ),
+    },
+    {
+        "latin_1": (
+            TRANSLATIONS,
+            lambda text: before_last(text, "amostra_café,x").encode("latin-1"),
+            ("line 13: the text is not UTF-8", "latin-1", "<shop>_csv_encoding"),
+        ),
+        "comment_line": (
+            OLIST.format("geolocation") + ".csv",
+            lambda text: before_last(text, "# the end"),
+            ("line 745: the header has 5 columns, the line 1", "The line: # the end"),
+        ),
+        "preamble": (
+            OLIST.format("products") + ".csv",
+            lambda text: f"Export of 2018-09-03\n\n{text}",
+            ("It has: Export of 2018-09-03.", "The header must be the first line"),
+        ),
+        "utf_16": (
+            OLIST.format("sellers") + ".csv",
+            lambda text: text.encode("utf-16"),
+            ("line 1: the text is not UTF-8", "utf-16, in the var <shop>_csv_encoding"),
+        ),
+        "damaged_parquet": (
+            OLIST.format("order_reviews") + ".parquet",
+            damaged,
+            ("The file is damaged", "Download or export the file again"),
+        ),
+        "nested_column": (
+            OLIST.format("orders") + ".parquet",
+            parquet("select * replace ([order_status] as order_status) from {csv}"),
+            (
+                "the column order_status is nested (VARCHAR[])",
+                "one plain value per row",
+            ),
+        ),
+        "column_twice": (
+            OLIST.format("order_items") + ".csv",
+            lambda text: (
+                text.replace("freight_value", "Price", 1)
+                .replace("\n", ",1\n")
+                .replace(",1\n", ",freight_value\n", 1)
+            ),
+            ("has the column(s) price more than once", "Keep one of each"),
+        ),
+        "wrong_delimiter": (
+            OLIST.format("customers") + ".csv",
+            lambda text: text.replace(",", ";"),
+            (
+                "lacks the column(s) customer_id, customer_unique_id",
+                "It has: customer_id;customer_unique_id;",
+                "that of the var olist_csv_delimiter (now ',')",
+            ),
+        ),
+        "folder_in_place_of_a_file": (
+            OLIST.format("order_payments") + ".csv",
+            lambda text: None,
+            ("Raw file not found", "Put the publisher's file there"),
+        ),
+        "wrong_encoding": (
+            LINES,
+            lambda text: before_last(text, text.splitlines()[1]).encode() + b"\x80,\n",
+            ("not in the encoding latin-1", "<shop>_csv_encoding", "order_lines"),
+        ),
+    },
 ]
 
 # What reads each file to its end.
@@ -283,20 +241,19 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[int], s
         if batch not in outputs:
             folder = tmp_path_factory.mktemp("bad")
             raw = link_sample(folder / "raw")
-            for bad in BAD_FILES:
-                if bad.batch == batch:
-                    file = (raw / bad.file).with_suffix(".csv")
-                    text = file.read_text("utf-8")
-                    file.unlink()
-                    with pytest.MonkeyPatch.context() as patch:
-                        patch.chdir(folder)
-                        content = bad.spoil(text)
-                    if content is None:
-                        (raw / bad.file).mkdir()
-                        continue
-                    if isinstance(content, str):
-                        content = content.encode()
-                    (raw / bad.file).write_bytes(content)
+            for name, spoil, _ in BATCHES[batch].values():
+                file = (raw / name).with_suffix(".csv")
+                text = file.read_text("utf-8")
+                file.unlink()
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.chdir(folder)
+                    content = spoil(text)
+                if content is None:
+                    (raw / name).mkdir()
+                    continue
+                if isinstance(content, str):
+                    content = content.encode()
+                (raw / name).write_bytes(content)
             encoding = '{"online_retail_csv_encoding": "latin-1"}'
             run = clientele_build(folder, raw, "--select", READERS, "--vars", encoding)
             assert run.returncode == 1, run.stderr
@@ -306,15 +263,19 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[int], s
     yield output
 
 
-@pytest.mark.parametrize("bad", BAD_FILES, ids=lambda bad: bad.name)
-def test_bad_file_is_told(told: Callable[[int], str], bad: BadFile) -> None:
-    paragraphs = told(bad.batch).split("Failure in ")
+@pytest.mark.parametrize(
+    ("batch", "bad"),
+    [(batch, bad) for batch, files in enumerate(BATCHES) for bad in files],
+)
+def test_bad_file_is_told(told: Callable[[int], str], batch: int, bad: str) -> None:
+    file, _, texts = BATCHES[batch][bad]
+    paragraphs = told(batch).split("Failure in ")
     # DuckDB alone knows the file, and does not say which, where it decodes text.
-    stem = bad.file.rpartition(".")[0]
-    path = "model stg_online_retail" if bad.name == "wrong_encoding" else f"RAW/{stem}."
+    stem = file.rpartition(".")[0]
+    path = "model stg_online_retail" if bad == "wrong_encoding" else f"RAW/{stem}."
     found = [text for text in paragraphs if path in text]
-    assert len(found) == 1, told(bad.batch)
-    for text in bad.told:
+    assert len(found) == 1, told(batch)
+    for text in texts:
         assert text in found[0]
     assert len(found[0]) < 2000
     # Advice for people who write SQL is none for people who run builds.
@@ -422,7 +383,7 @@ def row(invoice: str, **values: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def spoilt(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The sample and a row for each bad value, built with all data tests."""
+    """The sample and a row for each bad value, built with data tests up to clusters."""
     raw = link_sample(tmp_path_factory.mktemp("spoilt") / "raw")
     rows = [
         *(row(f"bad-{i}", **{v[0]: v[1]}) for i, v in enumerate(BAD_VALUES)),
@@ -454,7 +415,7 @@ def spoilt(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
         "order_items",
         "order-000002,77,product-0056,seller-001,2016-09-10 11:49:00,-5.00,0",
     )
-    return built(dbt(*DATA_ONLY, raw=raw))
+    return built(dbt(*DATA_ONLY, *UNCLUSTERED, raw=raw))
 
 
 @pytest.mark.parametrize(

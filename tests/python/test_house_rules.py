@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT, Dbt
+from conftest import ROOT, Run
 
 from tools.docs import pages
 
@@ -15,10 +15,8 @@ Node = dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def manifest(dbt: Dbt) -> dict[str, Any]:
-    run = dbt("parse")
-    assert run.returncode == 0, run.output
-    return run.manifest
+def manifest(sample: Run) -> dict[str, Any]:
+    return sample.manifest
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,17 @@ from clientele.building import publishing
 
 CLI = "from clientele.cli import app; app()"
 
+# It publishes a selection as if it were everything, for what happens around dbt.
+SELECTION_CLI = (
+    """
+from clientele.building import build
+whole = build._build_and_publish
+build._build_and_publish = lambda *words, is_whole: whole(*words, is_whole=True)
+build.summary.read_summaries = lambda file: []
+"""
+    + CLI
+)
+
 # Before the given rename (1: the file's, 2: its manifest's) it waits for a line.
 WAITING_CLI = (
     """
@@ -35,7 +46,7 @@ def waiting(path, target):
 
 pathlib.Path.replace = waiting
 """
-    + CLI
+    + SELECTION_CLI
 )
 
 
@@ -98,11 +109,20 @@ class Warehouse:
     def start_small(self, code: str = CLI, **options: str) -> subprocess.Popen[str]:
         return self.start("--shops", "online_retail", code=code, **options)
 
+    def start_selection(
+        self, *shop: str, code: str = SELECTION_CLI, **options: str
+    ) -> subprocess.Popen[str]:
+        shop = shop or ("--shops", "online_retail")
+        selection = ("--select", "+orders +order_lines")
+        return self.start(*shop, *selection, code=code, **options)
+
     def start_until(self, moment: str) -> subprocess.Popen[str]:
         """Start a build and return when it is at a moment of its life."""
         number = {"before the replace": 1, "between the renames": 2}.get(moment)
-        code = CLI if number is None else WAITING_CLI.format(number=number)
-        process = self.start_small(code)
+        if number is None:
+            process = self.start_small()
+        else:
+            process = self.start_selection(code=WAITING_CLI.format(number=number))
         if moment == "dbt starts":
             wait_until(lambda: len(running(process.pid)) == 2)
             return process
@@ -117,7 +137,7 @@ class Warehouse:
 
     def finish(self, process: subprocess.Popen[str]) -> str:
         """Return what a build has still said, when all its processes are gone."""
-        output, _ = process.communicate(timeout=120)
+        output, _ = process.communicate(timeout=300)
         wait_until(lambda: not running(process.pid), seconds=10)
         return output
 
@@ -203,6 +223,60 @@ def answer(file: Path) -> str:
         return str(connection.execute(QUESTION).fetchall())
 
 
+# --- What is published -------------------------------------------------------
+
+
+def test_published_file_holds_the_marts_only_all_tables(warehouse: Warehouse) -> None:
+    marts = {
+        f"{file.parent.name}.{file.stem}"
+        for file in (ROOT / "models" / "marts").glob("*/*.sql")
+    }
+    with duckdb.connect(warehouse.file, read_only=True) as connection:
+
+        def names(sql: str) -> set[str]:
+            return {".".join(row) for row in connection.execute(sql).fetchall()}
+
+        assert names("select schema_name, table_name from duckdb_tables()") == marts
+        assert not names(
+            "select schema_name, view_name from duckdb_views() where not internal"
+        )
+        assert names("select schema_name from duckdb_schemas() where not internal") == {
+            mart.split(".")[0] for mart in marts
+        }
+
+
+def test_a_shop_alone_is_as_beside_others(warehouse: Warehouse, sample: Run) -> None:
+    alone = Run(0, "", warehouse.file, warehouse.folder)
+    # A calendar belongs to no shop.
+    for mart in set(alone.marts()) - {"core.days"}:
+        rows = f"select * from {mart} where shop_id = 'online_retail' order by all"
+        assert alone.query(rows) == sample.query(rows), mart
+
+
+def test_manifest_tells_of_the_published_file(warehouse: Warehouse) -> None:
+    [last] = warehouse.manifests()
+    assert last["published"] == {
+        "path": str(warehouse.file),
+        "bytes": warehouse.file.stat().st_size,
+        "sha256": warehouse.checksum(),
+    }
+    with duckdb.connect(warehouse.file, read_only=True) as connection:
+        for mart, row_count in last["marts"].items():
+            counted = connection.execute(f"select count(*) from {mart}").fetchone()
+            assert counted == (row_count,), mart
+        shops = connection.execute("select shop_id, shop_name from core.shops")
+        assert shops.fetchall() == [
+            (shop["shop_id"], shop["shop_name"]) for shop in last["shops"]
+        ]
+    assert set(last["nodes"]) == {"model", "seed", "test"}
+    assert last["nodes"]["model"]["success"] > len(last["marts"])
+    assert last["vars"] == {"shops": "online_retail"}
+    assert (last["raw_source"], last["raw_folder"]) == ("sample", None)
+    assert last["started_at"] < last["finished_at"]
+    assert 0 < last["dbt_seconds"] <= last["seconds"]
+    assert last["warnings"] == []
+
+
 # --- Killed ------------------------------------------------------------------
 
 
@@ -223,7 +297,7 @@ def test_killed_builds_change_nothing_and_need_no_hand_work(
     left = warehouse.file.parent / "building" / warehouse.file.name
     with duckdb.connect(left) as connection:
         connection.execute("create table core.marker as select 1 as one")
-    warehouse.succeed(warehouse.start_small())
+    warehouse.succeed(warehouse.start_selection())
     assert warehouse.left_in_building() == ["clientele.duckdb.lock"]
     assert len(warehouse.runs()) == len(before[1]) + 1
     assert readers(warehouse.file).ask(MARKED) == "[(0,)]"
@@ -277,14 +351,13 @@ def test_failing_data_test_publishes_nothing(
     orders.unlink()
     orders.write_text(text.replace(",delivered,", ",gone_missing,", 1), "utf-8")
     options = ("--raw", str(raw_copy), "--shops", "olist")
-    process = warehouse.start(*options, target="target_files")
+    process = warehouse.start_selection(*options, target="target_files")
     output = warehouse.finish(process)
     assert process.returncode == 1
     assert "dbt failed: 1 error(s)." in output
     assert "Failure in test assert_order_statuses_are_known" in output
     assert f"Nothing was published: {warehouse.file} is as it was." in output
     assert (warehouse.checksum(), warehouse.runs()) == before
-    # The builds of the tests below need no cleanup.
 
 
 # --- Meeting others ----------------------------------------------------------
@@ -321,63 +394,9 @@ def test_second_builder_stops_and_disturbs_neither_builder_nor_reader(
     first.send_signal(signal.SIGINT)
     first.stdin.write("\n")
     assert "Nothing was published" not in warehouse.succeed(first)
-    assert len(warehouse.runs()) == len(runs) + 1
-    assert reader.ask("select bit_xor(h) from core.marker") == str(expected)
-    assert readers(warehouse.file).ask(MARKED) == "[(0,)]"
-
-
-# --- What is published -------------------------------------------------------
-
-
-def test_published_file_holds_the_marts_only_all_tables(warehouse: Warehouse) -> None:
-    marts = {
-        f"{file.parent.name}.{file.stem}"
-        for file in (ROOT / "models" / "marts").glob("*/*.sql")
-    }
-    with duckdb.connect(warehouse.file, read_only=True) as connection:
-
-        def names(sql: str) -> set[str]:
-            return {".".join(row) for row in connection.execute(sql).fetchall()}
-
-        assert names("select schema_name, table_name from duckdb_tables()") == marts
-        assert not names(
-            "select schema_name, view_name from duckdb_views() where not internal"
-        )
-        assert names("select schema_name from duckdb_schemas() where not internal") == {
-            mart.split(".")[0] for mart in marts
-        }
-
-
-def test_a_shop_alone_is_as_beside_others(warehouse: Warehouse, sample: Run) -> None:
-    alone = Run(0, "", warehouse.file, warehouse.folder)
-    # A calendar belongs to no shop.
-    for mart in set(alone.marts()) - {"core.days"}:
-        rows = f"select * from {mart} where shop_id = 'online_retail' order by all"
-        assert alone.query(rows) == sample.query(rows), mart
-
-
-def test_manifest_tells_of_the_published_file(warehouse: Warehouse) -> None:
     assert warehouse.runs() == [
         f"{manifest['run_id']}.json" for manifest in warehouse.manifests()
     ]
-    last = warehouse.manifests()[-1]
-    assert last["published"] == {
-        "path": str(warehouse.file),
-        "bytes": warehouse.file.stat().st_size,
-        "sha256": warehouse.checksum(),
-    }
-    with duckdb.connect(warehouse.file, read_only=True) as connection:
-        for mart, row_count in last["marts"].items():
-            counted = connection.execute(f"select count(*) from {mart}").fetchone()
-            assert counted == (row_count,), mart
-        shops = connection.execute("select shop_id, shop_name from core.shops")
-        assert shops.fetchall() == [
-            (shop["shop_id"], shop["shop_name"]) for shop in last["shops"]
-        ]
-    assert set(last["nodes"]) == {"model", "seed", "test"}
-    assert last["nodes"]["model"]["success"] > len(last["marts"])
-    assert last["vars"] == {"shops": "online_retail"}
-    assert (last["raw_source"], last["raw_folder"]) == ("sample", None)
-    assert last["started_at"] < last["finished_at"]
-    assert 0 < last["dbt_seconds"] <= last["seconds"]
-    assert last["warnings"] == []
+    assert len(warehouse.runs()) == len(runs) + 1
+    assert reader.ask("select bit_xor(h) from core.marker") == str(expected)
+    assert readers(warehouse.file).ask(MARKED) == "[(0,)]"

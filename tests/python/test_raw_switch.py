@@ -13,6 +13,7 @@ from conftest import (
     MODELS_ONLY,
     PUBLIC_SHOPS,
     SAMPLE,
+    UNCLUSTERED,
     WHOLE_SAMPLE,
     Dbt,
     Run,
@@ -29,10 +30,10 @@ SAME = {"core.shops"}
 OWN_TABLE = "My export 2024"
 
 
-def same_marts(one: Run, other: Run) -> None:
+def same_marts(one: Run, other: Run, missing: int = 0) -> None:
     ours, theirs = one.checksums(), other.checksums()
-    assert ours.keys() == theirs.keys()
-    assert {mart for mart in ours if ours[mart] != theirs[mart]} <= SAME
+    assert len(ours.keys() - theirs.keys()) == missing
+    assert {mart for mart in theirs if ours.get(mart) != theirs[mart]} <= SAME
 
 
 def threads(count: int) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def test_tables_are_read_from_the_warehouse(
             )
     run = built(
         dbt(
-            *MODELS_ONLY,
+            *(*MODELS_ONLY, *UNCLUSTERED),
             folder=tmp_path,
             **threads(8),
             variables={
@@ -128,7 +129,7 @@ def test_tables_are_read_from_the_warehouse(
             },
         )
     )
-    same_marts(sample, run)
+    same_marts(sample, run, missing=12)
 
 
 def test_settings_resolve_per_shop(dbt: Dbt, sample: Run) -> None:
@@ -203,82 +204,68 @@ SHOPS, ORDERS = "int_shop*", "stg_olist__orders"
 
 
 @pytest.mark.parametrize(
-    ("model", "variables", "texts"),
+    ("model", "variables", "told"),
     [
-        (SHOPS, {"shops": "olist,amazon"}, ["names 'amazon'", "amazon_entities"]),
-        (SHOPS, {"shops": ""}, ["The var shops is empty"]),
+        (SHOPS, {"shops": "olist,amazon"}, "names 'amazon' ... amazon_entities"),
+        (SHOPS, {"shops": ""}, "The var shops is empty"),
         (
-            ORDERS,
-            {"raw_source": "file"},
-            ["raw_source is 'file'", "sample, files or tables"],
+            *(ORDERS, {"raw_source": "file"}),
+            "raw_source is 'file' ... sample, files or tables",
         ),
         (
-            ORDERS,
-            {"raw_source": "files"},
-            ["environment variable CLIENTELE_RAW", "raw_source: tables"],
+            *(ORDERS, {"raw_source": "files"}),
+            "environment variable CLIENTELE_RAW ... raw_source: tables",
         ),
         (
-            SHOPS,
-            {"olist_monetary_basis": "nett"},
-            ["var monetary_basis of shop olist is 'nett'", "net, gross"],
+            *(SHOPS, {"olist_monetary_basis": "nett"}),
+            "var monetary_basis of shop olist is 'nett' ... net, gross",
         ),
         (
-            SHOPS,
-            {"olist_as_of_policy": "fixed"},
-            ["of shop olist is 'fixed'", "as_of_at is empty"],
+            *(SHOPS, {"olist_as_of_policy": "fixed"}),
+            "of shop olist is 'fixed' ... as_of_at is empty",
         ),
         (
-            ORDERS,
-            {"raw_source": "tables"},
-            ["Raw table not found", "olist_raw_schema", "leave the shop out"],
+            *(ORDERS, {"raw_source": "tables"}),
+            "Raw table not found ... olist_raw_schema ... leave the shop out",
         ),
         (
-            SHOPS,
-            {"frequency_cut_points": "3,2,4,5"},
-            ["frequency_cut_points", "'3,2,4,5'", "four ascending numbers"],
+            *(SHOPS, {"frequency_cut_points": "3,2,4,5"}),
+            "frequency_cut_points ... '3,2,4,5' ... four ascending numbers",
         ),
         (
-            SHOPS,
-            {"olist_late_orders_window_days": "three months"},
-            [
-                "var late_orders_window_days of shop olist is 'three months'",
-                "a whole number of 0 or more",
-            ],
+            *(SHOPS, {"olist_late_orders_window_days": "three months"}),
+            "var late_orders_window_days of shop olist is 'three months' ... "
+            "a whole number of 0 or more",
         ),
         (
-            SHOPS,
-            {"worst_zip_codes_count": 2.5},
-            ["worst_zip_codes_count of shop", "is '2.5'", "whole number"],
+            *(SHOPS, {"worst_zip_codes_count": 2.5}),
+            "worst_zip_codes_count of shop ... is '2.5' ... whole number",
         ),
         (
-            SHOPS,
-            {"gross_margin_rate": -0.1},
-            ["gross_margin_rate of shop", "is '-0.1'", "a number of 0 or more"],
+            *(SHOPS, {"gross_margin_rate": -0.1}),
+            "gross_margin_rate of shop ... is '-0.1' ... a number of 0 or more",
         ),
         (
-            SHOPS,
-            {"olist_experience_before": "2018-9-1"},
-            ["experience_before of shop olist is '2018-9-1'", "YYYY-MM-DD"],
+            *(SHOPS, {"olist_experience_before": "2018-9-1"}),
+            "experience_before of shop olist is '2018-9-1' ... YYYY-MM-DD",
         ),
         (
-            SHOPS,
-            {"olist_experience_from": "2018-09-01 00:00:00"},
-            ["experience_from of shop olist is '2018-09-01 00:00:00'"],
+            *(SHOPS, {"olist_experience_from": "2018-09-01 00:00:00"}),
+            "experience_from of shop olist is '2018-09-01 00:00:00'",
         ),
         (
-            "repurchase_intervals",
-            {"repurchase_days": "30,soon"},
-            ["The var repurchase_days is '30,soon'", "as '30,60,90'"],
+            *("repurchase_intervals", {"repurchase_days": "30,soon"}),
+            "The var repurchase_days is '30,soon' ... as '30,60,90'",
         ),
     ],
     ids=lambda value: json.dumps(value) if isinstance(value, dict) else "",
 )
 def test_bad_setting_is_told(
-    compiled: Dbt, model: str, variables: dict[str, str], texts: list[str]
+    compiled: Dbt, model: str, variables: dict[str, str], told: str
 ) -> None:
     environment = {"CLIENTELE_RAW": ""}
     run = compiled(model, variables=variables, environment=environment)
-    stopped(run, *texts)
+    stopped(run, *told.split(" ... "))
 
 
 # --- When it was loaded -------------------------------------------------------

@@ -1,22 +1,21 @@
 """The semantic layer: MetricFlow accepts it, and its metrics equal the marts."""
 
 import csv
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ROOT, Run
 
-# Each query: the metrics with the mart's columns of the same names, the month by
-# which both are grouped, and the mart.
+# Each query: the metrics with the mart's columns of the same names, the month and
+# shop by which both are grouped, and the mart.
 SALES = (
     *("gross_amount", "refund_amount", "net_amount", "revenue_amount"),
     *("order_count", "unit_count", "active_customer_count", "average_order_value"),
@@ -33,12 +32,12 @@ REVIEWS = (
     "nps_like_rate",
 )
 ALL_TIME = (*SALES, "customer_revenue_amount", "value_per_customer", "items_per_order")
-MONTH = "metric_time__month"
+MONTH = ("metric_time__month", "shop")
 MONTHLY = {
     "sales": (SALES, MONTH, "sales.kpis_monthly"),
     "deliveries": (DELIVERIES, MONTH, "customer_experience.cx_kpis_monthly"),
     "reviews": (
-        *(REVIEWS, "shop_order__order_date__month"),
+        *(REVIEWS, ("shop_order__order_date__month", "shop")),
         "customer_experience.cx_kpis_monthly",
     ),
 }
@@ -52,23 +51,64 @@ def rounded(metric: str, value: float | None) -> float | None:
     return None if value is None else pytest.approx(value, abs=0.51 * 10**-decimals)
 
 
-def metricflow(run: Run, folder: Path, *arguments: str) -> str:
-    """Run `mf` on a build, whose manifest it wants in a folder called target."""
+# Its import takes longer than an answer, so one process answers all queries.
+METRICFLOW = """
+import json, sys
+from dbt_metricflow.cli.main import cli
+for words in json.loads(sys.argv[1]):
+    cli(words, standalone_mode=False)
+"""
+QUERIES = {
+    **{name: query[:2] for name, query in MONTHLY.items()},
+    "all time": (ALL_TIME, ("shop",)),
+    "state": (("late_by_date_rate",), ("shop__shop_name", "shop_order__state")),
+}
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A build, what MetricFlow printed, and where its answers are."""
+
+    run: Run
+    printed: str
+    folder: Path
+
+    def answer(self, query: str) -> dict[tuple[Any, ...], list[float | None]]:
+        """Return the metrics' values by group, in the order of the metrics."""
+        metrics, groups = QUERIES[query]
+        with (self.folder / f"{query}.csv").open(newline="", encoding="utf-8") as file:
+            return {
+                tuple(row[group] for group in groups): [
+                    float(row[metric]) if row[metric] else None for metric in metrics
+                ]
+                for row in csv.DictReader(file)
+            }
+
+
+def metricflow(run: Run, folder: Path) -> Answered:
+    """Run `mf` on a copy of a build: it would keep other workers from reading it."""
     project = folder / "project"
-    if not project.exists():
-        project.mkdir()
-        (project / "dbt_project.yml").symlink_to(ROOT / "dbt_project.yml")
-        (project / "target").symlink_to(run.target)
+    project.mkdir()
+    # It wants the manifest in a folder called target.
+    (project / "dbt_project.yml").symlink_to(ROOT / "dbt_project.yml")
+    (project / "target").symlink_to(run.target)
     # dbt read the project where the run's folder was then: by this name, not path.
+    file = folder / run.warehouse.name
+    shutil.copyfile(run.warehouse, file)
+    commands = [["validate-configs", "--show-all"]]
+    for name, (metrics, groups) in QUERIES.items():
+        asked = ["--metrics", ",".join(metrics), "--group-by", ",".join(groups)]
+        written = ["--csv", str(folder / f"{name}.csv"), "--quiet"]
+        commands.append(["query", *asked, *written])
     finished = subprocess.run(
-        [Path(sys.executable).with_name("mf"), *arguments],
+        [sys.executable, "-c", METRICFLOW, json.dumps(commands)],
         cwd=folder,
         env={
             **os.environ,
             "DBT_PROJECT_DIR": str(project),
             "DBT_PROFILES_DIR": str(ROOT),
             "DBT_LOG_PATH": str(folder),
-            "CLIENTELE_DUCKDB_PATH": str(run.warehouse),
+            "CLIENTELE_DUCKDB_PATH": str(file),
         },
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -76,70 +116,35 @@ def metricflow(run: Run, folder: Path, *arguments: str) -> str:
         check=False,
     )
     assert finished.returncode == 0, finished.stdout + finished.stderr
-    return finished.stdout
+    return Answered(replace(run, warehouse=file), finished.stdout, folder)
 
 
-def ask(
-    run: Run, folder: Path, metrics: tuple[str, ...], groups: tuple[str, ...]
-) -> dict[tuple[Any, ...], list[float | None]]:
-    """Return the metrics' values by group, in the order of `metrics`."""
-    answer = folder / "answer.csv"
-    answer.unlink(missing_ok=True)
-    metricflow(
-        *(run, folder, "query", "--metrics", ",".join(metrics)),
-        *("--group-by", ",".join(groups), "--csv", str(answer), "--quiet"),
-    )
-    with answer.open(newline="", encoding="utf-8") as file:
-        return {
-            tuple(row[group] for group in groups): [
-                float(row[metric]) if row[metric] else None for metric in metrics
-            ]
-            for row in csv.DictReader(file)
-        }
-
-
-@pytest.fixture(scope="module")
-def copied(
+@pytest.fixture(scope="module", params=["sample", "real"])
+def answered(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Run]:
-    """A function that copies a build: mf would keep other workers from reading it."""
-
-    @cache
-    def copy(name: str) -> Run:
-        run: Run = request.getfixturevalue(name)
-        file = tmp_path_factory.mktemp(name) / run.warehouse.name
-        shutil.copyfile(run.warehouse, file)
-        return replace(run, warehouse=file)
-
-    return copy
+) -> Answered:
+    run = request.getfixturevalue(request.param)
+    return metricflow(run, tmp_path_factory.mktemp(request.param))
 
 
-@pytest.fixture(params=["sample", "real"])
-def run(request: pytest.FixtureRequest, copied: Callable[[str], Run]) -> Run:
-    return copied(request.param)
-
-
-def test_metricflow_accepts_the_semantic_layer(
-    copied: Callable[[str], Run], tmp_path: Path
-) -> None:
-    printed = metricflow(copied("sample"), tmp_path, "validate-configs", "--show-all")
-    assert printed.count("ERRORS: 0, FUTURE_ERRORS: 0, WARNINGS: 0") == 6, printed
+def test_metricflow_accepts_the_semantic_layer(answered: Answered) -> None:
+    accepted = "ERRORS: 0, FUTURE_ERRORS: 0, WARNINGS: 0"
+    assert answered.printed.count(accepted) == 6, answered.printed
 
 
 @pytest.mark.parametrize("query", MONTHLY)
-def test_metrics_by_month_equal_the_mart(run: Run, tmp_path: Path, query: str) -> None:
-    metrics, month, mart = MONTHLY[query]
-    answers = ask(run, tmp_path, metrics, (month, "shop"))
+def test_metrics_by_month_equal_the_mart(answered: Answered, query: str) -> None:
+    metrics, _, mart = MONTHLY[query]
     found = {
         (datetime.fromisoformat(day).date(), shop): [
             rounded(metric, value)
             for metric, value in zip(metrics, values, strict=True)
         ]
-        for (day, shop), values in answers.items()
+        for (day, shop), values in answered.answer(query).items()
         # Customers without a purchase have no day, and are no new ones.
         if day or any(values)
     }
-    rows = run.query(
+    rows = answered.run.query(
         f"select month_start_date, shop_id, {', '.join(metrics)} from {mart}"
     )
     expected = {
@@ -159,9 +164,9 @@ def test_metrics_by_month_equal_the_mart(run: Run, tmp_path: Path, query: str) -
     )
 
 
-def test_metrics_of_all_time_equal_the_mart(run: Run, tmp_path: Path) -> None:
-    found = ask(run, tmp_path, ALL_TIME, ("shop",))
-    rows = run.query(
+def test_metrics_of_all_time_equal_the_mart(answered: Answered) -> None:
+    found = answered.answer("all time")
+    rows = answered.run.query(
         f"select shop_id, {', '.join(ALL_TIME)} from sales.kpis_by_period "
         "where period_id = 'all'"
     )
@@ -173,11 +178,5 @@ def test_metrics_of_all_time_equal_the_mart(run: Run, tmp_path: Path) -> None:
         ]
 
 
-def test_a_metric_can_be_asked_by_any_dimension(
-    copied: Callable[[str], Run], tmp_path: Path
-) -> None:
-    found = ask(
-        *(copied("sample"), tmp_path, ("late_by_date_rate",)),
-        ("shop__shop_name", "shop_order__state"),
-    )
-    assert ("Olist", "SP") in found
+def test_a_metric_can_be_asked_by_any_dimension(answered: Answered) -> None:
+    assert ("Olist", "SP") in answered.answer("state")

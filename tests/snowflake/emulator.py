@@ -9,14 +9,19 @@ import os
 import sys
 import threading
 import time
+from importlib import import_module
 from typing import Any
 
 import fakesnow
 import pyarrow
-from fakesnow import arrow, transforms
+from fakesnow import arrow, cursor, transforms
 from fakesnow.cursor import FakeSnowflakeCursor
 from sqlglot import exp
 
+# Of the same name are a function and a module, which replaces it once imported.
+serve = fakesnow.server
+server = import_module("fakesnow.server")
+fakesnow_parse = cursor.parse_one
 fakesnow_transform = FakeSnowflakeCursor._transform
 fakesnow_timestamps = arrow.timestamp_to_sf_struct
 fakesnow_to_timestamp = transforms.to_timestamp
@@ -79,6 +84,29 @@ def to_timestamp(expression: exp.Expression) -> exp.Expression:
     return changed
 
 
+# It reads each statement in its server, again in its cursor, and once more to name
+# the columns of the answer. Once is enough.
+parsed: dict[str, exp.Expression] = {}
+
+
+def parse_and_keep(command: str) -> exp.Expression:
+    parsed[command] = fakesnow_parse(command)
+    return parsed[command]
+
+
+def parse_unless_kept(command: str) -> exp.Expression:
+    return parsed.pop(command, None) or fakesnow_parse(command)
+
+
+def describe_last_sql(cursor: FakeSnowflakeCursor) -> list[Any]:
+    with cursor._conn.cursor() as describing:
+        describe = exp.Command(this="DESCRIBE", expression=f" {cursor._last_sql}")
+        describing._execute(describe, cursor._last_params)
+        return describing.fetchall()
+
+
+server.parse_one, cursor.parse_one = parse_and_keep, parse_unless_kept
+FakeSnowflakeCursor._describe_last_sql = describe_last_sql
 FakeSnowflakeCursor._transform = transform
 transforms.to_timestamp = to_timestamp
 arrow.timestamp_to_sf_struct = timestamps
@@ -94,6 +122,6 @@ def end_with_standard_input() -> None:
 
 if __name__ == "__main__":
     threading.Thread(target=end_with_standard_input, daemon=True).start()
-    with fakesnow.server(port=int(sys.argv[1])):
+    with serve(port=int(sys.argv[1])):
         while True:
             time.sleep(60)

