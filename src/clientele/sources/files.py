@@ -98,7 +98,9 @@ def match_files(
     left_out = []
     for one in found:
         is_single = len(tables) == len(found) == 1
-        match = tables[0] if is_single else _table_of(one, tables)
+        stem = _plain(PurePosixPath(one.member or one.file.name).stem)
+        named = (t for t in tables if stem in (_plain(t.name), _plain(t.stem)))
+        match = tables[0] if is_single else next(named, None)
         if match is None:
             left_out.append(f"{one.label} is none of the tables {names}.")
         elif match in matched:
@@ -114,12 +116,6 @@ def match_files(
             "Rename the file, or name the table of one file with --table."
         )
     return matched, left_out
-
-
-def _table_of(found: Found, tables: Sequence[Table]) -> Table | None:
-    stem = _plain(PurePosixPath(found.member or found.file.name).stem)
-    named = (t for t in tables if stem in (_plain(t.name), _plain(t.stem)))
-    return next(named, None)
 
 
 def _plain(name: str) -> str:

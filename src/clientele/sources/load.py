@@ -13,7 +13,7 @@ import textwrap
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,6 @@ import duckdb
 import pyarrow.parquet as pq
 from rich.console import Console
 from rich.filesize import decimal
-from rich.markup import escape
 
 from clientele.building import dbt, publishing
 from clientele.building.locks import only_one
@@ -127,13 +126,13 @@ def _plain(
     if found.member is not None:
         # Not at the member's own path, which may lead out of the folder.
         file = work / f"{table.stem}{found.suffix}"
-        with _step(console, f"Unzipping {found.label}"):
-            _unzip(found, file)
+        console.print(f"Unzipping {found.label}", soft_wrap=True, markup=False)
+        _unzip(found, file)
     if found.suffix == ".csv":
         return file
     target = work / f"{table.stem}.parquet"
-    with _step(console, f"Reading {found.label}"):
-        spreadsheets.write_text(file, found.label, sheets, target)
+    console.print(f"Reading {found.label}", soft_wrap=True, markup=False)
+    spreadsheets.write_text(file, found.label, sheets, target)
     return target
 
 
@@ -155,14 +154,6 @@ def _unzip(found: Found, target: Path) -> None:
             f"{found.label} cannot be unzipped: {error}\nDownload the zip again, or "
             "unzip it yourself and load the files in it."
         ) from error
-
-
-def _step(console: Console, text: str) -> AbstractContextManager[object]:
-    """Show what the block does: a spinner on a terminal, else a line."""
-    if console.is_terminal:
-        return console.status(escape(text))
-    console.print(text, soft_wrap=True)
-    return nullcontext()
 
 
 def _convert(

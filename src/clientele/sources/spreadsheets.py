@@ -10,16 +10,8 @@ import pyarrow.parquet as pq
 
 from clientele.errors import ClienteleError
 
-# Excel's errors, by the names that fastexcel gives them.
-_CELL_ERRORS = {
-    "Div0": "#DIV/0!",
-    "NA": "#N/A",
-    "Name": "#NAME?",
-    "Null": "#NULL!",
-    "Num": "#NUM!",
-    "Ref": "#REF!",
-    "Value": "#VALUE!",
-}
+# Excel's errors that are not their names in fastexcel in capitals, as `#REF!` is.
+_CELL_ERRORS = {"Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?"}
 
 
 def write_text(file: Path, label: str, sheets: Sequence[str], target: Path) -> None:
@@ -83,10 +75,11 @@ def _read(reader: fastexcel.ExcelReader, name: str, where: str) -> pa.Table:
     columns = list(batch.columns)
     for error in errors.errors if errors else ():
         row, number = error.position
-        kind = re.search(r"Error\((\w+)\)", error.detail)
+        found = re.search(r"Error\((\w+)\)", error.detail)
+        kind = found[1] if found else "Error"
         if not isinstance(columns[number], list):
             columns[number] = columns[number].to_pylist()
-        columns[number][row] = _CELL_ERRORS.get(kind[1] if kind else "", "#ERROR!")
+        columns[number][row] = _CELL_ERRORS.get(kind, f"#{kind.upper()}!")
     arrays = [pa.array(column, pa.string()) for column in columns]
     header = [
         (array[0].as_py() or "").strip() or f"unnamed_{number}"
