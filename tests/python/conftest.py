@@ -43,7 +43,7 @@ MART_AREAS = sorted(
 SLOW = (
     *("test_promises_can_fail", "test_published_numbers", "test_determinism"),
     *("test_publishing", "test_small_shops", "test_raw_switch", "test_own_shop"),
-    *("test_load", "test_bad_input", "test_clustering"),
+    *("test_load", "test_bad_input"),
 )
 # Files whose tests build no warehouse.
 QUICK = ("test_build", "test_readmes", "test_sample", "test_setup")
