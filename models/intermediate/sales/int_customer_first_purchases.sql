@@ -17,7 +17,7 @@ numbered as (
         order_id,
         ordered_at,
         row_number() over (
-            partition by shop_id, customer_id
+            partition by customer_id, shop_id
             order by ordered_at asc, order_id asc
         ) as purchase_number
     from orders
@@ -43,7 +43,7 @@ ranked_categories as (
         order_categories.order_id,
         order_categories.category_name,
         row_number() over (
-            partition by order_categories.shop_id, order_categories.order_id
+            partition by order_categories.order_id, order_categories.shop_id
             order by
                 order_categories.gross_amount desc nulls last,
                 order_categories.category_name asc nulls last

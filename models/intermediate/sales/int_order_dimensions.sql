@@ -35,6 +35,7 @@ final as (
         orders.revenue_amount,
         orders.unit_count,
         orders.is_purchase,
+        customers.is_repeat_customer,
         orders.ordered_at
     from orders
     left join customers

@@ -41,27 +41,8 @@ centroids as (
 ),
 
 -- Scored in SQL from the fitted centroids, without Python.
-distances as (
-    {{ nearest_centroid('customers', 'centroids') }}
-),
-
 nearest as (
-    select
-        shop_id,
-        customer_id,
-        max(case when nearness_rank = 1 then cluster_id end)
-            as kmeans_cluster_id,
-        max(case when nearness_rank = 1 then centroid_distance end)
-            as centroid_distance,
-        max(case when nearness_rank = 2 then cluster_id end)
-            as second_cluster_id,
-        max(case when nearness_rank = 2 then centroid_distance end)
-            as second_distance,
-        max(case when nearness_rank = 1 then pc_1 end) as pc_1,
-        max(case when nearness_rank = 1 then pc_2 end) as pc_2
-    from distances
-    where nearness_rank <= 2
-    group by shop_id, customer_id
+    {{ nearest_centroid('customers', 'centroids') }}
 ),
 
 final as (
@@ -69,7 +50,7 @@ final as (
         nearest.shop_id,
         nearest.customer_id,
         scored_customers.as_of_date,
-        nearest.kmeans_cluster_id,
+        nearest.cluster_id as kmeans_cluster_id,
         round(nearest.centroid_distance, 6) as centroid_distance,
         nearest.second_cluster_id,
         round(nearest.second_distance, 6) as second_distance,

@@ -5,6 +5,20 @@ orders as (
     where customer_id is not null
 ),
 
+-- In the order of a hash of their ids, which is unrelated to what customers do.
+customers as (
+    select
+        shop_id,
+        customer_id,
+        row_number() over (
+            order by
+                shop_id asc, {{ dbt.hash('customer_id') }} asc, customer_id asc
+        ) as customer_number
+    from {{ ref('int_order_amounts') }}
+    where customer_id is not null
+    group by shop_id, customer_id
+),
+
 -- Running totals of a customer's orders, each valid until the next order: any
 -- as-of date finds its totals without adding up again.
 accumulated as (
@@ -13,7 +27,7 @@ accumulated as (
         customer_id,
         ordered_at as known_from,
         lead(ordered_at) over (
-            partition by shop_id, customer_id
+            partition by customer_id, shop_id
             order by ordered_at asc, order_id asc
         ) as known_until,
         {%- for total, amount in {
@@ -23,18 +37,18 @@ accumulated as (
             'monetary_amount': 'revenue_amount',
         }.items() %}
         sum({{ amount }}) over (
-            partition by shop_id, customer_id
+            partition by customer_id, shop_id
             order by ordered_at asc, order_id asc
             rows between unbounded preceding and current row
         ) as {{ total }},
         {%- endfor %}
         min(case when is_purchase then ordered_at end) over (
-            partition by shop_id, customer_id
+            partition by customer_id, shop_id
             order by ordered_at asc, order_id asc
             rows between unbounded preceding and current row
         ) as first_purchase_at,
         max(case when is_purchase then last_line_at end) over (
-            partition by shop_id, customer_id
+            partition by customer_id, shop_id
             order by ordered_at asc, order_id asc
             rows between unbounded preceding and current row
         ) as last_purchase_at
@@ -43,19 +57,27 @@ accumulated as (
 
 final as (
     select
-        shop_id,
-        customer_id,
-        cast(frequency as integer) as frequency,
-        cast(gross_amount as decimal(18, 2)) as gross_amount,
-        cast(refund_amount as decimal(18, 2)) as refund_amount,
-        cast(gross_amount - refund_amount as decimal(18, 2)) as net_amount,
-        cast(monetary_amount as decimal(18, 2)) as monetary_amount,
-        first_purchase_at,
-        last_purchase_at,
-        known_from,
-        known_until
+        accumulated.shop_id,
+        accumulated.customer_id,
+        customers.customer_number,
+        cast(accumulated.frequency as integer) as frequency,
+        cast(accumulated.gross_amount as decimal(18, 2)) as gross_amount,
+        cast(accumulated.refund_amount as decimal(18, 2)) as refund_amount,
+        cast(
+            accumulated.gross_amount - accumulated.refund_amount
+            as decimal(18, 2)
+        ) as net_amount,
+        cast(accumulated.monetary_amount as decimal(18, 2)) as monetary_amount,
+        accumulated.first_purchase_at,
+        accumulated.last_purchase_at,
+        accumulated.known_from,
+        accumulated.known_until
     from accumulated
-    where frequency > 0
+    inner join customers
+        on
+            accumulated.shop_id = customers.shop_id
+            and accumulated.customer_id = customers.customer_id
+    where accumulated.frequency > 0
 )
 
 select * from final

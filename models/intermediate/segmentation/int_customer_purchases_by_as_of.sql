@@ -46,6 +46,7 @@ final as (
         dated.shop_id,
         dated.as_of_date,
         dated.customer_id,
+        dated.customer_number,
         dated.is_current,
         dated.recency_days,
         dated.tenure_days,

@@ -16,36 +16,32 @@ segments as (
     select * from {{ ref('segments') }}
 ),
 
--- The groups of M7, one row each, with their ranks in both schemes.
-m7_groups as (
+-- The groups of M7 in one row, with their ranks in both schemes.
+m7 as (
     select
-        m7_rules.*,
-        threshold_segments.segment_rank as threshold_rank,
-        quota_segments.segment_rank as quota_rank
+        {%- for group in ['champions', 'potentials', 'standards'] %}
+        {%- for column in [
+            'minimum_value', 'minimum_orders', 'maximum_recency_days',
+            'cumulative_share',
+        ] %}
+        max(case when m7_rules.segment_id = '{{ group }}' then m7_rules.{{ column }} end)
+            as {{ group }}_{{ column }},
+        {%- endfor %}
+        {%- for scheme in ['threshold', 'quota'] %}
+        max(
+            case
+                when
+                    segments.segment_scheme = 'm7_{{ scheme }}'
+                    and segments.segment_id = '{{ group }}'
+                    then segments.segment_rank
+            end
+        ) as {{ group }}_{{ scheme }}_rank,
+        {%- endfor %}
+        {%- endfor %}
+        count(*) as segment_count
     from m7_rules
-    inner join segments as threshold_segments
-        on
-            m7_rules.segment_id = threshold_segments.segment_id
-            and threshold_segments.segment_scheme = 'm7_threshold'
-    inner join segments as quota_segments
-        on
-            m7_rules.segment_id = quota_segments.segment_id
-            and quota_segments.segment_scheme = 'm7_quota'
-),
-
-champions as (
-    select * from m7_groups
-    where segment_id = 'champions'
-),
-
-potentials as (
-    select * from m7_groups
-    where segment_id = 'potentials'
-),
-
-standards as (
-    select * from m7_groups
-    where segment_id = 'standards'
+    inner join segments
+        on m7_rules.segment_id = segments.segment_id
 ),
 
 -- The digits of int_segment_states; equal values share a quota group.
@@ -54,6 +50,7 @@ final as (
         customers.shop_id,
         customers.as_of_date,
         customers.customer_id,
+        customers.customer_number,
         customers.is_current,
         customers.recency_days,
         customers.frequency,
@@ -63,32 +60,30 @@ final as (
         + 100 * monetary.score
         + 10 * case
             when
-                customers.monetary_amount >= champions.minimum_value
-                and customers.frequency >= champions.minimum_orders
-                and customers.recency_days <= champions.maximum_recency_days
-                then champions.threshold_rank
+                customers.monetary_amount >= m7.champions_minimum_value
+                and customers.frequency >= m7.champions_minimum_orders
+                and customers.recency_days <= m7.champions_maximum_recency_days
+                then m7.champions_threshold_rank
             when
-                customers.monetary_amount >= potentials.minimum_value
-                and customers.frequency >= potentials.minimum_orders
-                and customers.recency_days <= potentials.maximum_recency_days
-                then potentials.threshold_rank
-            else standards.threshold_rank
+                customers.monetary_amount >= m7.potentials_minimum_value
+                and customers.frequency >= m7.potentials_minimum_orders
+                and customers.recency_days <= m7.potentials_maximum_recency_days
+                then m7.potentials_threshold_rank
+            else m7.standards_threshold_rank
         end
         + case
             when
                 monetary.higher_count
-                < champions.cumulative_share * monetary.population
-                then champions.quota_rank
+                < m7.champions_cumulative_share * monetary.population
+                then m7.champions_quota_rank
             when
                 monetary.higher_count
-                < potentials.cumulative_share * monetary.population
-                then potentials.quota_rank
-            else standards.quota_rank
+                < m7.potentials_cumulative_share * monetary.population
+                then m7.potentials_quota_rank
+            else m7.standards_quota_rank
         end as segment_state
     from customers
-    cross join champions
-    cross join potentials
-    cross join standards
+    cross join m7
     left join scores as recency
         on
             customers.shop_id = recency.shop_id

@@ -26,46 +26,66 @@ as_of_dates as (
         and 2 * known_dates.months_back <= known_dates.months_known + 1
 ),
 
--- A sample of each date without chance: hashes are unrelated to what customers
--- do, and whoever is drawn at a date was drawn at earlier ones.
-drawn as (
+numbered as (
     select
-        purchases.*,
+        purchases.shop_id,
+        purchases.as_of_date,
         as_of_dates.as_of_at,
+        purchases.customer_number,
         row_number() over (
             partition by purchases.shop_id, purchases.as_of_date
-            order by
-                {{ dbt.hash('purchases.customer_id') }} asc,
-                purchases.customer_id asc
-        ) <= {{ var('drift_customers') }} as is_followed,
-        count(*) over (
-            partition by purchases.shop_id, purchases.as_of_date
-        ) as population_count
-    from purchases
+            order by purchases.customer_number asc
+        ) as draw_number
+    from {{ ref('int_customer_purchases_by_as_of') }} as purchases
     inner join as_of_dates
         on
             purchases.shop_id = as_of_dates.shop_id
             and purchases.as_of_date = as_of_dates.as_of_date
 ),
 
--- Everybody today, the sample at each date.
-final as (
+-- A sample of each date without chance: whoever is drawn at a date was drawn at
+-- earlier ones.
+drawn as (
     select
         shop_id,
         as_of_date,
-        customer_id,
-        is_current,
-        is_followed,
-        recency_days,
-        frequency,
-        monetary_amount,
-        average_order_value,
-        tenure_days,
-        days_between_orders,
-        population_count,
-        as_of_at
-    from drawn
-    where is_current or is_followed
+        as_of_at,
+        count(*) as population_count,
+        max(
+            case
+                when draw_number <= {{ var('drift_customers') }}
+                    then customer_number
+            end
+        ) as last_number
+    from numbered
+    group by shop_id, as_of_date, as_of_at
+),
+
+-- Everybody today, the sample at each date.
+final as (
+    select
+        purchases.shop_id,
+        purchases.as_of_date,
+        purchases.customer_id,
+        purchases.customer_number,
+        purchases.is_current,
+        purchases.customer_number <= drawn.last_number as is_followed,
+        purchases.recency_days,
+        purchases.frequency,
+        purchases.monetary_amount,
+        purchases.average_order_value,
+        purchases.tenure_days,
+        purchases.days_between_orders,
+        drawn.population_count,
+        drawn.as_of_at
+    from purchases
+    inner join drawn
+        on
+            purchases.shop_id = drawn.shop_id
+            and purchases.as_of_date = drawn.as_of_date
+    where
+        purchases.is_current
+        or purchases.customer_number <= drawn.last_number
 )
 
 select * from final

@@ -9,7 +9,7 @@ accounts as (
     select
         *,
         row_number() over (
-            partition by shop_id, customer_id
+            partition by customer_id, shop_id
             order by account_id asc
         ) as account_rank
     from {{ ref('int_customers_cleaned') }}
@@ -40,7 +40,7 @@ ranked_orders as (
         city,
         zip_code_prefix,
         row_number() over (
-            partition by shop_id, customer_id
+            partition by customer_id, shop_id
             order by ordered_at desc nulls last, order_id desc nulls last
         ) as order_rank
     from orders

@@ -1,25 +1,35 @@
 with
 
+-- Of lookalikes all columns count.
+unnumbered as (
+    select
+        *,
+        case when has_lookalikes then {{ row_as_text('order_lines') }} end
+            as line_text
+    from {{ ref('int_order_lines_cleaned') }}
+    where line_type is not null and line_number is null
+),
+
+-- A line without a number gets its position in a total order.
 order_lines as (
     select
         *,
-        -- A line without a number gets its position in a total order: three
-        -- columns distinguish lines, or all columns if there are lookalikes.
-        coalesce(
-            line_number,
-            row_number() over (
-                partition by order_id, shop_id
-                order by
-                    product_id nulls last,
-                    unit_price asc,
-                    quantity asc,
-                    case
-                        when has_lookalikes then {{ row_as_text('order_lines') }}
-                    end asc nulls last
-            )
-        ) as known_line_number
+        cast(null as varchar) as line_text,
+        cast(line_number as bigint) as known_line_number
     from {{ ref('int_order_lines_cleaned') }}
-    where line_type is not null
+    where line_type is not null and line_number is not null
+    union all
+    select
+        *,
+        row_number() over (
+            partition by order_id, shop_id
+            order by
+                product_id asc nulls last,
+                unit_price asc,
+                quantity asc,
+                line_text asc nulls last
+        ) as known_line_number
+    from unnumbered
 ),
 
 refunds_matched as (
@@ -49,7 +59,7 @@ final as (
         order_lines.country,
 
         -- numerics
-        cast(order_lines.known_line_number as bigint) as line_number,
+        order_lines.known_line_number as line_number,
         order_lines.quantity,
         order_lines.unit_count,
         order_lines.unit_price,

@@ -22,7 +22,7 @@ payments as (
     select
         *,
         row_number() over (
-            partition by shop_id, order_id
+            partition by order_id, shop_id
             order by payment_amount desc nulls last, payment_number asc
         ) as payment_rank
     from {{ ref('int_payments_cleaned') }}

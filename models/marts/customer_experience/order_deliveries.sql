@@ -89,8 +89,14 @@ final as (
             and timed.order_id = shipping_limits.order_id
     left join delay_buckets
         on
-            timed.delay_days > coalesce(delay_buckets.over_days, -100000)
-            and timed.delay_days <= coalesce(delay_buckets.up_to_days, 100000)
+            (
+                timed.delay_days > delay_buckets.over_days
+                or delay_buckets.over_days is null
+            )
+            and (
+                timed.delay_days <= delay_buckets.up_to_days
+                or delay_buckets.up_to_days is null
+            )
 )
 
 select * from final

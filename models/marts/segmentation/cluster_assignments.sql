@@ -1,3 +1,4 @@
+{%- set cluster_features = cluster_features_in_use() | sort -%}
 with
 
 clusters as (
@@ -10,8 +11,17 @@ features as (
 ),
 
 profiles as (
-    select * from {{ ref('cluster_profiles') }}
+    select
+        {%- for feature in cluster_features %}
+        {%- for column in ['feature_mean', 'feature_deviation'] %}
+        max(case when feature_name = '{{ feature }}' then {{ column }} end)
+            as {{ feature }}_{{ column }},
+        {%- endfor %}
+        {%- endfor %}
+        shop_id
+    from {{ ref('cluster_profiles') }}
     where segment_scheme = 'kmeans' and cluster_id = 1 and is_used
+    group by shop_id
 ),
 
 labels as (
@@ -21,50 +31,50 @@ labels as (
 
 -- How far a customer is from the shop's mean, feature by feature.
 deviations as (
-    {%- for feature in cluster_features_in_use() %}
-    {{ 'union all' if not loop.first }}
     select
-        features.shop_id,
-        features.customer_id,
-        '{{ feature }}' as feature_name,
+        {%- for feature in cluster_features %}
         {{ safe_divide(
-            'features.' ~ feature ~ ' - profiles.feature_mean',
-            'profiles.feature_deviation'
-        ) }} as deviation
+            'features.' ~ feature ~ ' - profiles.' ~ feature ~ '_feature_mean',
+            'profiles.' ~ feature ~ '_feature_deviation'
+        ) }} as {{ feature }},
+        {%- endfor %}
+        features.shop_id,
+        features.customer_id
     from features
     inner join profiles
-        on
-            features.shop_id = profiles.shop_id
-            and profiles.feature_name = '{{ feature }}'
-    where features.{{ feature }} is not null
-    {%- endfor %}
+        on features.shop_id = profiles.shop_id
 ),
 
+-- 1 is the largest deviation; of equal ones the first name is before.
 ranked as (
     select
-        *,
-        row_number() over (
-            partition by shop_id, customer_id
-            order by abs(deviation) desc nulls last, feature_name asc
-        ) as deviation_rank
+        {%- for feature in cluster_features %}
+        1
+        {%- for other in cluster_features if other != feature %}
+        + case
+            when abs({{ other }}) {{ '>=' if other < feature else '>' }} abs({{ feature }})
+                then 1
+            else 0
+        end
+        {%- endfor %} as {{ feature }}_rank,
+        {%- endfor %}
+        *
     from deviations
 ),
 
 reasons as (
     select
         {%- for rank in [1, 2, 3] %}
-        max(
-            case
-                when deviation_rank = {{ rank }}
-                    then {{ deviation_text('feature_name', 'deviation') }}
-            end
-        ) as why_{{ rank }},
+        case
+            {%- for feature in cluster_features %}
+            when {{ feature }} is not null and {{ feature }}_rank = {{ rank }}
+                then {{ deviation_text("'" ~ feature ~ "'", feature) }}
+            {%- endfor %}
+        end as why_{{ rank }},
         {%- endfor %}
         shop_id,
         customer_id
     from ranked
-    where deviation_rank <= 3
-    group by shop_id, customer_id
 ),
 
 final as (

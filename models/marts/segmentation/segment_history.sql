@@ -1,20 +1,28 @@
 with
 
-dated_states as (
-    select
-        shop_id,
-        as_of_date,
-        customer_id,
-        segment_state,
-        lag(segment_state, 1, 0) over (
-            partition by shop_id, customer_id
-            order by as_of_date asc
-        ) as previous_segment_state
-    from {{ ref('int_customer_rfm_by_as_of') }}
+customers as (
+    select * from {{ ref('int_customer_rfm_by_as_of') }}
+    where is_current
 ),
 
 segment_states as (
     select * from {{ ref('int_segment_states') }}
+),
+
+segments as (
+    select * from {{ ref('segments') }}
+),
+
+dated_states as (
+    select
+        customer_number,
+        as_of_date,
+        segment_state,
+        lag(segment_state, 1, 0) over (
+            partition by customer_number
+            order by as_of_date asc
+        ) as previous_segment_state
+    from {{ ref('int_customer_rfm_by_as_of') }}
 ),
 
 changed_states as (
@@ -25,14 +33,10 @@ changed_states as (
 -- A customer's first date is a change too: from prospect, the state 0.
 changes as (
     select
-        changed_states.shop_id,
-        changed_states.customer_id,
+        changed_states.customer_number,
         changed_states.as_of_date as valid_from,
         states.segment_scheme,
         states.segment_id,
-        states.segment_name,
-        states.segment_label_fr,
-        states.segment_rank,
         previous_states.segment_id as previous_segment_id
     from changed_states
     inner join segment_states as states
@@ -49,35 +53,42 @@ periods as (
     select
         *,
         lead(valid_from) over (
-            partition by shop_id, segment_scheme, customer_id
-            order by valid_from asc
+            partition by customer_number, segment_scheme
+            order by valid_from
         ) as valid_to
     from changes
 ),
 
+-- Nobody leaves the population: who was in it is in it today.
 final as (
     select
         -- ids
-        shop_id,
-        customer_id,
-        segment_id,
-        previous_segment_id,
+        customers.shop_id,
+        customers.customer_id,
+        periods.segment_id,
+        periods.previous_segment_id,
 
         -- text
-        segment_scheme,
-        segment_name,
-        segment_label_fr,
+        periods.segment_scheme,
+        segments.segment_name,
+        segments.segment_label_fr,
 
         -- numerics
-        segment_rank,
+        segments.segment_rank,
 
         -- booleans
-        valid_to is null as is_current,
+        periods.valid_to is null as is_current,
 
         -- dates
-        valid_from,
-        valid_to
+        periods.valid_from,
+        periods.valid_to
     from periods
+    inner join customers
+        on periods.customer_number = customers.customer_number
+    inner join segments
+        on
+            periods.segment_scheme = segments.segment_scheme
+            and periods.segment_id = segments.segment_id
 )
 
 select * from final

@@ -2,10 +2,7 @@ with
 
 order_lines as (
     select * from {{ ref('order_lines') }}
-    where
-        is_before_as_of
-        and customer_id is not null
-        and line_type != 'not_counted'
+    where is_before_as_of and line_type != 'not_counted'
 ),
 
 products as (
@@ -18,8 +15,8 @@ customers as (
     where is_current
 ),
 
-segment_states as (
-    select * from {{ ref('int_segment_states') }}
+segments as (
+    select * from {{ ref('segments') }}
 ),
 
 customer_products as (
@@ -33,31 +30,43 @@ customer_products as (
     group by shop_id, customer_id, product_id
 ),
 
-segment_products as (
+-- Customers of one state are in the same segments.
+state_products as (
     select
         customers.shop_id,
         customers.as_of_date,
-        segment_states.segment_scheme,
-        segment_states.segment_id,
+        customers.segment_state,
         customer_products.product_id,
-        max(segment_states.segment_name) as segment_name,
-        max(segment_states.segment_label_fr) as segment_label_fr,
         count(customer_products.unit_count) as customer_count,
         sum(customer_products.revenue_amount) as revenue_amount,
-        coalesce(sum(customer_products.unit_count), 0) as unit_count
+        sum(customer_products.unit_count) as unit_count
     from customer_products
     inner join customers
         on
             customer_products.shop_id = customers.shop_id
             and customer_products.customer_id = customers.customer_id
-    inner join segment_states
-        on customers.segment_state = segment_states.segment_state
     group by
-        customers.shop_id,
-        customers.as_of_date,
+        customers.shop_id, customers.as_of_date, customers.segment_state,
+        customer_products.product_id
+),
+
+segment_products as (
+    select
+        state_products.shop_id,
+        state_products.as_of_date,
         segment_states.segment_scheme,
         segment_states.segment_id,
-        customer_products.product_id
+        state_products.product_id,
+        sum(state_products.customer_count) as customer_count,
+        sum(state_products.revenue_amount) as revenue_amount,
+        coalesce(sum(state_products.unit_count), 0) as unit_count
+    from state_products
+    inner join {{ ref('int_segment_states') }} as segment_states
+        on state_products.segment_state = segment_states.segment_state
+    group by
+        state_products.shop_id, state_products.as_of_date,
+        segment_states.segment_scheme, segment_states.segment_id,
+        state_products.product_id
 ),
 
 ranked as (
@@ -66,8 +75,7 @@ ranked as (
         products.product_name,
         row_number() over (
             partition by
-                segment_products.shop_id,
-                segment_products.segment_scheme,
+                segment_products.shop_id, segment_products.segment_scheme,
                 segment_products.segment_id
             order by
                 segment_products.revenue_amount desc nulls last,
@@ -83,26 +91,30 @@ ranked as (
 final as (
     select
         -- ids
-        shop_id,
-        segment_id,
-        product_id,
+        ranked.shop_id,
+        ranked.segment_id,
+        ranked.product_id,
 
         -- text
-        segment_scheme,
-        segment_name,
-        segment_label_fr,
-        product_name,
+        ranked.segment_scheme,
+        segments.segment_name,
+        segments.segment_label_fr,
+        ranked.product_name,
 
         -- numerics
-        cast(product_rank as integer) as product_rank,
-        cast(revenue_amount as decimal(18, 2)) as revenue_amount,
-        cast(unit_count as bigint) as unit_count,
-        cast(customer_count as bigint) as customer_count,
+        cast(ranked.product_rank as integer) as product_rank,
+        cast(ranked.revenue_amount as decimal(18, 2)) as revenue_amount,
+        cast(ranked.unit_count as bigint) as unit_count,
+        cast(ranked.customer_count as bigint) as customer_count,
 
         -- dates
-        as_of_date
+        ranked.as_of_date
     from ranked
-    where product_rank <= {{ var('top_products_per_segment') }}
+    inner join segments
+        on
+            ranked.segment_scheme = segments.segment_scheme
+            and ranked.segment_id = segments.segment_id
+    where ranked.product_rank <= {{ var('top_products_per_segment') }}
 )
 
 select * from final

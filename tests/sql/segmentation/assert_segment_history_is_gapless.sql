@@ -5,13 +5,20 @@ with
 
 periods as (
     select
-        *,
+        shop_id,
+        segment_scheme,
+        customer_id,
+        segment_id,
+        previous_segment_id,
+        is_current,
+        valid_from,
+        valid_to,
         lead(valid_from) over (
-            partition by shop_id, segment_scheme, customer_id
+            partition by customer_id, segment_scheme, shop_id
             order by valid_from
         ) as next_valid_from,
         lead(previous_segment_id) over (
-            partition by shop_id, segment_scheme, customer_id
+            partition by customer_id, segment_scheme, shop_id
             order by valid_from
         ) as next_previous_segment_id
     from {{ ref('segment_history') }}
@@ -38,7 +45,7 @@ misplaced as (
         customer_segments.segment_scheme,
         customer_segments.customer_id
     from {{ ref('customer_segments') }} as customer_segments
-    left join periods
+    left join {{ ref('segment_history') }} as periods
         on
             customer_segments.shop_id = periods.shop_id
             and customer_segments.segment_scheme = periods.segment_scheme
