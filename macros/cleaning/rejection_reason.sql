@@ -10,8 +10,8 @@
         when
             row_number() over (
                 partition by
-                    shop_id,
                     {{ key | join(', ') }},
+                    shop_id,
                     case
                         when
                             parse_problem is null
@@ -23,7 +23,8 @@
                     {%- if latest %}
                     {{ latest }} desc nulls last,
                     {%- endif %}
-                    {{ vocabulary(entity).keys() | join(' nulls last, ') }} nulls last
+                    {{ vocabulary(entity).keys() | reject('in', key + ['shop_id'])
+                        | join(' nulls last, ') }} nulls last
             ) > 1
             then 'duplicate_key'
         {%- endif %}

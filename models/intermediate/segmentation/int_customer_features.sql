@@ -18,6 +18,7 @@ event_sums as (
         {%- for sum in customer_event_sums() %}
         sum(events.{{ sum }}) as {{ sum }},
         {%- endfor %}
+        customers.shop_id,
         customers.customer_number,
         customers.as_of_date
     from customers
@@ -26,7 +27,8 @@ event_sums as (
             customers.shop_id = events.shop_id
             and customers.customer_id = events.customer_id
             and customers.as_of_at > events.happened_at
-    group by customers.customer_number, customers.as_of_date
+    group by
+        customers.shop_id, customers.customer_number, customers.as_of_date
 ),
 
 final as (
@@ -61,7 +63,8 @@ final as (
     from customers
     left join event_sums
         on
-            customers.customer_number = event_sums.customer_number
+            customers.shop_id = event_sums.shop_id
+            and customers.customer_number = event_sums.customer_number
             and customers.as_of_date = event_sums.as_of_date
     left join shops_with_categories
         on customers.shop_id = shops_with_categories.shop_id

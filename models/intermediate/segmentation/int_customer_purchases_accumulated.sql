@@ -11,8 +11,8 @@ customers as (
         shop_id,
         customer_id,
         row_number() over (
-            order by
-                shop_id asc, {{ dbt.hash('customer_id') }} asc, customer_id asc
+            partition by shop_id
+            order by {{ dbt.hash('customer_id') }} asc, customer_id asc
         ) as customer_number
     from {{ ref('int_order_amounts') }}
     where customer_id is not null

@@ -14,7 +14,8 @@ shops as (
     select * from {{ ref('int_shops') }}
 ),
 
--- Each date sees only what had happened before it.
+-- Each date sees only what had happened before it. One condition, since DuckDB
+-- takes two comparisons for rare and then hashes the larger side of each join.
 dated as (
     select
         accumulated.*,
@@ -34,11 +35,13 @@ dated as (
     inner join as_of_dates
         on
             accumulated.shop_id = as_of_dates.shop_id
-            and accumulated.known_from < as_of_dates.as_of_at
-            and (
-                accumulated.known_until >= as_of_dates.as_of_at
-                or accumulated.known_until is null
-            )
+            and case
+                when accumulated.known_from < as_of_dates.as_of_at
+                    then
+                        coalesce(accumulated.known_until, as_of_dates.as_of_at)
+                        >= as_of_dates.as_of_at
+                else false
+            end
 ),
 
 final as (

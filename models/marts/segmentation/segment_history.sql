@@ -15,11 +15,12 @@ segments as (
 
 dated_states as (
     select
+        shop_id,
         customer_number,
         as_of_date,
         segment_state,
         lag(segment_state, 1, 0) over (
-            partition by customer_number
+            partition by customer_number, shop_id
             order by as_of_date asc
         ) as previous_segment_state
     from {{ ref('int_customer_rfm_by_as_of') }}
@@ -33,6 +34,7 @@ changed_states as (
 -- A customer's first date is a change too: from prospect, the state 0.
 changes as (
     select
+        changed_states.shop_id,
         changed_states.customer_number,
         changed_states.as_of_date as valid_from,
         states.segment_scheme,
@@ -53,7 +55,7 @@ periods as (
     select
         *,
         lead(valid_from) over (
-            partition by customer_number, segment_scheme
+            partition by customer_number, segment_scheme, shop_id
             order by valid_from
         ) as valid_to
     from changes
@@ -84,7 +86,9 @@ final as (
         periods.valid_to
     from periods
     inner join customers
-        on periods.customer_number = customers.customer_number
+        on
+            periods.shop_id = customers.shop_id
+            and periods.customer_number = customers.customer_number
     inner join segments
         on
             periods.segment_scheme = segments.segment_scheme
