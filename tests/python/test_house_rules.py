@@ -348,7 +348,8 @@ def leaves_its_shop(sql: str) -> list[str]:
         *(
             table
             for table, on in re.findall(JOIN, code)
-            if table not in SHARED and not re.search("shop_id|generated_number", on)
+            if table not in SHARED
+            and not re.search("shop_id|shop_number|generated_number", on)
         ),
         *(keys.strip() for keys in re.findall(WINDOW, code) if "shop_id" not in keys),
     ]

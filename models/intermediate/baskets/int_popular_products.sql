@@ -18,29 +18,40 @@ segment_states as (
     where segment_scheme = '{{ recommendation_scheme() }}'
 ),
 
-segment_products as (
+listed_customers as (
     select
         dates.shop_id,
         dates.as_of_date,
-        segment_states.segment_id as list_id,
-        customer_products.product_id,
-        count(*) as customer_count
-    from customer_products
-    inner join dates
-        on
-            customer_products.shop_id = dates.shop_id
-            and customer_products.first_basket_number < dates.basket_count
+        dates.basket_count,
+        scored_customers.customer_id,
+        segment_states.segment_id as list_id
+    from dates
     inner join scored_customers
         on
-            customer_products.shop_id = scored_customers.shop_id
-            and customer_products.customer_id = scored_customers.customer_id
+            dates.shop_id = scored_customers.shop_id
             and dates.as_of_date = scored_customers.as_of_date
     inner join segment_states
         on scored_customers.segment_state = segment_states.segment_state
+),
+
+segment_products as (
+    select
+        listed_customers.shop_id,
+        listed_customers.as_of_date,
+        listed_customers.list_id,
+        customer_products.product_id,
+        count(*) as customer_count
+    from customer_products
+    inner join listed_customers
+        on
+            customer_products.shop_id = listed_customers.shop_id
+            and customer_products.customer_id = listed_customers.customer_id
+            and customer_products.first_basket_number
+            < listed_customers.basket_count
     group by
-        dates.shop_id,
-        dates.as_of_date,
-        segment_states.segment_id,
+        listed_customers.shop_id,
+        listed_customers.as_of_date,
+        listed_customers.list_id,
         customer_products.product_id
 ),
 

@@ -1,6 +1,6 @@
 with
 
-items as (
+basket_items as (
     select * from {{ ref('int_basket_items') }}
 ),
 
@@ -18,8 +18,23 @@ dates as (
     where is_current
 ),
 
+-- Millions of pairs are counted by numbers: text keys take half as long again.
 shops as (
-    select * from {{ ref('int_shops') }}
+    select
+        *,
+        cast(row_number() over (order by shop_id asc) as integer)
+            as shop_number
+    from {{ ref('int_shops') }}
+),
+
+items as (
+    select
+        shops.shop_number,
+        basket_items.basket_number,
+        basket_items.item_number
+    from basket_items
+    inner join shops
+        on basket_items.shop_id = shops.shop_id
 ),
 
 -- With basket_codes all, service codes are in baskets too.
@@ -34,30 +49,30 @@ offered_products as (
 
 counted as (
     select
-        firsts.shop_id,
+        firsts.shop_number,
         firsts.item_number as first_item,
         seconds.item_number as second_item,
         count(*) as pair_count
     from items as firsts
     inner join items as seconds
         on
-            firsts.shop_id = seconds.shop_id
+            firsts.shop_number = seconds.shop_number
             and firsts.basket_number = seconds.basket_number
             and firsts.item_number < seconds.item_number
-    group by firsts.shop_id, firsts.item_number, seconds.item_number
+    group by firsts.shop_number, firsts.item_number, seconds.item_number
 ),
 
 -- Each pair is on the page of both products.
 sides as (
     select
-        shop_id,
+        shop_number,
         first_item as item_number,
         second_item as related_item_number,
         pair_count
     from counted
     union all
     select
-        shop_id,
+        shop_number,
         second_item as item_number,
         first_item as related_item_number,
         pair_count
@@ -66,7 +81,7 @@ sides as (
 
 final as (
     select
-        sides.shop_id,
+        shops.shop_id,
         these_products.product_id,
         related_products.product_id as related_product_id,
         sides.pair_count,
@@ -76,17 +91,17 @@ final as (
     from sides
     inner join shops
         on
-            sides.shop_id = shops.shop_id
+            sides.shop_number = shops.shop_number
             and sides.pair_count >= shops.minimum_affinity_baskets
     inner join dates
-        on sides.shop_id = dates.shop_id
+        on shops.shop_id = dates.shop_id
     inner join offered_products as these_products
         on
-            sides.shop_id = these_products.shop_id
+            shops.shop_id = these_products.shop_id
             and sides.item_number = these_products.item_number
     inner join offered_products as related_products
         on
-            sides.shop_id = related_products.shop_id
+            shops.shop_id = related_products.shop_id
             and sides.related_item_number = related_products.item_number
 )
 

@@ -28,22 +28,33 @@ shops as (
 
 bought as (
     select
-        dates.shop_id,
-        dates.as_of_date,
+        customer_products.shop_id,
         customer_products.customer_id,
+        count(*) as product_count,
         sum(
             case
-                when customer_products.first_basket_number < dates.basket_count
+                when
+                    customer_products.first_basket_number
+                    < holdouts.basket_count
                     then 1
                 else 0
             end
-        ) as product_count,
-        count(*) as later_product_count
-    from dates
-    inner join customer_products
-        on dates.shop_id = customer_products.shop_id
-    group by
-        dates.shop_id, dates.as_of_date, customer_products.customer_id
+        ) as holdout_product_count
+    from customer_products
+    left join dates as holdouts
+        on
+            customer_products.shop_id = holdouts.shop_id
+            and not holdouts.is_current
+    group by customer_products.shop_id, customer_products.customer_id
+),
+
+scored as (
+    select scored_customers.*
+    from scored_customers
+    inner join dates
+        on
+            scored_customers.shop_id = dates.shop_id
+            and scored_customers.as_of_date = dates.as_of_date
 ),
 
 -- Everybody now. Before the holdout only customers who had bought something
@@ -55,12 +66,20 @@ final as (
         dates.as_of_date,
         dates.is_current,
         dates.basket_count,
+        shops.recommendation_count,
         greatest(shops.recommendation_count, {{ list_lengths() | max }})
             as ranked_count,
         segment_states.segment_id,
-        coalesce(bought.product_count, 0) as product_count,
-        coalesce(bought.later_product_count - bought.product_count, 0)
-            as new_product_count
+        cast(
+            case
+                when dates.is_current then coalesce(bought.product_count, 0)
+                else bought.holdout_product_count
+            end as integer
+        ) as product_count,
+        case
+            when dates.is_current then 0
+            else bought.product_count - bought.holdout_product_count
+        end as new_product_count
     from customers
     inner join dates
         on customers.shop_id = dates.shop_id
@@ -70,21 +89,18 @@ final as (
         on
             customers.shop_id = bought.shop_id
             and customers.customer_id = bought.customer_id
-            and dates.as_of_date = bought.as_of_date
-    left join scored_customers
+    left join scored
         on
-            customers.shop_id = scored_customers.shop_id
-            and customers.customer_id = scored_customers.customer_id
-            and dates.as_of_date = scored_customers.as_of_date
+            customers.shop_id = scored.shop_id
+            and customers.customer_id = scored.customer_id
+            and dates.as_of_date = scored.as_of_date
     inner join segment_states
-        on
-            coalesce(scored_customers.segment_state, 0)
-            = segment_states.segment_state
+        on coalesce(scored.segment_state, 0) = segment_states.segment_state
     where
         dates.is_current
         or (
-            bought.product_count > 0
-            and bought.later_product_count > bought.product_count
+            bought.holdout_product_count > 0
+            and bought.product_count > bought.holdout_product_count
         )
 )
 

@@ -48,11 +48,14 @@ ranked as (
 
 first_hits as (
     select
-        *,
-        min(case when is_hit then product_rank end) over (
-            partition by shop_id, as_of_date, customer_id, recommendation_method
-        ) as first_hit_rank
+        shop_id,
+        as_of_date,
+        customer_id,
+        recommendation_method,
+        min(product_rank) as product_rank
     from ranked
+    where is_hit
+    group by shop_id, as_of_date, customer_id, recommendation_method
 ),
 
 lists as (
@@ -77,31 +80,38 @@ final as (
         lists.recommendation_method,
         lists.list_length,
         lists.customer_id,
-        first_hits.product_id,
-        first_hits.product_rank,
-        coalesce(first_hits.is_hit, false) as is_hit,
+        ranked.product_id,
+        ranked.product_rank,
+        coalesce(ranked.is_hit, false) as is_hit,
         cast(
             case
-                when first_hits.is_hit
+                when ranked.is_hit
                     then {{ safe_divide(1, 'lists.new_product_count', 9) }}
                 else 0
             end as decimal(18, 9)
         ) as recall,
         cast(
             case
-                when first_hits.first_hit_rank = first_hits.product_rank
-                    then {{ safe_divide(1, 'first_hits.product_rank', 9) }}
+                when first_hits.product_rank is not null
+                    then {{ safe_divide(1, 'ranked.product_rank', 9) }}
                 else 0
             end as decimal(18, 9)
         ) as reciprocal_rank
     from lists
+    left join ranked
+        on
+            lists.shop_id = ranked.shop_id
+            and lists.as_of_date = ranked.as_of_date
+            and lists.customer_id = ranked.customer_id
+            and lists.recommendation_method = ranked.recommendation_method
+            and lists.list_length >= ranked.product_rank
     left join first_hits
         on
-            lists.shop_id = first_hits.shop_id
-            and lists.as_of_date = first_hits.as_of_date
-            and lists.customer_id = first_hits.customer_id
-            and lists.recommendation_method = first_hits.recommendation_method
-            and lists.list_length >= first_hits.product_rank
+            ranked.shop_id = first_hits.shop_id
+            and ranked.as_of_date = first_hits.as_of_date
+            and ranked.customer_id = first_hits.customer_id
+            and ranked.recommendation_method = first_hits.recommendation_method
+            and ranked.product_rank = first_hits.product_rank
 )
 
 select * from final

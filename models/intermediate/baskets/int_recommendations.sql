@@ -4,8 +4,8 @@ rule_recommendations as (
     select * from {{ ref('int_rule_recommendations') }}
 ),
 
-customers as (
-    select * from {{ ref('int_recommendation_customers') }}
+lists as (
+    select * from {{ ref('int_recommendation_lists') }}
 ),
 
 popular_recommendations as (
@@ -18,38 +18,41 @@ customer_products as (
 
 sources as (
     select
-        rule_recommendations.shop_id,
-        rule_recommendations.as_of_date,
-        rule_recommendations.customer_id,
+        lists.shop_id,
+        lists.as_of_date,
+        lists.customer_id,
+        lists.customer_number,
+        lists.basket_count,
+        lists.ranked_count,
         rule_recommendations.product_id,
         1 as source_order,
         rule_recommendations.rule_id,
         rule_recommendations.lift,
         rule_recommendations.confidence,
         rule_recommendations.support,
-        cast(null as bigint) as customer_count,
-        customers.basket_count,
-        customers.ranked_count
+        cast(null as bigint) as customer_count
     from rule_recommendations
-    inner join customers
+    inner join lists
         on
-            rule_recommendations.shop_id = customers.shop_id
-            and rule_recommendations.as_of_date = customers.as_of_date
-            and rule_recommendations.customer_id = customers.customer_id
+            rule_recommendations.shop_id = lists.shop_id
+            and rule_recommendations.as_of_date = lists.as_of_date
+            and rule_recommendations.customer_id = lists.customer_id
+            and lists.list_id != 'all'
     union all
     select
         shop_id,
         as_of_date,
         customer_id,
+        customer_number,
+        basket_count,
+        ranked_count,
         product_id,
         case list_id when 'all' then 3 else 2 end as source_order,
         cast(null as varchar) as rule_id,
         cast(null as double) as lift,
         cast(null as double) as confidence,
         cast(null as double) as support,
-        customer_count,
-        basket_count,
-        ranked_count
+        customer_count
     from popular_recommendations
 ),
 
@@ -59,8 +62,7 @@ ranked as (
         sources.*,
         row_number() over (
             partition by
-                sources.shop_id, sources.as_of_date,
-                sources.customer_id, sources.source_order
+                sources.shop_id, sources.customer_number, sources.source_order
             order by
                 sources.lift desc nulls last,
                 sources.confidence desc nulls last,
@@ -83,7 +85,7 @@ firsts as (
     select
         *,
         row_number() over (
-            partition by shop_id, as_of_date, customer_id, product_id
+            partition by shop_id, customer_number, product_id
             order by source_order asc
         ) as telling_rank
     from ranked
@@ -107,7 +109,7 @@ final as (
         case
             when telling_rank = 1
                 then row_number() over (
-                    partition by shop_id, as_of_date, customer_id, telling_rank
+                    partition by shop_id, customer_number, telling_rank
                     order by source_order asc, source_rank asc
                 )
         end as hybrid_rank

@@ -41,10 +41,20 @@ offers as (
             itemsets.shop_id = products.shop_id
             and itemsets.product_id = products.product_id
     group by
-        rules.shop_id,
-        rules.as_of_date,
-        rules.antecedent_number,
-        products.product_id
+        rules.shop_id, rules.as_of_date,
+        rules.antecedent_number, products.product_id
+),
+
+antecedents as (
+    select * from itemsets
+    where exists (
+        select offers.antecedent_number
+        from offers
+        where
+            itemsets.shop_id = offers.shop_id
+            and itemsets.as_of_date = offers.as_of_date
+            and itemsets.itemset_number = offers.antecedent_number
+    )
 ),
 
 -- A rule fires if the customer owns the whole antecedent.
@@ -53,24 +63,22 @@ owned_itemsets as (
         customers.shop_id,
         customers.as_of_date,
         customers.customer_id,
-        itemsets.itemset_number
+        antecedents.itemset_number
     from customers
     inner join customer_products
         on
             customers.shop_id = customer_products.shop_id
             and customers.customer_id = customer_products.customer_id
             and customers.basket_count > customer_products.first_basket_number
-    inner join itemsets
+    inner join antecedents
         on
-            customers.shop_id = itemsets.shop_id
-            and customers.as_of_date = itemsets.as_of_date
-            and customer_products.product_id = itemsets.product_id
+            customers.shop_id = antecedents.shop_id
+            and customers.as_of_date = antecedents.as_of_date
+            and customer_products.product_id = antecedents.product_id
     group by
-        customers.shop_id,
-        customers.as_of_date,
-        customers.customer_id,
-        itemsets.itemset_number
-    having count(*) = max(itemsets.itemset_size)
+        customers.shop_id, customers.as_of_date,
+        customers.customer_id, antecedents.itemset_number
+    having count(*) = max(antecedents.itemset_size)
 ),
 
 candidates as (
@@ -87,10 +95,8 @@ candidates as (
             and owned_itemsets.as_of_date = offers.as_of_date
             and owned_itemsets.itemset_number = offers.antecedent_number
     group by
-        owned_itemsets.shop_id,
-        owned_itemsets.as_of_date,
-        owned_itemsets.customer_id,
-        offers.product_id
+        owned_itemsets.shop_id, owned_itemsets.as_of_date,
+        owned_itemsets.customer_id, offers.product_id
 ),
 
 final as (

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -48,15 +49,15 @@ DIGITS = 6  # of published p-values; logarithms of factorials have no more
 
 def by_shop(table: pa.Table) -> dict[str, Columns]:
     """Return the columns of each shop, in order of the ids; numbers as integers."""
-    columns = frames.arrays(table)
-    shops, numbers = np.unique(columns["shop_id"].astype(str), return_inverse=True)
+    shops = table["shop_id"].combine_chunks().dictionary_encode()
+    numbers = shops.indices.to_numpy()
     whole = {
         name: np.nan_to_num(values).astype(int) if values.dtype == float else values
-        for name, values in columns.items()
+        for name, values in frames.arrays(table.drop_columns("shop_id")).items()
     }
     return {
-        str(shop_id): {name: values[numbers == at] for name, values in whole.items()}
-        for at, shop_id in enumerate(shops)
+        shop_id: {name: values[numbers == at] for name, values in whole.items()}
+        for shop_id, at in sorted(zip(shops.dictionary.to_pylist(), count()))
     }
 
 
@@ -85,9 +86,10 @@ def mine(
     for shop_id, of_dates in by_shop(dates).items():
         rows = held.get(shop_id, {"basket_number": none, "item_number": none})
         ids = names[shop_id]["product_id"] if shop_id in names else none.astype(object)
-        baskets = Baskets(
-            rows["basket_number"], rows["item_number"], of_dates["basket_count"][-1]
-        )
+        # In order once, not at each date; one number per pair sorts fastest.
+        items = max(1, len(ids))
+        pairs = np.sort(rows["basket_number"] * items + rows["item_number"])
+        baskets = Baskets(*np.divmod(pairs, items), of_dates["basket_count"][-1])
         mined = [
             _mine(baskets.first(count), minimum, shops[shop_id], settings)
             for count, minimum in zip(
@@ -125,10 +127,9 @@ def _mine(
 
 
 def _fingerprint(baskets: Baskets, ids: np.ndarray, dates: Columns) -> str:
-    order = np.lexsort((baskets.item, baskets.basket))
     digest = sha256("|".join(ids).encode())
     for numbers in (
-        *(baskets.basket[order], baskets.item[order]),
+        *(baskets.basket, baskets.item),
         *(dates["basket_count"], dates["minimum_count"]),
     ):
         digest.update(numbers.astype("<i8").tobytes())

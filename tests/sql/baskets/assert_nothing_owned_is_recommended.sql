@@ -7,7 +7,7 @@ recommendations as (
 ),
 
 owned as (
-    select distinct
+    select
         order_lines.shop_id,
         order_lines.customer_id,
         order_lines.product_id
@@ -24,8 +24,8 @@ known_antecedents as (
         recommendations.shop_id,
         recommendations.customer_id,
         recommendations.product_id,
-        count(owned.product_id) as known_count,
-        count(*) as antecedent_size
+        count(distinct owned.product_id) as known_count,
+        count(distinct rule_items.product_id) as antecedent_size
     from recommendations
     inner join {{ ref('rule_items') }} as rule_items
         on

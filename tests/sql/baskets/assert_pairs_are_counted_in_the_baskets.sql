@@ -78,41 +78,6 @@ told_baskets as (
             and raw_baskets.product_id = told_products.product_id
 ),
 
-told_pairs as (
-    select distinct
-        shop_id,
-        least(product_id, related_product_id) as first_product_id,
-        greatest(product_id, related_product_id) as second_product_id
-    from told
-),
-
-firsts as (
-    select
-        told_pairs.*,
-        told_baskets.order_id
-    from told_pairs
-    inner join told_baskets
-        on
-            told_pairs.shop_id = told_baskets.shop_id
-            and told_pairs.first_product_id = told_baskets.product_id
-),
-
-pairs as (
-    select
-        firsts.shop_id,
-        firsts.first_product_id,
-        firsts.second_product_id,
-        count(*) as pair_count
-    from firsts
-    inner join told_baskets as seconds
-        on
-            firsts.shop_id = seconds.shop_id
-            and firsts.second_product_id = seconds.product_id
-            and firsts.order_id = seconds.order_id
-    group by
-        firsts.shop_id, firsts.first_product_id, firsts.second_product_id
-),
-
 single_products as (
     select
         shop_id,
@@ -120,6 +85,68 @@ single_products as (
         count(*) as basket_count
     from told_baskets
     group by shop_id, product_id
+),
+
+counted as (
+    select
+        told.*,
+        these_products.basket_count as counted_product,
+        related_products.basket_count as counted_related_product
+    from told
+    left join single_products as these_products
+        on
+            told.shop_id = these_products.shop_id
+            and told.product_id = these_products.product_id
+    left join single_products as related_products
+        on
+            told.shop_id = related_products.shop_id
+            and told.related_product_id = related_products.product_id
+),
+
+-- Each pair is looked up in the baskets of its rarer product.
+told_pairs as (
+    select distinct
+        shop_id,
+        product_id as rare_product_id,
+        related_product_id as other_product_id
+    from counted
+    where counted_product <= counted_related_product
+    union
+    select
+        shop_id,
+        related_product_id as rare_product_id,
+        product_id as other_product_id
+    from counted
+    where counted_product > counted_related_product
+),
+
+rare_baskets as (
+    select
+        told_pairs.*,
+        told_baskets.order_id
+    from told_pairs
+    inner join told_baskets
+        on
+            told_pairs.shop_id = told_baskets.shop_id
+            and told_pairs.rare_product_id = told_baskets.product_id
+),
+
+pairs as (
+    select
+        rare_baskets.shop_id,
+        rare_baskets.rare_product_id,
+        rare_baskets.other_product_id,
+        count(*) as pair_count
+    from rare_baskets
+    inner join told_baskets
+        on
+            rare_baskets.shop_id = told_baskets.shop_id
+            and rare_baskets.other_product_id = told_baskets.product_id
+            and rare_baskets.order_id = told_baskets.order_id
+    group by
+        rare_baskets.shop_id,
+        rare_baskets.rare_product_id,
+        rare_baskets.other_product_id
 ),
 
 basket_counts as (
@@ -131,33 +158,32 @@ basket_counts as (
 )
 
 select
-    told.shop_id,
-    told.product_id,
-    told.related_product_id
-from told
+    counted.shop_id,
+    counted.product_id,
+    counted.related_product_id
+from counted
 left join pairs
     on
-        told.shop_id = pairs.shop_id
-        and least(told.product_id, told.related_product_id)
-        = pairs.first_product_id
-        and greatest(told.product_id, told.related_product_id)
-        = pairs.second_product_id
-left join single_products as these_products
-    on
-        told.shop_id = these_products.shop_id
-        and told.product_id = these_products.product_id
-left join single_products as related_products
-    on
-        told.shop_id = related_products.shop_id
-        and told.related_product_id = related_products.product_id
+        counted.shop_id = pairs.shop_id
+        and case
+            when counted.counted_product <= counted.counted_related_product
+                then counted.product_id
+            else counted.related_product_id
+        end = pairs.rare_product_id
+        and case
+            when counted.counted_product <= counted.counted_related_product
+                then counted.related_product_id
+            else counted.product_id
+        end = pairs.other_product_id
 left join basket_counts
-    on told.shop_id = basket_counts.shop_id
+    on counted.shop_id = basket_counts.shop_id
 where
-    coalesce(told.pair_count != pairs.pair_count, true)
-    or told.product_count != these_products.basket_count
-    or told.related_product_count != related_products.basket_count
-    or told.basket_count != basket_counts.basket_count
+    coalesce(counted.pair_count != pairs.pair_count, true)
+    or counted.product_count != counted.counted_product
+    or counted.related_product_count != counted.counted_related_product
+    or counted.basket_count != basket_counts.basket_count
     or abs(
-        told.confidence * these_products.basket_count - told.pair_count
+        counted.confidence * counted.counted_product - counted.pair_count
     ) > 0.01
-    or abs(told.support * basket_counts.basket_count - told.pair_count) > 0.01
+    or abs(counted.support * basket_counts.basket_count - counted.pair_count)
+    > 0.01
