@@ -3,7 +3,6 @@
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
@@ -15,16 +14,11 @@ from clientele.errors import ClienteleError
 _KINDS = (".csv", ".xlsx")
 
 
-@dataclass(frozen=True, eq=False)
-class Table:
-    """A table that a shop's source declares: name, file name, columns.
-
-    `columns` maps staging's name of a column to its name in the file.
-    """
+class Table(NamedTuple):
+    """A table of a shop: the name in its source YAML, and its file's name."""
 
     name: str
     stem: str
-    columns: Mapping[str, str]
 
 
 class Found(NamedTuple):
@@ -54,23 +48,12 @@ def declared_tables(root: Path, shop: str, given: Mapping[str, Any]) -> list[Tab
             "folders under models/staging."
         )
     [source] = yaml.safe_load(file.read_text("utf-8"))["sources"]
-    variables = {**project_vars(root), **given}
-
-    def name_in_file(column: Mapping[str, Any]) -> str:
-        var = ((column.get("config") or {}).get("meta") or {}).get("named_by")
-        return str(variables.get(var) or "") if var else column["name"]
-
-    tables = source["tables"]
+    names = [table["name"] for table in source["tables"]]
     # A shop with one table may name the table's file in a var.
-    named = variables.get(f"{shop}_table") if len(tables) == 1 else None
-    return [
-        Table(
-            table["name"],
-            str(named or table["name"]),
-            {column["name"]: name_in_file(column) for column in table["columns"]},
-        )
-        for table in tables
-    ]
+    named = {**project_vars(root), **given}.get(f"{shop}_table")
+    if named and len(names) == 1:
+        return [Table(names[0], str(named))]
+    return [Table(name, name) for name in names]
 
 
 def match_files(

@@ -1,8 +1,8 @@
 """Load xlsx, zip and CSV files into the raw folder, as Parquet files of text.
 
 A hidden folder of the raw folder holds all work. The macros that read a raw file in a
-build check the columns, and the staging models the values. Only then do the files move
-to their places, so a load that fails or is killed leaves nothing there.
+build check the columns; values are the build's to judge. Only then do the files move to
+their places, so a load that fails or is killed leaves nothing there.
 """
 
 import json
@@ -14,7 +14,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,6 @@ from clientele.building.locks import only_one
 from clientele.building.options import parse_vars
 from clientele.errors import ClienteleError, ignore_stopping, nothing_changed
 from clientele.sources import spreadsheets
-from clientele.sources.checks import unreadable_values
 from clientele.sources.files import Found, Table, declared_tables, match_files
 
 # These say how a CSV file is read; the Parquet file made from it needs none.
@@ -70,14 +68,14 @@ def load(
         _work_folder(folder.parent) as work,
     ):
         plain = {t: _plain(f, t, sheets, work, console) for t, f in matched.items()}
-        made, warnings = _convert(root, console, shop, given, matched, plain, work)
+        made = _convert(root, console, shop, given, matched, plain, work)
         folder.mkdir(exist_ok=True)
         # The rest takes no time, and from here on it could not be undone.
         ignore_stopping()
         for file in made:
             file.replace(folder / file.name)
         publishing.sync_folder(folder)
-    _print_loaded(console, [folder / file.name for file in made], warnings, given)
+    _print_loaded(console, [folder / file.name for file in made], given)
 
 
 def check_targets(
@@ -164,8 +162,8 @@ def _convert(
     matched: Mapping[Table, Found],
     plain: Mapping[Table, Path],
     work: Path,
-) -> tuple[list[Path], list[str]]:
-    """Write and check the Parquet file of each table; return them and warnings."""
+) -> list[Path]:
+    """Write the Parquet file of each table, and return them."""
     made = {table: work / shop / f"{table.stem}.parquet" for table in plain}
     (work / shop).mkdir()
     files = [
@@ -173,29 +171,26 @@ def _convert(
         for table, file in made.items()
     ]
     arguments = json.dumps({"source_name": shop, "files": files})
-    views = (f"source:{shop}.{table.name}+1,path:models/staging" for table in made)
     with dbt.own_target(root, "load") as artifacts:
-        environment = {
-            "CLIENTELE_DUCKDB_PATH": str(artifacts / "load.duckdb"),
-            # The views must be in the file.
-            "CLIENTELE_IN_MEMORY": "",
-            "CLIENTELE_RAW": str(work),
-            "DBT_TARGET_PATH": str(artifacts),
-        }
-        settings = {**given, "raw_source": "files", "shops": shop}
-        run = partial(
-            dbt.run, root, console, variables=settings, environment=environment
-        )
         try:
-            run("run-operation", "load_raw", "--args", arguments, stage="Loading")
+            dbt.run(
+                root,
+                console,
+                *("run-operation", "load_raw", "--args", arguments),
+                variables={**given, "raw_source": "files", "shops": shop},
+                environment={
+                    "CLIENTELE_DUCKDB_PATH": str(artifacts / "load.duckdb"),
+                    "CLIENTELE_RAW": str(work),
+                    "DBT_TARGET_PATH": str(artifacts),
+                },
+                stage="Loading",
+            )
         except ClienteleError as error:
             names = {str(plain[table]): matched[table].label for table in plain}
             raise ClienteleError(_in_own_names(str(error), names)) from error
-        run("run", "--select", *views, stage="Checking")
-        warnings = unreadable_values(artifacts, shop, made)
     for file in made.values():
         publishing.sync(file)
-    return list(made.values()), warnings
+    return list(made.values())
 
 
 def _in_own_names(text: str, names: Mapping[str, str]) -> str:
@@ -210,15 +205,8 @@ def _in_own_names(text: str, names: Mapping[str, str]) -> str:
 
 
 def _print_loaded(
-    console: Console,
-    files: Sequence[Path],
-    warnings: Sequence[str],
-    given: Mapping[str, Any],
+    console: Console, files: Sequence[Path], given: Mapping[str, Any]
 ) -> None:
-    for text in warnings:
-        console.print(text, style="yellow", soft_wrap=True)
-    if warnings:
-        console.print("A build puts the rows of these values in core.rejected_rows.")
     for file in files:
         rows, size = pq.read_metadata(file).num_rows, decimal(file.stat().st_size)
         console.print(f"{file}: {rows:,} rows, {size}", soft_wrap=True)
