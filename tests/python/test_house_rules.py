@@ -1,6 +1,9 @@
 """The rules of the house (design, section 4), read off dbt's manifest."""
 
+import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -427,6 +430,26 @@ def test_descriptions_can_be_read_alone(described: list[tuple[str, str]]) -> Non
 def test_descriptions_are_plain_english(described: list[tuple[str, str]]) -> None:
     faults = [(place, FOREIGN.search(text)) for place, text in described]
     assert not [(place, fault[0]) for place, fault in faults if fault]
+
+
+def comments_and_docstrings(source: str) -> Iterator[str]:
+    """Yield the prose of a Python file, without the names in backticks."""
+    places = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, places) and (text := ast.get_docstring(node)):
+            yield re.sub(r"`[^`]*`", "", text)
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.string
+
+
+def test_comments_and_docstrings_are_plain_english() -> None:
+    assert not [
+        (file.name, fault[0])
+        for file in (ROOT / "src").rglob("*.py")
+        for text in comments_and_docstrings(file.read_text("utf-8"))
+        if (fault := FOREIGN.search(text))
+    ]
 
 
 def test_leaning_and_foreign_descriptions_are_found() -> None:

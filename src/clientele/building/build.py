@@ -47,7 +47,7 @@ def build(
 
 def dbt_words(target: str, select: str | None = None) -> list[str]:
     """Return dbt's command and options for a build."""
-    # Unit tests test the logic on rows of their own, not the data: `make test` runs
+    # Unit tests test the logic on invented rows, not the data: `make test` runs
     # them.
     words = ["build", "--target", target, "--exclude-resource-type", "unit_test"]
     if select:

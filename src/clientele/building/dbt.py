@@ -1,4 +1,4 @@
-"""Run dbt in a process of its own, and follow its log."""
+"""Run dbt in a separate process, and follow its log."""
 
 import json
 import os
@@ -62,7 +62,7 @@ class Log:
             if name == "LogStartLine":
                 self.current = node.get("node_name", "")
             else:
-                # A result. Its message follows in an event of its own.
+                # A result. Its message follows in a separate event.
                 self.done.add(node_id)
         elif name == "JinjaLogInfo":
             # What a macro says it is doing.

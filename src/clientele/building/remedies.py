@@ -57,7 +57,7 @@ _FILE_PROBLEMS = {
 def explain(errors: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Return dbt's errors by node, those about bad files explained.
 
-    DuckDB advises options of its own readers, which do not help the person who started
+    DuckDB advises options of its readers, which do not help the person who started
     a build. This says what that person can do instead.
     """
     return {node: _explained(texts) for node, texts in errors.items()}

@@ -27,7 +27,7 @@ _READ_BY_DBT = (
 def read_manifest(root: Path, console: Console) -> dict[str, Any]:
     """Return dbt's manifest of the project as it is now, with its default vars.
 
-    It has a target folder of its own: the vars of a build may leave shops out. Raises
+    It has a separate target folder: the vars of a build may leave shops out. Raises
     ClienteleError if dbt cannot read the project.
     """
     own = dbt.target_folder(root, "explain")
@@ -123,7 +123,7 @@ class Catalog:
 def _title(node: Node) -> str:
     if node["resource_type"] == "source":
         return f"{node['source_name']}.{node['name']}".lower()
-    # The seeds of the sample stand for raw tables.
+    # The seeds of the sample replace raw tables.
     schema = node["fqn"][-2] if node["fqn"][1] == "raw" else node["schema"]
     return f"{schema}.{node['alias']}".lower()
 

@@ -14,7 +14,7 @@ from clientele.segmentation.settings import ARCHETYPE_FEATURES
 from clientele.warehouse import frames
 from clientele.warehouse.frames import Columns
 
-# Recency decides who is new or lost; tenure only tells new from not so new.
+# Recency decides who is new or lost; tenure separates new from not so new.
 WEIGHTS = (2.0, 1.0, 1.0, 0.5)
 # What it costs to be on the wrong side of the shop's mean recency: New and Lost must
 # not be, others rather not.
@@ -39,10 +39,10 @@ def by_value(labels: np.ndarray, values: np.ndarray, clusters: int) -> np.ndarra
 
 
 def matched(before: np.ndarray, now: np.ndarray) -> np.ndarray:
-    """Return the order of the centres `now` that is nearest to those `before`.
+    """Return the order of the centers `now` that is nearest to those `before`.
 
     The Hungarian assignment with the least sum of squared distances: each cluster takes
-    over the id of the one it continues. Centres have the shape (clusters, features).
+    over the id of the one it continues. Centers have the shape (clusters, features).
     """
     return linear_sum_assignment(cdist(before, now, "sqeuclidean"))[1]
 
@@ -52,7 +52,7 @@ def archetypes(
     shop_recency: float,
     prototypes: Sequence[Mapping[str, float | str]],
 ) -> list[tuple[int, str]]:
-    """Give each cluster an archetype of its own: a prototype's position, and why.
+    """Give each cluster a different archetype: a prototype's position, and why.
 
     Clusters are ranked on each feature from 0 (lowest) to 1, which no scale and no
     outlier changes, and matched one to one with the prototypes' ranks. Nobody is called

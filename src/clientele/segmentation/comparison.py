@@ -27,7 +27,7 @@ def compare(
 ) -> Iterator[dict[str, object]]:
     """Yield rows of `SCHEMA`: one per method.
 
-    Separation is measured without noise; for ARI noise is a group of its own.
+    Separation is measured without noise; for ARI noise is one more group.
     `clusters` are the columns `OF_CLUSTERS` of all shops, ordered by shop and customer.
     """
     here = clusters["shop_id"] == population.shop_id

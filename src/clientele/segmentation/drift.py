@@ -18,7 +18,7 @@ from clientele.warehouse.frames import rounded
 from clientele.warehouse.settings import Shops, Values
 
 PSI_BINS = 10
-# Share that stands for none: the logarithm of 0 is not defined.
+# Share that replaces 0: the logarithm of 0 is not defined.
 PSI_FLOOR = 1e-4
 
 SCHEMA = frames.schema("""
@@ -35,7 +35,7 @@ class Drift:
 
     Attributes: the date; ARI of the frozen model with the refit; ARI of the same
     customers' labels then and now; median ARI of refits with other seeds; mean
-    bootstrap ARI; largest move of a centre, in standard deviations; half the sum of
+    bootstrap ARI; largest move of a center, in standard deviations; half the sum of
     changes of shares; PSI and KS per feature by name.
     """
 

@@ -1,4 +1,4 @@
-"""What customers are clustered by: features of one shop at one date, standardised."""
+"""What customers are clustered by: features of one shop at one date, standardized."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ SAME_IF_BOUGHT_ONCE = {
 
 @dataclass(frozen=True)
 class Feature:
-    """One feature of a population: how it was standardised, and whether it is used.
+    """One feature of a population: how it was standardized, and whether it is used.
 
     Attributes: name; mean and population standard deviation of the known values;
     shares of customers without a value and on the most frequent value; why it is
@@ -45,7 +45,7 @@ class Feature:
 class Population:
     """The customers of one shop at one as-of date, ordered by customer id.
 
-    Attributes: shop and date; customer ids; whole numbers that stand for customers at
+    Attributes: shop and date; customer ids; whole numbers that represent customers at
     all dates of a shop; M in the shop's currency; the features asked for; their raw
     values of shape (customers, features), NaN where unknown; how many customers the
     shop has, of whom these may be a sample.
@@ -70,7 +70,7 @@ class Population:
 
     @cached_property
     def scaled(self) -> np.ndarray:
-        """Standardised values of shape (customers, used features).
+        """Standardized values of shape (customers, used features).
 
         An unknown value is 0, the mean: it speaks for no cluster.
         """
@@ -124,7 +124,7 @@ def populations(
         shops: Settings, with `cluster_features`: names of columns, comma separated.
         constant_share: From this share of customers with one order on, features that
             repeat R, F and M for them are left out; from this share of customers on one
-            value on, a feature is told to be constant.
+            value on, a feature counts as constant.
         minimum_coverage: Least share of customers for whom a feature must be known.
     """
     keys = [customers[name].combine_chunks() for name in KEYS]
@@ -165,7 +165,7 @@ def population(
     constant_share: float,
     minimum_coverage: float,
 ) -> Population:
-    """Standardise the features of one shop at one date; parameters as above."""
+    """Standardize the features of one shop at one date; parameters as above."""
     one_time_rate = float(np.mean(columns["frequency"] == 1))
     raw = np.column_stack([columns[name] for name in names])
     features = tuple(

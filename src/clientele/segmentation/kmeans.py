@@ -13,7 +13,7 @@ from clientele.warehouse.frames import DECIMALS
 
 STARTS = 10  # random starts of a fit, of which the one with the least inertia counts
 REFIT_STARTS = 3  # the same for a refit that is only compared
-# Share of the variance by which centres may still move: of a start, and in the end.
+# Share of the variance by which centers may still move: of a start, and in the end.
 TOLERANCE, FINAL_TOLERANCE = 1e-4, 1e-8
 MOST_STEPS = 300
 # Distances at a time, so that they stay in the processor's cache.
@@ -30,7 +30,7 @@ def sample_rows(count: int, size: int, seed: int) -> np.ndarray:
 def fit_centres(
     scaled: np.ndarray, clusters: int, *, seed: int, sample_size: int
 ) -> np.ndarray:
-    """Return the centres of K-Means, of shape (clusters, features).
+    """Return the centers of K-Means, of shape (clusters, features).
 
     Many starts compete on a sample; the best of them goes on with all rows until
     nothing moves. So a million rows cost a few passes, and the result is that of a fit
@@ -45,7 +45,7 @@ def fit_centres(
 
 
 def nearest(scaled: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """Return the position of the nearest centre of each row (Euclidean)."""
+    """Return the position of the nearest center of each row (Euclidean)."""
     with single_threaded():
         return _nearness(_with_ones(scaled), centres).argmax(axis=0)
 
@@ -88,9 +88,9 @@ def _best_of(starts: int, scaled: np.ndarray, clusters: int, seed: int) -> np.nd
 def _plus_plus(
     scaled: np.ndarray, clusters: int, trials: int, drawn: np.ndarray
 ) -> np.ndarray:
-    """Return first centres by greedy k-means++ (Arthur and Vassilvitskii 2007).
+    """Return first centers by greedy k-means++ (Arthur and Vassilvitskii 2007).
 
-    Far customers are likelier; of a few that are drawn (`trials` for each centre but
+    Far customers are likelier; of a few that are drawn (`trials` for each center but
     the first), the one counts that leaves the least inertia. `drawn` are numbers from 0
     to 1 of shape (runs, 1 + (clusters - 1) * trials).
     """
@@ -125,9 +125,9 @@ def _squared_distances(
 def _run(
     scaled: np.ndarray, centres: np.ndarray, tolerance: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Run Lloyd's algorithm from several starts; return centres and inertias.
+    """Run Lloyd's algorithm from several starts; return centers and inertias.
 
-    Centres have the shape (runs, clusters, features); one that loses all its customers
+    Centers have the shape (runs, clusters, features); one that loses all its customers
     stays where it is. The tolerance is a share of the mean variance.
     """
     centres, ones = centres.copy(), _with_ones(scaled)
@@ -156,7 +156,7 @@ def _with_ones(scaled: np.ndarray) -> np.ndarray:
 
 
 def _nearness(ones: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """Return x c - c c / 2 per centre and row: greatest where the distance is least."""
+    """Return x c - c c / 2 per center and row: greatest where the distance is least."""
     halves = (centres**2).sum(axis=-1, keepdims=True) / 2
     products = np.concatenate([centres, -halves], axis=-1).reshape(-1, len(ones)) @ ones
     return products.reshape(*centres.shape[:-1], -1)

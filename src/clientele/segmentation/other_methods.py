@@ -79,7 +79,7 @@ def dense(
     sample_size: int,
     minimum_share: float,
 ) -> Membership:
-    """Find dense groups in a sample by HDBSCAN; the others follow their neighbour.
+    """Find dense groups in a sample by HDBSCAN; the others follow their neighbor.
 
     A customer outside the sample gets the cluster, or the noise, of the nearest one in
     it. A least share of customers at which more than ten groups are found is doubled.

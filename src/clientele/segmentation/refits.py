@@ -24,9 +24,9 @@ SCHEMA = frames.schema("""
 
 @dataclass(frozen=True)
 class Fit:
-    """K-Means of one date: centres of shape (clusters, features), labels from 0.
+    """K-Means of one date: centers of shape (clusters, features), labels from 0.
 
-    The order of centres is that of the cluster ids, which start at 1.
+    The order of centers is that of the cluster ids, which start at 1.
     """
 
     population: Population

@@ -6,7 +6,7 @@ from clientele.warehouse import settings
 from clientele.warehouse.settings import Values
 
 MOST = 10  # clusters: as many as archetypes to call them by
-# Features by which archetypes are told apart (seed cluster_archetypes).
+# Features that distinguish archetypes (seed cluster_archetypes).
 ARCHETYPE_FEATURES = ("recency_days", "frequency", "monetary_amount", "tenure_days")
 # Columns of int_cluster_means and of the seed cluster_archetypes.
 MEANS = (
