@@ -14,6 +14,8 @@ STAMP := .venv/.installed
 SNOWFLAKE_BIN := .venv-snowflake/bin
 SNOWFLAKE_STAMP := .venv-snowflake/.installed
 SNOWFLAKE_TESTS := tests/snowflake
+LINT = $(BIN)/ruff check . && $(BIN)/ruff format --check . && \
+	$(BIN)/sqlfluff lint --disable-progress-bar --processes 0 $(wildcard models tests/sql analyses)
 
 define newline
 
@@ -42,10 +44,11 @@ build: $(STAMP) ## Build, test and publish warehouse/clientele.duckdb
 test: $(STAMP) $(SNOWFLAKE_STAMP) ## Run every check: lint, pytest, Snowflake
 	@mkdir -p build; export CLIENTELE_TESTS_SHARED=$$(mktemp -d); \
 	trap 'rm -r "$$CLIENTELE_TESTS_SHARED"' EXIT; \
-	$(MAKE) lint > build/lint.txt 2>&1 & lint=$$!; \
+	($(LINT)) > build/lint.txt 2>&1 & lint=$$!; \
 	$(SNOWFLAKE_BIN)/pytest $(SNOWFLAKE_TESTS) > build/snowflake.txt 2>&1 & snowflake=$$!; \
 	trap "kill $$lint $$snowflake; exit 130" INT TERM; \
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder; pytest=$$?; \
+	touch "$$CLIENTELE_TESTS_SHARED/ended"; \
 	wait $$lint; lint=$$?; \
 	wait $$snowflake; snowflake=$$?; \
 	cat build/lint.txt build/snowflake.txt; \
@@ -65,9 +68,7 @@ bench: $(STAMP) ## Measure next to peers, write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
 
 lint: $(STAMP) ## Check the style of Python and SQL
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/sqlfluff lint --disable-progress-bar --processes 0 $(wildcard models tests/sql analyses)
+	$(LINT)
 
 sample: $(STAMP) ## Write the bundled sample again (seeds/raw)
 	@$(BIN)/python -m tools.sample $(call option,--seed,SEED) $(call option,--customers,CUSTOMERS)

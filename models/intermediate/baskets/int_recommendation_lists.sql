@@ -62,7 +62,7 @@ own_lists as (
         row_number() over (
             partition by customers.shop_id
             order by customers.as_of_date asc, customers.customer_id asc
-        ) as customer_number,
+        ) as list_number,
         customers.ranked_count + coalesce(owned_best_sellers.product_count, 0)
             as read_count,
         coalesce(list_lengths.product_count, 0) as list_length
@@ -95,7 +95,7 @@ final as (
         shop_id,
         as_of_date,
         customer_id,
-        customer_number,
+        list_number,
         segment_id as list_id,
         basket_count,
         ranked_count,
@@ -106,7 +106,7 @@ final as (
         shop_id,
         as_of_date,
         customer_id,
-        customer_number,
+        list_number,
         'all' as list_id,
         basket_count,
         ranked_count,

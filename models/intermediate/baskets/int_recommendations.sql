@@ -21,7 +21,7 @@ sources as (
         lists.shop_id,
         lists.as_of_date,
         lists.customer_id,
-        lists.customer_number,
+        lists.list_number,
         lists.basket_count,
         lists.ranked_count,
         rule_recommendations.product_id,
@@ -43,7 +43,7 @@ sources as (
         shop_id,
         as_of_date,
         customer_id,
-        customer_number,
+        list_number,
         basket_count,
         ranked_count,
         product_id,
@@ -62,7 +62,7 @@ ranked as (
         sources.*,
         row_number() over (
             partition by
-                sources.shop_id, sources.customer_number, sources.source_order
+                sources.shop_id, sources.list_number, sources.source_order
             order by
                 sources.lift desc nulls last,
                 sources.confidence desc nulls last,
@@ -85,7 +85,7 @@ firsts as (
     select
         *,
         row_number() over (
-            partition by shop_id, customer_number, product_id
+            partition by shop_id, list_number, product_id
             order by source_order asc
         ) as telling_rank
     from ranked
@@ -109,7 +109,7 @@ final as (
         case
             when telling_rank = 1
                 then row_number() over (
-                    partition by shop_id, customer_number, telling_rank
+                    partition by shop_id, list_number, telling_rank
                     order by source_order asc, source_rank asc
                 )
         end as hybrid_rank

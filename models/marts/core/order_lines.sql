@@ -10,7 +10,8 @@ unnumbered as (
     where line_type is not null and line_number is null
 ),
 
--- A line without a number gets its position in a total order.
+-- A line without a number gets its position in a total order. A shop numbers all of
+-- its lines or none.
 order_lines as (
     select
         *,

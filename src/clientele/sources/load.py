@@ -130,7 +130,8 @@ def _plain(
         return file
     target = work / f"{table.stem}.parquet"
     console.print(f"Reading {found.label}", soft_wrap=True, markup=False)
-    spreadsheets.write_text(file, found.label, sheets, target)
+    with console.status("Millions of cells take minutes"):
+        spreadsheets.write_text(file, found.label, sheets, target)
     return target
 
 
