@@ -14,8 +14,7 @@ customers as (
             partition by shop_id
             order by {{ dbt.hash('customer_id') }} asc, customer_id asc
         ) as customer_number
-    from {{ ref('int_order_amounts') }}
-    where customer_id is not null
+    from orders
     group by shop_id, customer_id
 ),
 

@@ -4,6 +4,15 @@ purchases as (
     select * from {{ ref('int_customer_purchases_by_as_of') }}
 ),
 
+-- Imported twice: the draw needs three columns of every row.
+customer_dates as (
+    select
+        shop_id,
+        as_of_date,
+        customer_number
+    from {{ ref('int_customer_purchases_by_as_of') }}
+),
+
 shops as (
     select * from {{ ref('int_shops') }}
 ),
@@ -28,19 +37,17 @@ as_of_dates as (
 
 numbered as (
     select
-        purchases.shop_id,
-        purchases.as_of_date,
+        customer_dates.*,
         as_of_dates.as_of_at,
-        purchases.customer_number,
         row_number() over (
-            partition by purchases.shop_id, purchases.as_of_date
-            order by purchases.customer_number asc
+            partition by customer_dates.shop_id, customer_dates.as_of_date
+            order by customer_dates.customer_number asc
         ) as draw_number
-    from {{ ref('int_customer_purchases_by_as_of') }} as purchases
+    from customer_dates
     inner join as_of_dates
         on
-            purchases.shop_id = as_of_dates.shop_id
-            and purchases.as_of_date = as_of_dates.as_of_date
+            customer_dates.shop_id = as_of_dates.shop_id
+            and customer_dates.as_of_date = as_of_dates.as_of_date
 ),
 
 -- A sample of each date without chance: whoever is drawn at a date was drawn at

@@ -5,6 +5,10 @@ customers as (
     where is_current
 ),
 
+dated_customers as (
+    select * from {{ ref('int_customer_rfm_by_as_of') }}
+),
+
 segment_states as (
     select * from {{ ref('int_segment_states') }}
 ),
@@ -23,7 +27,7 @@ dated_states as (
             partition by customer_number, shop_id
             order by as_of_date asc
         ) as previous_segment_state
-    from {{ ref('int_customer_rfm_by_as_of') }}
+    from dated_customers
 ),
 
 changed_states as (
