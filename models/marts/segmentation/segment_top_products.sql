@@ -15,10 +15,6 @@ customers as (
     where is_current
 ),
 
-segment_states as (
-    select * from {{ ref('int_segment_states') }}
-),
-
 segments as (
     select * from {{ ref('segments') }}
 ),
@@ -65,7 +61,7 @@ segment_products as (
         sum(state_products.revenue_amount) as revenue_amount,
         coalesce(sum(state_products.unit_count), 0) as unit_count
     from state_products
-    inner join segment_states
+    inner join {{ ref('int_segment_states') }} as segment_states
         on state_products.segment_state = segment_states.segment_state
     group by
         state_products.shop_id, state_products.as_of_date,
