@@ -49,6 +49,7 @@
         'worst_zip_codes_minimum_reviews': 'count',
         'worst_zip_codes_count': 'count',
         'active_days': 'count',
+        'new_customer_days': 'count',
         'gross_margin_rate': 'number',
     }) }}
 {%- endmacro %}

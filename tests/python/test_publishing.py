@@ -124,7 +124,8 @@ class Warehouse:
         else:
             process = self.start_selection(code=WAITING_CLI.format(number=number))
         if moment == "dbt starts":
-            wait_until(lambda: len(running(process.pid)) == 2)
+            # dbt, and soon after it the worker of the Python models.
+            wait_until(lambda: len(running(process.pid)) >= 2)
             return process
         awaited = "waiting" if number else "Built"
         said = []
