@@ -239,3 +239,36 @@ def test_kmeans_finds_the_six_archetypes(sample, recipe):
     assert davies_bouldin_score(scaled, labels[6]) < promise["davies_bouldin_below"]
     planted = [kind_of(sample, row[0]) for row in rows]
     assert adjusted_rand_score(planted, labels[6]) > promise["ari_above"]
+
+
+def test_campaigns_bring_and_cost_what_the_sales_allow(sample):
+    """Each one, and all of them: no more conversions than sales, less than revenue."""
+    sold = """
+        with campaigns as (
+            select
+                *, budget::double as cost,
+                round(reach::int * conversion_rate::double) as conversions
+            from marketing_campaigns
+            where budget is not null and reach <> '0' and end_date >= start_date
+                and conversion_rate::double between 0 and 1
+        ), sold as (
+            select
+                campaign_id, reach::int as reach, cost, conversions,
+                count(entity) as sales, coalesce(sum(value), 0) as revenue
+            from campaigns left join kept
+                on lower(split_part(account_code, '-', 2)) = lower(product_category)
+                and day between start_date::date and end_date::date
+            group by all
+        )
+    """
+    assert not sample.rows(f"""
+        {sold} from sold
+        where conversions > sales or conversions > reach or cost > revenue
+    """)
+    [(count, conversions, cost)] = sample.rows(
+        f"{sold} select count(*), sum(conversions), sum(cost) from sold"
+    )
+    [(sales, revenue)] = sample.rows("select count(*), sum(value) from kept")
+    assert count > 50
+    assert 0.05 < conversions / sales < 0.5
+    assert 0.02 < cost / float(revenue) < 0.2

@@ -45,8 +45,38 @@ CELLS = (
 PLANTED = {trap.name: trap.count for trap in CELLS}
 
 
-def campaigns(draws: Draws) -> list[Row]:
-    """Return the campaigns, wrong cells planted."""
+def in_window(row: Row, sales: list[Row]) -> list[Row]:
+    """Return the sales of a campaign's category while it runs."""
+    return [
+        sale
+        for sale in sales
+        if sale["category"] == row["product_category"]
+        and row["start_date"] <= sale["day"] <= row["end_date"]
+    ]
+
+
+def fund(draws: Draws, row: Row, sales: list[Row]) -> None:
+    """Set what a campaign brings and costs from what was sold while it ran.
+
+    It brings some of the sales of its category, costs a part of what those pay, and
+    reaches many more people than buy.
+    """
+    conversions = len(sales) * draws.between(15, 50) // 100
+    revenue = sum(int(sale["cents"]) for sale in sales) // max(len(sales), 1)
+    cost = revenue * conversions * draws.between(20, 70) // 100
+    reach = 100 * draws.between(5, 15) + 100 * conversions * draws.between(1, 4)
+    row |= {
+        "budget": money(max(cost // 100 * 100, 10_000)),
+        "reach": str(reach),
+        "conversion_rate": f"{conversions / reach:.4f}",
+    }
+
+
+def campaigns(draws: Draws, sales: list[Row]) -> list[Row]:
+    """Return the campaigns for sales of a category, day and cents each.
+
+    Wrong cells are planted last.
+    """
     rows = []
     for at in range(COUNT):
         category = CATEGORIES[at % len(CATEGORIES)]
@@ -58,12 +88,11 @@ def campaigns(draws: Draws) -> list[Row]:
             "product_category": category,
             "target_audience": draws.pick(("Families", "Students", "Seniors")),
             "region": draws.pick(REGIONS),
-            "budget": money(draws.between(2000, 40_000) * 100),
-            "reach": str(draws.between(40, 900) * 100),
-            "conversion_rate": f"0.{draws.between(50, 1200):04d}",
         }
         start = shifted(FIRST, draws.between(0, DAYS - 60))
         end = shifted(start, draws.between(14, 60))
-        rows.append(row | {"start_date": start, "end_date": end})
+        row |= {"start_date": start, "end_date": end}
+        fund(draws, row, in_window(row, sales))
+        rows.append(row)
     overwrite(Pool(draws.shuffled(rows)), CELLS)
     return rows

@@ -312,6 +312,22 @@ class Generator:
             earlier.append((row, row | change, at % 2))
         repeat(rows, earlier)
 
+    def sold(self) -> list[Row]:
+        """Return category, day and cents of each sale, for the campaigns."""
+        sales = {
+            row["transaction_id"]: row
+            for row in self.transactions
+            if row["origin"] in self.archetypes
+        }
+        return [
+            {
+                "category": row["account_code"].partition("-")[2].title(),
+                "day": row["day"],
+                "cents": str(abs(cents_of(row))),
+            }
+            for row in sales.values()
+        ]
+
     def demographics(self) -> None:
         """Describe the customers, but for some, and people who never bought."""
         draws = self.draws
@@ -399,7 +415,7 @@ def build(seed: int, customers: int) -> Shop:
     rows = {
         TRANSACTIONS: main.transactions,
         DEMOGRAPHICS: main.people,
-        marketing.CAMPAIGNS: marketing.campaigns(draws),
+        marketing.CAMPAIGNS: marketing.campaigns(draws, main.sold()),
     }
     return Shop(
         period={"first": FIRST, "last": LAST, "last_purchase": LAST},
