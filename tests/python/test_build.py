@@ -112,6 +112,7 @@ LOG = [
     event("LogStartLine", "3 of 4", SCORES, index=3, total=4),
     event("LogModelResult", "3 of 4 ERROR", SCORES, "error", index=3, total=4),
     event("SkippingDetails", "4 of 4", "model.segments", index=4, total=4),
+    event("JinjaLogInfo", "known warns:\n  a: 1 row.\n  Look at it.", "operation.end"),
     event(
         "RunResultFailure",
         "\x1b[31mFailure in model scores (models/scores.sql)\x1b[0m",
@@ -132,6 +133,8 @@ LOG = [
         "Got 1 result, configured to warn if != 0",
         *(RARE, "warn"),
     ),
+    event("RunResultWarning", "Warning in test known", "test.known", "warn"),
+    event("RunResultWarningMessage", "Got 1 result", "test.known", "warn"),
     event(
         "LogHookEndLine", "1 of 9 OK hook", "operation.on-run-end-0", index=1, total=9
     ),
@@ -326,7 +329,11 @@ def test_log_keeps_the_message_of_a_failed_node(log):
 def test_log_keeps_warnings_apart(log):
     assert dbt.describe(log.warnings) == (
         "Warning in test rare (models/rare.yml)\n"
-        "  Got 1 result, configured to warn if != 0"
+        "  Got 1 result, configured to warn if != 0\n\n"
+        # What the project says of a test, once, in place of dbt's words.
+        "known warns:\n"
+        "  a: 1 row.\n"
+        "  Look at it."
     )
 
 

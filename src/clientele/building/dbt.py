@@ -27,14 +27,17 @@ from clientele.building.locks import only_one
 from clientele.errors import ClienteleError
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
+# What macros/testing/explain_failures.sql says of a test.
+_EXPLAINED = re.compile(r"(\w+) (?:warns|fails):\n")
 
 
 @dataclass
 class Log:
     """What dbt's log has said so far; `feed` takes it line by line.
 
-    `errors` and `warnings` hold dbt's texts by node ("dbt" where there is none),
-    `other_lines` the last lines that were no log events.
+    `errors` and `warnings` hold texts by node ("dbt" where there is none): what the
+    project says of a test in `explained`, which holds it by the test's name, and
+    else dbt's own. `other_lines` are the last lines that were no log events.
     """
 
     total: int = 0
@@ -42,6 +45,7 @@ class Log:
     current: str = ""
     errors: dict[str, list[str]] = field(default_factory=dict)
     warnings: dict[str, list[str]] = field(default_factory=dict)
+    explained: dict[str, str] = field(default_factory=dict)
     other_lines: deque[str] = field(default_factory=lambda: deque(maxlen=20))
 
     def feed(self, line: str) -> None:
@@ -65,11 +69,18 @@ class Log:
                 # A result. Its message follows in a separate event.
                 self.done.add(node_id)
         elif name == "JinjaLogInfo":
-            # What a macro says it is doing.
-            self.current = message
+            if found := _EXPLAINED.match(message):
+                self.explained[found[1]] = message
+            else:
+                # What a macro says it is doing.
+                self.current = message
         elif level in ("error", "warn"):
             texts = self.errors if level == "error" else self.warnings
-            texts.setdefault(node_id, []).append(_ANSI.sub("", message).strip("\r\n"))
+            if explained := self.explained.get(node.get("node_name", "")):
+                texts[node_id] = explained.splitlines()
+            else:
+                message = _ANSI.sub("", message).strip("\r\n")
+                texts.setdefault(node_id, []).append(message)
 
 
 def target_folder(root: Path, name: str) -> Path:
