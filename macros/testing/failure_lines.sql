@@ -1,6 +1,7 @@
 {% macro failure_lines(node) %}
 {%- set meta = node.config.meta %}
-{%- set shown = 1 if '{rows}' in meta.get('message', '{rows}') else 3 %}
+{%- set message = meta.get('message', '{rows}') %}
+{%- set shown = 1 if '{rows}' in message or '{row_total}' in message else 3 %}
 {%- set found = run_query(failing_rows(node.compiled_code, shown)) %}
 {%- set lines = [] %}
 {%- for row in found %}

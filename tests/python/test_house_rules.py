@@ -184,6 +184,23 @@ def test_singular_tests_state_their_claim_first(manifest: dict[str, Any]) -> Non
             assert node["raw_code"].startswith("-- "), node["name"]
 
 
+# A table of a message: a mart by schema, or a seed by file.
+TABLE = re.compile(r"\b[a-z_]+[.][a-z_]+\b|seeds/|{source_table}|{entity}")
+
+
+def test_singular_tests_say_what_they_found_and_what_to_do(
+    manifest: dict[str, Any],
+) -> None:
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "test" and "test_metadata" not in node:
+            meta, name = node["config"]["meta"], node["name"]
+            assert meta.get("message", "").endswith((".", "{setting}")), name
+            assert TABLE.search(meta["message"]), name
+            assert "{" in meta["message"], name
+            # A warning is there to be acted on.
+            assert meta.get("remedy") or "'warn'" not in node["raw_code"], name
+
+
 # Time comes from core.shops; ntile splits ties; the rest differs by engine.
 FORBIDDEN = r"\b(current_date|current_timestamp|now\(\)|getdate|sysdate|ntile|random\()"
 

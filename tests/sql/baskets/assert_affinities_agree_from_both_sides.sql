@@ -1,5 +1,8 @@
 -- Products on the page of each other are there with the same lift and
 -- support; an upsell is a more expensive product.
+{{ config(meta={
+    'message': '{shop_id}: {rows} of baskets.product_affinities contradict the row of the other product, or their type, such as product {product_id} with {related_product_id}.',
+}) }}
 with
 
 affinities as (

@@ -1,6 +1,9 @@
 -- Each customer of a shop with baskets has a list without gaps:
 -- recommendation_count products, or all that the shop has sold and the customer
 -- does not own.
+{{ config(meta={
+    'message': '{shop_id}: the lists of {rows} of baskets.customer_recommendations have a gap or the wrong length (recommendation_count), such as that of customer {customer_id}.',
+}) }}
 with
 
 shops as (

@@ -1,5 +1,8 @@
 -- An itemset is in at least as many baskets as it has to be, in no more than
 -- its parts are in, and its support is its share of all.
+{{ config(meta={
+    'message': '{shop_id}: {rows} of baskets.frequent_itemsets have a wrong itemset_count or support, such as {itemset_ids} ({problem}).',
+}) }}
 with
 
 itemsets as (

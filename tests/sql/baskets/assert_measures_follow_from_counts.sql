@@ -1,6 +1,9 @@
 -- Every measure of a rule follows from its four counts, as the definitions
 -- write it with shares: s = ab/n, sa = a/n, sb = b/n; and every rule reaches
 -- what it has to.
+{{ config(meta={
+    'message': '{shop_id}: {rows} of baskets.association_rules have a measure that does not follow from their counts, such as the rule {rule_id}.',
+}) }}
 with
 
 rules as (

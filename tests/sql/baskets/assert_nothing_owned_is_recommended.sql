@@ -1,5 +1,8 @@
 -- Nobody is recommended a product they have bought, one that is no product, or
 -- one twice; a rule's recommendation cites a rule that the history fires.
+{{ config(meta={
+    'message': '{shop_id}: {rows} of baskets.customer_recommendations name what the customer owns, a service, a product twice, or a rule that the customer does not meet, such as product {product_id} for customer {customer_id}.',
+}) }}
 with
 
 recommendations as (

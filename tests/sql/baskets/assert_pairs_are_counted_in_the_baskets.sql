@@ -1,6 +1,9 @@
 -- The counts of two products in rules and affinities are those of the raw
 -- baskets: orders with a purchase of both, of one and of the other, and all of
 -- them.
+{{ config(meta={
+    'message': '{shop_id}: {rows} of baskets.association_rules and product_affinities have counts that the orders do not have, such as products {product_id} and {related_product_id}.',
+}) }}
 with
 
 shops as (

@@ -1,5 +1,8 @@
 -- At the current date the history holds the rules and their measures; baskets
 -- of a rule are never fewer at a later date.
+{{ config(meta={
+    'message': '{shop_id}: {rows} of baskets.association_rule_history contradict association_rules or have fewer baskets than before, such as the rule {rule_id}.',
+}) }}
 with
 
 history as (

@@ -1,4 +1,7 @@
 -- The items of a rule are those of its sides, each once, at their places.
+{{ config(meta={
+    'message': '{shop_id}: the products of {rows} of baskets.association_rules are not those of rule_items, such as those of the rule {rule_id}.',
+}) }}
 with
 
 items as (
@@ -15,8 +18,8 @@ items as (
 )
 
 select
-    rules.shop_id,
-    rules.rule_id
+    coalesce(rules.shop_id, items.shop_id) as shop_id,
+    coalesce(rules.rule_id, items.rule_id) as rule_id
 from {{ ref('association_rules') }} as rules
 full outer join items
     on

@@ -1,5 +1,8 @@
 -- How many customers of a segment are recommended a product is counted from
 -- their own lists, and is never more than the segment has.
+{{ config(meta={
+    'message': '{shop_id}: {rows} of baskets.segment_recommendations do not add up to customer_recommendations, such as product {product_id} in segment {segment_id}.',
+}) }}
 with
 
 counted as (

@@ -1,5 +1,8 @@
 -- Every day on which something was ordered is a day of the calendar, which has
 -- no gaps.
+{{ config(meta={
+    'message': 'core.days lacks days of core.orders, or has a gap: {rows}, such as {calendar_date}.',
+}) }}
 with
 
 order_days as (

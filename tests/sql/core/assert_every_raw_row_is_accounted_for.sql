@@ -1,5 +1,8 @@
 -- Rows in = rows kept + rows rejected: the audit starts from the raw tables,
 -- and what it says was rejected is in rejected_rows.
+{{ config(meta={
+    'message': '{shop_id}: {source_table} has {row_count} raw rows; core.cleaning_audit has {rows_in}, of which {rows_kept} kept and {rows_rejected} rejected; core.rejected_rows has {rows_in_rejected_rows}.',
+}) }}
 with
 
 raw_rows as (

@@ -1,4 +1,7 @@
 -- As many rows as cleaning kept of an entity are in its mart.
+{{ config(meta={
+    'message': '{shop_id}: cleaning kept {kept_row_count} rows of {entity}, the mart of that name has {mart_row_count}.',
+}) }}
 {%- set row_counts = {
     'order_lines': 'count(*)',
     'orders': 'count(*)',

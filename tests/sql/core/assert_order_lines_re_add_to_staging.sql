@@ -1,6 +1,9 @@
 -- To the cent and beyond: staging = kept lines + rejected lines, whose amounts
 -- may be larger than what amounts of kept lines can hold. So do the amounts
 -- that the source states.
+{{ config(meta={
+    'message': '{shop_id}: staging holds an amount of {amount}, core.order_lines {kept_amount}, the rejected rows {rejected_amount}; stated amounts {stated_amount} and {cleaned_stated_amount}; net differs by {net_difference}, types by {type_difference}.',
+}) }}
 with
 
 staging as (

@@ -1,5 +1,9 @@
 -- A status that seeds/core/order_statuses.csv does not name would silently not
 -- be a purchase: add it there.
+{{ config(meta={
+    'message': "{shop_id}: {order_count} orders of core.orders have the order_status '{order_status}', which no rule knows, so they do not count as purchases.",
+    'remedy': 'Add the status to seeds/core/order_statuses.csv, with what it means.',
+}) }}
 select
     orders.shop_id,
     orders.order_status,

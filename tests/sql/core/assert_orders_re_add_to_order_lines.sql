@@ -1,4 +1,7 @@
 -- Orders, and customers with the guests, hold every cent of the order lines.
+{{ config(meta={
+    'message': '{shop_id}: core.order_lines adds up to a net_amount of {net_amount}, core.orders to {orders_net_amount}, core.customers to {customers_net_amount} without guests; or another amount or count differs.',
+}) }}
 with
 
 line_totals as (

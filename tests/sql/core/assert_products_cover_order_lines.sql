@@ -1,4 +1,7 @@
 -- Every code on an order line is a product, once, with all its lines and cents.
+{{ config(meta={
+    'message': '{shop_id}: {rows} of core.products differ from their order lines, such as product {product_id}: {line_count} lines of {net_amount} in core.order_lines, {product_line_count} of {product_net_amount} in core.products.',
+}) }}
 with
 
 line_totals as (

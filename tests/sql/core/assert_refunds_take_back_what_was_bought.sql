@@ -1,5 +1,8 @@
 -- A matched refund is of the same customer and product, not earlier than the
 -- purchase, and all refunds of a purchase together do not exceed it.
+{{ config(meta={
+    'message': '{shop_id}: {row_total} matched refunds in core.order_lines exceed or precede their purchase, such as customer {customer_id}, product {product_id}: {refunded_quantity} refunded of {quantity} bought in order {refunded_order_id}.',
+}) }}
 with
 
 refund_lines as (

@@ -1,5 +1,8 @@
 -- The shop's times are those of its orders, and by default the as-of moment is
 -- a day after the last purchase.
+{{ config(meta={
+    'message': '{shop_id}: the times of core.shops are not those of its orders: as_of_at {as_of_at}, last_purchase_at {last_purchase_at}, first_purchase_at {first_purchase_at}, last_order_at {last_order_at}.',
+}) }}
 with
 
 order_times as (

@@ -1,5 +1,8 @@
 -- The months hold every delivery and review of the orders before the as-of
 -- moment.
+{{ config(meta={
+    'message': '{shop_id}: customer_experience.cx_kpis_monthly holds {monthly_delivered_count} deliveries and {monthly_review_count} reviews of {delivered_count} and {review_count}, or lateness or scores differ.',
+}) }}
 with
 
 delivery_totals as (

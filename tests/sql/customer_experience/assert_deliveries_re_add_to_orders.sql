@@ -1,5 +1,8 @@
 -- Every tracked order has one delivery, late by date only where it is late by
 -- timestamp too, and a bucket that says the same.
+{{ config(meta={
+    'message': '{shop_id}: customer_experience.order_deliveries holds {delivery_order_count} orders ({delivery_delivered_count} delivered) of {order_count} ({delivered_count}); {contradiction_count} contradict their delay bucket.',
+}) }}
 with
 
 order_totals as (

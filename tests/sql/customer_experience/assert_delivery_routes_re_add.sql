@@ -1,4 +1,7 @@
 -- The routes hold every delivered line that has a seller, to the cent.
+{{ config(meta={
+    'message': '{shop_id}: customer_experience.delivery_routes holds {route_shipment_count} shipments of {route_gross_amount}; the delivered lines {shipment_count} of {gross_amount}, or freight differs.',
+}) }}
 with
 
 shops as (

@@ -1,5 +1,8 @@
 -- Late recent orders are exactly the orders of the window that are not
 -- cancelled and came too late, computed from the orders' own timestamps.
+{{ config(meta={
+    'message': '{shop_id}: {rows} are in customer_experience.late_orders_recent and should not be, or the other way round, such as order {order_id}.',
+}) }}
 with
 
 shops as (

@@ -1,5 +1,8 @@
 -- New engaged sellers are exactly those whose first line lies in the window and
 -- who have more lines than the minimum, computed from the lines themselves.
+{{ config(meta={
+    'message': '{shop_id}: {rows} of customer_experience.new_engaged_sellers are wrong or missing, such as seller {seller_id}: {line_count} lines counted, {new_seller_line_count} listed.',
+}) }}
 with
 
 sellers as (

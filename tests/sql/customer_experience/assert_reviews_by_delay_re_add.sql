@@ -1,4 +1,7 @@
 -- Each reading of the delay holds the same orders, and the same scores.
+{{ config(meta={
+    'message': '{shop_id}: customer_experience.reviews_by_delay holds {reading_order_count} reviewed orders by {delay_reading}, the deliveries {order_count}, or shares or scores differ.',
+}) }}
 with
 
 shops as (

@@ -1,4 +1,7 @@
 -- The scorecards hold every line that has a seller, to the cent.
+{{ config(meta={
+    'message': '{shop_id}: customer_experience.seller_scorecards holds {scorecard_line_count} lines of {scorecard_revenue_amount}; the lines with a seller are {line_count} of {revenue_amount}.',
+}) }}
 with
 
 line_totals as (

@@ -1,5 +1,8 @@
 -- Top sellers are exactly those whose counted lines exceed the minimum, each
 -- with the sum of those lines: no payment and no line number multiplies it.
+{{ config(meta={
+    'message': '{shop_id}: {rows} of customer_experience.top_sellers are wrong or missing, such as seller {seller_id}: {gross_amount} by the order lines, {top_seller_amount} listed.',
+}) }}
 with
 
 line_totals as (

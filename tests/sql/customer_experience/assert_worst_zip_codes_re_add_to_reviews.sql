@@ -1,5 +1,8 @@
 -- The worst zip codes have the lowest means of all, computed from
 -- the reviews themselves.
+{{ config(meta={
+    'message': '{shop_id}: {rows} of customer_experience.worst_zip_codes are wrong or missing, such as {zip_code_prefix}: a mean of {average_review_score} in {review_count} reviews, listed with {listed_review_score} in {listed_review_count}.',
+}) }}
 with
 
 shops as (

@@ -1,5 +1,8 @@
 -- Channels hold every cent that was spent on campaigns and earned by lines with
 -- a channel, until the as-of moment.
+{{ config(meta={
+    'message': '{shop_id}: marketing.channel_performance holds a spend of {channel_spend_amount} and a revenue of {channel_revenue_amount}; campaigns spent {spend_amount}, lines with a channel earned {revenue_amount}.',
+}) }}
 with
 
 shops as (

@@ -1,7 +1,12 @@
 -- A metric passes if its value reaches its gate, is not judged without one, and
 -- belongs to a current run, or to the one on which recommendations are
 -- measured.
+{{ config(meta={
+    'message': '{shop_id}: {rows} of monitoring.model_metrics are judged against their gate or have no run, such as {metric_name} of {model_name}: {metric_value} {gate_operator} {gate_value}, is_passed {is_passed}.',
+}) }}
 select
+    metrics.shop_id,
+    metrics.model_name,
     metrics.model_run_id,
     metrics.metric_name,
     metrics.metric_value,

@@ -1,5 +1,8 @@
 -- Behind every segment of a learned scheme stands a run that is recorded, made
 -- from the customers who have it; nobody else's segment names one.
+{{ config(meta={
+    'message': '{shop_id}: the run behind {customer_count} customers of {segment_scheme} in segmentation.customer_segments is {model_name} of {fitted_customer_count} customers in monitoring.model_runs.',
+}) }}
 with
 
 segments as (

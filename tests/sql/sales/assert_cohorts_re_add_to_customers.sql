@@ -1,6 +1,9 @@
 -- Cohorts hold every customer with a purchase once, with all their orders and
 -- cents; `all` is the sum of the categories, if the shop has any, and everyone
 -- is active in month 0.
+{{ config(meta={
+    'message': '{shop_id}: sales.cohort_retention holds a net_amount of {cohort_net_amount} ({part}), the customers {net_amount}, or customers or orders differ.',
+}) }}
 with
 
 cells as (

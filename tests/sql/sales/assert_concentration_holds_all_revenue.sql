@@ -1,6 +1,9 @@
 -- Customers make the revenue of RFM, products (services left out) and sellers
 -- that of their lines, as far as something was bought; a larger share needs
 -- more of them, and a larger part of them makes more.
+{{ config(meta={
+    'message': '{shop_id}: sales.revenue_concentration holds {concentration_revenue_amount} of the {entity_type}, who make {revenue_amount}, or its counts and shares are out of order.',
+}) }}
 with
 
 rfm_totals as (

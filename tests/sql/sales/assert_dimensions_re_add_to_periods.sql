@@ -1,5 +1,8 @@
 -- Each dimension parts the money of a period to the cent; all but the category
 -- part its orders too.
+{{ config(meta={
+    'message': '{shop_id}: {rows} of sales.kpis_by_dimension do not add up to kpis_by_period, such as {dimension} in {period_id}.',
+}) }}
 with
 
 dimension_totals as (

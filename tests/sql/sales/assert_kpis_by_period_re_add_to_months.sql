@@ -1,5 +1,8 @@
 -- All time is the sum of the months and has the customers of RFM; a shorter
 -- period is no more than a longer one.
+{{ config(meta={
+    'message': '{shop_id}: sales.kpis_by_period has {period_revenue_amount} and kpis_monthly or the shorter period {revenue_amount} ({what}), or counts differ.',
+}) }}
 with
 
 monthly_totals as (

@@ -1,5 +1,8 @@
 -- The months hold every cent, order, unit and new customer of the orders before
 -- the as-of moment.
+{{ config(meta={
+    'message': '{shop_id}: sales.kpis_monthly holds {monthly_order_count} orders of {monthly_net_amount} net, core.orders {order_count} of {net_amount}, or another number differs.',
+}) }}
 with
 
 order_totals as (

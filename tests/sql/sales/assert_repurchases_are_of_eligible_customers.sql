@@ -1,6 +1,9 @@
 -- Eligible are exactly the customers of RFM whose first purchase is old enough:
 -- a longer interval has fewer of them, and no more bought again than are
 -- eligible.
+{{ config(meta={
+    'message': '{shop_id}: sales.repurchase_intervals has {mart_customer_count} eligible customers at {interval_days} days, segmentation.customer_rfm_scores {eligible_customer_count}, or more bought again than can have.',
+}) }}
 with
 
 shops as (
@@ -33,8 +36,9 @@ expected as (
 )
 
 select
-    expected.shop_id,
-    expected.interval_days,
+    coalesce(expected.shop_id, repurchases.shop_id) as shop_id,
+    coalesce(expected.interval_days, repurchases.interval_days)
+        as interval_days,
     expected.eligible_customer_count,
     repurchases.eligible_customer_count as mart_customer_count
 from expected

@@ -1,5 +1,8 @@
 -- Both curves run from 0 to 1, and the tenth point of the best is their share
 -- in revenue_concentration.
+{{ config(meta={
+    'message': '{shop_id}: sales.revenue_curve of {entity_type} has {point_count} points and {top_10_rate} for the best tenth, revenue_concentration {concentration_top_10_rate}.',
+}) }}
 with
 
 curves as (

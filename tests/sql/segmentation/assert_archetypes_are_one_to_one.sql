@@ -1,5 +1,8 @@
 -- No two clusters of a scheme have one name, and every one has a name; who is
 -- called new is more recent than the shop's mean, who is called lost less so.
+{{ config(meta={
+    'message': '{shop_id}: cluster {cluster_id} of {segment_scheme} in segmentation.cluster_labels is called {segment_id}, as {namesake_count} are, with a recency {deviation} deviations from the mean.',
+}) }}
 with
 
 labels as (

@@ -1,5 +1,8 @@
 -- K-Means' centroids, weighted by customers, average to the mean of all, which
 -- is 0; a feature left out has no centroid but a reason.
+{{ config(meta={
+    'message': '{shop_id}: the centroids of {feature_name} in segmentation.cluster_profiles average to {mean_centroid} and not 0, or lack a reason.',
+}) }}
 select
     shop_id,
     feature_name,

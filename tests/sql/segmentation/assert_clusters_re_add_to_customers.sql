@@ -1,12 +1,15 @@
 -- The clusters of each method hold every customer with a purchase once, and
 -- every cent; shares add up to 1.
+{{ config(meta={
+    'message': '{shop_id}: cluster {cluster_id} of {segment_scheme} has {customer_count} customers with {revenue_amount} in cluster_assignments, {labelled_customer_count} with {labelled_revenue_amount} in segmentation.cluster_labels.',
+}) }}
 with
 
 assigned as (
     {%- for scheme in learned_schemes() %}
     {{ 'union all' if not loop.first }}
     select
-        cluster_assignments.shop_id,
+        scores.shop_id,
         '{{ scheme }}' as segment_scheme,
         cluster_assignments.{{ scheme }}_cluster_id as cluster_id,
         count(*) as customer_count,
@@ -16,8 +19,7 @@ assigned as (
         on
             scores.shop_id = cluster_assignments.shop_id
             and scores.customer_id = cluster_assignments.customer_id
-    group by
-        cluster_assignments.shop_id, cluster_assignments.{{ scheme }}_cluster_id
+    group by scores.shop_id, cluster_assignments.{{ scheme }}_cluster_id
     {%- endfor %}
 ),
 
@@ -30,7 +32,11 @@ labels as (
 )
 
 select
-    assigned.*,
+    coalesce(assigned.shop_id, labels.shop_id) as shop_id,
+    coalesce(assigned.segment_scheme, labels.segment_scheme) as segment_scheme,
+    coalesce(assigned.cluster_id, labels.cluster_id) as cluster_id,
+    assigned.customer_count,
+    assigned.revenue_amount,
     labels.customer_count as labelled_customer_count,
     labels.revenue_amount as labelled_revenue_amount
 from assigned

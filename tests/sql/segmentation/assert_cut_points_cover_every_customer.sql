@@ -1,5 +1,8 @@
 -- The five scores of a dimension hold all its customers, and the ranges of
 -- values do not overlap.
+{{ config(meta={
+    'message': '{shop_id}: segmentation.rfm_cut_points of {rfm_dimension} at {as_of_date} hold {scored_customer_count} customers in {score_count} scores; there are {customer_count} customers and five scores.',
+}) }}
 with
 
 -- Worst first: with the score, recency falls and the others rise.

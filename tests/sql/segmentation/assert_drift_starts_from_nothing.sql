@@ -1,5 +1,8 @@
 -- At the baseline nothing has drifted: the model agrees with itself, no centre,
 -- share or feature has moved. The feature that moved most is the one named.
+{{ config(meta={
+    'message': '{shop_id}: segmentation.segment_drift at {as_of_date} has model_ari {model_ari} and largest_psi {largest_psi}, where feature_drift has {feature_psi}.',
+}) }}
 with
 
 features as (
@@ -13,8 +16,8 @@ features as (
 )
 
 select
-    drift.shop_id,
-    drift.as_of_date,
+    coalesce(drift.shop_id, features.shop_id) as shop_id,
+    coalesce(drift.as_of_date, features.as_of_date) as as_of_date,
     drift.model_ari,
     drift.largest_psi,
     features.largest_psi as feature_psi

@@ -1,5 +1,8 @@
 -- Every shop with purchases has a rhythm, within the policy, and it says that
 -- drift was called if it was.
+{{ config(meta={
+    'message': '{shop_id}: segmentation.maintenance_recommendation recommends every {recommended_months} months, with drift called on {drift_called_date}; segment_drift calls it on {first_called_date}.',
+}) }}
 with
 
 calls as (
@@ -12,7 +15,7 @@ calls as (
 )
 
 select
-    shops.shop_id,
+    coalesce(shops.shop_id, maintenance.shop_id) as shop_id,
     maintenance.recommended_months,
     maintenance.drift_called_date,
     calls.drift_called_date as first_called_date

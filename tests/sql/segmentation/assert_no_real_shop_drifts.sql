@@ -1,6 +1,9 @@
 -- The segments of a real shop still fit its customers. Drift that is called is
 -- a warning; in the sample it is planted.
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={
+    'message': '{shop_id}: the segments of segmentation.customer_segments no longer fit the customers. segmentation.segment_drift calls drift on {drift_called_date}, and maintenance_recommendation a refit every {recommended_months} months.',
+    'remedy': 'Build again, which fits the clusters to the customers of today, before the next campaign that addresses them; `clientele maintenance` writes the contract.',
+}) }}
 select
     maintenance.shop_id,
     maintenance.drift_called_date,

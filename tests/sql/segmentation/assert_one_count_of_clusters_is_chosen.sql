@@ -1,5 +1,8 @@
 -- Of the measured counts the rule has chosen one, within its range, and K-Means
 -- has found as many clusters; a clustering agrees with itself.
+{{ config(meta={
+    'message': '{shop_id}: segmentation.cluster_count_selection chooses {chosen_count} counts, with {cluster_count} clusters; kmeans has {found_cluster_count}.',
+}) }}
 with
 
 chosen as (
@@ -30,7 +33,9 @@ found as (
 )
 
 select
-    chosen.*,
+    coalesce(chosen.shop_id, found.shop_id) as shop_id,
+    chosen.chosen_count,
+    chosen.cluster_count,
     found.cluster_count as found_cluster_count,
     found.own_ari
 from chosen

@@ -1,5 +1,8 @@
 -- A shop's mean is the mean of its segments' means, weighted by customers. Axes
 -- that some customers lack (categories) are left out: their weights differ.
+{{ config(meta={
+    'message': '{shop_id}: {profile_axis} of {segment_scheme} in segmentation.segment_profiles averages to {weighted_average} over the segments; the shop has {shop_average}.',
+}) }}
 select
     shop_id,
     segment_scheme,

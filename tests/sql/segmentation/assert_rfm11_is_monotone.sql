@@ -1,4 +1,7 @@
 -- Raising one score never lowers the segment's rank.
+{{ config(meta={
+    'message': 'The rank falls where a score rises in seeds/segmentation/rfm_segment_map.csv: {rows}, such as {rfm_cell} ({rfm11}) and {higher_rfm_cell} ({higher_rfm11}).',
+}) }}
 with
 
 ranked as (

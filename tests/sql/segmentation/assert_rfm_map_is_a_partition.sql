@@ -1,4 +1,7 @@
 -- 125 cells, each once, each with a known segment in both schemes.
+{{ config(meta={
+    'message': 'seeds/segmentation/rfm_segment_map.csv is no partition of the 125 cells: {problem}.',
+}) }}
 with
 
 segment_map as (

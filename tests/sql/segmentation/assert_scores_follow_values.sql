@@ -1,5 +1,8 @@
 -- Equal values have equal scores (unless a shop breaks ties by customer), and
 -- a better value never has a worse score.
+{{ config(meta={
+    'message': '{shop_id}: {row_total} values in segmentation.customer_rfm_scores have several scores or a worse one than a worse value, such as one of {rfm_dimension}: scores {lowest_score} to {highest_score}, where a worse value has {worse_value_score}.',
+}) }}
 {%- set worse_first = {
     'recency': 'recency_days desc nulls last',
     'frequency': 'frequency',

@@ -1,6 +1,9 @@
 -- Periods follow each other without gap or overlap, none is empty, the last
 -- one is open, and it is the segment that customer_segments shows, in the
 -- schemes that have a history.
+{{ config(meta={
+    'message': '{shop_id}: {rows} of segmentation.segment_history have a gap, an overlap or another last segment than customer_segments, such as customer {customer_id} in {segment_scheme}.',
+}) }}
 with
 
 periods as (

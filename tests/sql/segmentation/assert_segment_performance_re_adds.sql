@@ -1,6 +1,9 @@
 -- The current segments of a scheme hold all customers with a purchase, all
 -- their orders and every cent of their revenue; shares add up to 1, and so do
 -- months.
+{{ config(meta={
+    'message': '{shop_id}: the segments of {segment_scheme} in segmentation.segment_performance hold {segment_customer_count} of {customer_count} customers and {segment_revenue_amount} of {revenue_amount}.',
+}) }}
 with
 
 segment_totals as (

@@ -1,5 +1,8 @@
 -- Arrivals in a segment, those who stayed included, are its customers at the
 -- date; departures from it are its customers at the date before.
+{{ config(meta={
+    'message': '{shop_id}: {segment_id} of {segment_scheme} has {customer_count} customers at {as_of_date}; segmentation.segment_transitions has {arrival_count} arrivals, and {departure_count} departures by the next date.',
+}) }}
 with
 
 performance as (

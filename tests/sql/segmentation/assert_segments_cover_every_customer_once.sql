@@ -1,6 +1,9 @@
 -- Every scheme of a shop assigns every customer, prospects included, once, and
 -- nothing else does: no scheme twice by the key of customer_segments, so as many
 -- rows as schemes, all of them of known schemes.
+{{ config(meta={
+    'message': '{shop_id}: {row_total} customers have too many or too few rows in segmentation.customer_segments, such as customer {customer_id}: {row_count} rows, {scheme_count} of known schemes.',
+}) }}
 {%- set schemes = rfm_schemes() + learned_schemes() %}
 with
 
@@ -20,9 +23,8 @@ assigned as (
 )
 
 select
-    customers.shop_id,
-    customers.customer_id,
-    assigned.customer_id as assigned_customer_id,
+    coalesce(customers.shop_id, assigned.shop_id) as shop_id,
+    coalesce(customers.customer_id, assigned.customer_id) as customer_id,
     assigned.row_count,
     assigned.scheme_count
 from {{ ref('customers') }} as customers

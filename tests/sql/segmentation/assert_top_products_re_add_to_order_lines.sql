@@ -1,5 +1,8 @@
 -- The revenue shown for a product is that of the segment's order lines, and no
 -- product that is left out has more.
+{{ config(meta={
+    'message': '{shop_id}: {rows} of segmentation.segment_top_products have a revenue that their lines have not, or leave out a better product, such as product {product_id} of {segment_id}: {revenue_amount}, by its lines {order_lines_revenue_amount}.',
+}) }}
 with
 
 revenue as (
