@@ -1,7 +1,7 @@
 -- Whoever was scored has a segment in every scheme: a state that the seeds do
 -- not know would take a customer out of it.
 {{ config(meta={
-    'message': '{shop_id}: {customer_count} customers at {as_of_date} have the state {segment_state}, which has a segment in {scheme_count} schemes.',
+    'message': '{shop_id}: {customer_count} customers at {as_of_date} have the state {segment_state}, which intermediate.int_segment_states knows in {scheme_count} schemes.',
 }) }}
 with
 
