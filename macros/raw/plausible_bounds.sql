@@ -1,5 +1,5 @@
 {#- The lowest plausible value of a kind and the first one above, as SQL. Quantity
-    times amount fits into decimal(18, 2). NaN and infinity are out of bounds. -#}
+    times amount fits into decimal(18, 4). NaN and infinity are out of bounds. -#}
 {% macro plausible_bounds(kind) -%}
     {{ return({
         'moment': (

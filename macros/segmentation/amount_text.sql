@@ -3,6 +3,6 @@
     case
         when {{ expression }} = round({{ expression }}, 0)
             then cast(cast({{ expression }} as bigint) as varchar)
-        else cast(cast({{ expression }} as decimal(18, 2)) as varchar)
+        else cast(cast({{ expression }} as decimal(18, 4)) as varchar)
     end
 {%- endmacro %}

@@ -11,6 +11,6 @@
         {{ lower }}
         + cast(max(mod({{ position }}, 5)) as integer) * 0.2
         * (coalesce({{ upper }}, {{ lower }}) - {{ lower }})
-        as decimal(18, 3)
+        as decimal(18, 5)
     )
 {%- endmacro %}

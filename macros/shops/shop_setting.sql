@@ -18,7 +18,7 @@
     {%- set type = {
         'count': 'integer',
         'number': 'double',
-        'amount': 'decimal(18, 2)',
+        'amount': 'decimal(18, 4)',
         'date': 'date',
     }.get(kind | string, 'boolean' if value is boolean else 'varchar') -%}
     {%- set text = "'" ~ dbt.escape_single_quotes(value | string) ~ "'" -%}

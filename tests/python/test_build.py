@@ -46,7 +46,7 @@ create table core.orders as
     select 'olist' as shop_id, 'o' || number as order_id, number < 5 as is_purchase
     from range(7) as orders (number);
 create table core.order_lines as
-    select 'olist' as shop_id, cast(amount as decimal(18, 2)) as net_amount
+    select 'olist' as shop_id, cast(amount as decimal(18, 4)) as net_amount
     from (values (1234.5), (-0.25)) as order_lines (amount);
 create table segmentation.customer_segments as
     select 'olist' as shop_id, segment_scheme, segment_id

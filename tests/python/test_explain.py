@@ -151,7 +151,7 @@ def test_column_is_explained(said: Callable[..., str]) -> None:
     text = said("core.orders.payment_amount")
     for part in (
         "core.orders.payment_amount Amount paid, including freight",
-        "Type decimal(18, 2) Unit the shop's currency",
+        "Type decimal(18, 4) Unit the shop's currency",
         # The nearest first.
         "Also in intermediate.int_payments_cleaned, staging.stg_olist__payments",
         "Defined in models/marts/core/orders.yml",

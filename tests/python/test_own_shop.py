@@ -193,7 +193,7 @@ def test_readmes_file_is_read_by_readmes_vars(dbt: Dbt, tmp_path: Path) -> None:
     assert run.query(
         "select order_id, customer_id, product_id, cast(ordered_at as varchar), "
         "cast(line_amount as varchar) from core.order_lines"
-    ) == [("10001", "12345", "TEA-1", "2024-12-31 23:59:00", "2469.00")]
+    ) == [("10001", "12345", "TEA-1", "2024-12-31 23:59:00", "2469.0000")]
     assert run.query("select count(*) from segmentation.customer_segments") == [(7,)]
     # They are all in the block that README names, each once.
     project = (ROOT / "dbt_project.yml").read_text("utf-8")
@@ -218,6 +218,9 @@ def test_three_columns_make_a_shop(dbt: Dbt, tmp_path: Path) -> None:
         ("ann", "2024-05-02", "7.50"),
         ("bob", "2024-05-02", "-7.50"),
         ("bob", "2024-05-02", "0"),
+        # Finer than a cent, and finer than an amount can be.
+        ("cy", "2024-05-03", "0.0034"),
+        ("cy", "2024-05-03", "0.00004"),
     ]
     run = built(
         dbt(
@@ -233,12 +236,14 @@ def test_three_columns_make_a_shop(dbt: Dbt, tmp_path: Path) -> None:
         "from core.orders "
         "order by all"
     ) == [
-        ("ann 2024-05-01 10:00:00", 2, "1005.10", 0),
-        ("ann 2024-05-02 00:00:00", 1, "7.50", 0),
-        ("bob 2024-05-02 00:00:00", 0, "0.00", 7.5),
+        ("ann 2024-05-01 10:00:00", 2, "1005.1000", 0),
+        ("ann 2024-05-02 00:00:00", 1, "7.5000", 0),
+        ("bob 2024-05-02 00:00:00", 0, "0.0000", 7.5),
+        ("cy 2024-05-03 00:00:00", 1, "0.0034", 0),
     ]
     assert run.query("select rejection_reason from core.rejected_rows") == [
-        ("no_amount",)
+        ("no_amount",),
+        ("no_amount",),
     ]
 
 
@@ -273,7 +278,7 @@ def test_cdnow_rows_units_and_dollars(cdnow: Run) -> None:
         "select sum(unit_count), cast(sum(gross_amount) as varchar), "
         "count(distinct customer_id), cast(min(order_date) as varchar), "
         "cast(max(order_date) as varchar) from core.orders"
-    ) == [(16479, "244091.94", 2357, "1997-01-01", "1998-06-30")]
+    ) == [(16479, "244091.9400", 2357, "1997-01-01", "1998-06-30")]
     # Ids keep their leading zeros, and the file its equal lines.
     assert cdnow.query("select min(length(customer_id)) from core.customers") == [(5,)]
     assert cdnow.query(

@@ -47,7 +47,7 @@ purchases_by_customer as (
 final as (
     select
         cast(customer_id as varchar) as customer_id,
-        cast(total_spend_amount as decimal(18, 2)) as total_spend_amount
+        cast(total_spend_amount as decimal(18, 4)) as total_spend_amount
     from purchases_by_customer
 )
 

@@ -201,7 +201,7 @@ def test_python_models_output_is_copied(tmp_path: Path, snowflake_cursor: Any) -
         connection.execute("create schema segmentation")
         connection.execute(
             "create table segmentation.clusters (label varchar, customer_count bigint,"
-            " amount decimal(18, 2), share double, is_current boolean,"
+            " amount decimal(18, 4), share double, is_current boolean,"
             " as_of_date date, as_of_at timestamp)"
         )
         connection.executemany(

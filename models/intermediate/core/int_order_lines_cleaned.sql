@@ -42,8 +42,8 @@ judged as (
                 abs(line_quantity) > 2147483647
                 or abs(
                     cast(line_quantity as double) * cast(unit_price as double)
-                ) > 10000000000000
-                or abs(cast(line_stated_amount as double)) > 10000000000000
+                ) > 1000000000000
+                or abs(cast(line_stated_amount as double)) > 1000000000000
                 then 'amount_too_large'
         end as rejection_reason
     from counted
@@ -64,10 +64,10 @@ typed as (
         case
             when rejection_reason is null
                 then coalesce(
-                    cast(line_stated_amount as decimal(18, 2)),
+                    cast(line_stated_amount as decimal(18, 4)),
                     cast(
                         cast(line_quantity as integer) * unit_price
-                        as decimal(18, 2)
+                        as decimal(18, 4)
                     )
                 )
         end as line_amount
@@ -96,7 +96,7 @@ final as (
         }.items() %}
         cast(
             case when {{ condition }} then {{ value }} else 0 end
-            as {{ 'integer' if amount == 'unit_count' else 'decimal(18, 2)' }}
+            as {{ 'integer' if amount == 'unit_count' else 'decimal(18, 4)' }}
         ) as {{ amount }},
         {%- endfor %}
         row_count,

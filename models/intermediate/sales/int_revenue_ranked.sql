@@ -63,7 +63,7 @@ final as (
         shop_id,
         entity_type,
         entity_id,
-        cast(revenue_amount as decimal(18, 2)) as revenue_amount,
+        cast(revenue_amount as decimal(18, 4)) as revenue_amount,
         row_number() over (
             partition by shop_id, entity_type
             order by revenue_amount desc nulls last, entity_id asc
@@ -73,12 +73,12 @@ final as (
                 partition by shop_id, entity_type
                 order by revenue_amount desc nulls last, entity_id asc
                 rows between unbounded preceding and current row
-            ) as decimal(18, 2)
+            ) as decimal(18, 4)
         ) as running_amount,
         count(*) over (partition by shop_id, entity_type) as entity_count,
         cast(
             sum(revenue_amount) over (partition by shop_id, entity_type)
-            as decimal(18, 2)
+            as decimal(18, 4)
         ) as total_amount
     from entities
 )

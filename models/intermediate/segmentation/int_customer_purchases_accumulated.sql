@@ -60,13 +60,13 @@ final as (
         accumulated.customer_id,
         customers.customer_number,
         cast(accumulated.frequency as integer) as frequency,
-        cast(accumulated.gross_amount as decimal(18, 2)) as gross_amount,
-        cast(accumulated.refund_amount as decimal(18, 2)) as refund_amount,
+        cast(accumulated.gross_amount as decimal(18, 4)) as gross_amount,
+        cast(accumulated.refund_amount as decimal(18, 4)) as refund_amount,
         cast(
             accumulated.gross_amount - accumulated.refund_amount
-            as decimal(18, 2)
+            as decimal(18, 4)
         ) as net_amount,
-        cast(accumulated.monetary_amount as decimal(18, 2)) as monetary_amount,
+        cast(accumulated.monetary_amount as decimal(18, 4)) as monetary_amount,
         accumulated.first_purchase_at,
         accumulated.last_purchase_at,
         accumulated.known_from,

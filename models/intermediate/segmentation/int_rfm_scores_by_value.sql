@@ -27,7 +27,7 @@ distinct_values as (
         shop_id,
         as_of_date,
         '{{ dimension }}' as rfm_dimension,
-        cast({{ column }} as decimal(18, 2)) as scored_value,
+        cast({{ column }} as decimal(18, 4)) as scored_value,
         count(*) as customer_count
     from customers
     group by shop_id, as_of_date, {{ column }}
@@ -68,7 +68,7 @@ cut_points as (
         {%- for k in [1, 2, 3, 4] %}
         {%- set fixed_cut = dbt.split_part('max(methods.fixed_cuts)', "','", k) %}
         coalesce(
-            {{ dbt.safe_cast(fixed_cut, 'decimal(18, 3)') }},
+            {{ dbt.safe_cast(fixed_cut, 'decimal(18, 5)') }},
             {{ percentile_of_counts(k) }}
         ) as cut_{{ k }},
         {%- endfor %}

@@ -90,7 +90,7 @@ final as (
         -- numerics
         cast(coalesce(customer_orders.order_count, 0) as bigint) as order_count,
         {%- for amount in ['gross_amount', 'refund_amount', 'net_amount'] %}
-        cast(coalesce(customer_orders.{{ amount }}, 0) as decimal(18, 2))
+        cast(coalesce(customer_orders.{{ amount }}, 0) as decimal(18, 4))
             as {{ amount }},
         {%- endfor %}
 

@@ -70,7 +70,7 @@ final as (
         order_lines.refund_amount,
         cast(
             order_lines.gross_amount - order_lines.refund_amount
-            as decimal(18, 2)
+            as decimal(18, 4)
         ) as net_amount,
         order_lines.revenue_amount,
         coalesce(order_lines.freight_amount, 0) as freight_amount,

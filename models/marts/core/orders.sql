@@ -113,9 +113,9 @@ final as (
             'later_refund_amount': 'later_refunds.later_refund_amount',
             'freight_amount': 'every_order.freight_amount',
         }.items() %}
-        cast(coalesce({{ amount }}, 0) as decimal(18, 2)) as {{ name }},
+        cast(coalesce({{ amount }}, 0) as decimal(18, 4)) as {{ name }},
         {%- endfor %}
-        cast(order_payments.payment_amount as decimal(18, 2))
+        cast(order_payments.payment_amount as decimal(18, 4))
             as payment_amount,
         coalesce(order_payments.payment_count, 0) as payment_count,
         order_payments.installment_count,

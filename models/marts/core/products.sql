@@ -99,9 +99,9 @@ final as (
         merged.weight_grams,
         cast(merged.line_count as bigint) as line_count,
         cast(merged.unit_count as bigint) as unit_count,
-        cast(merged.gross_amount as decimal(18, 2)) as gross_amount,
-        cast(merged.refund_amount as decimal(18, 2)) as refund_amount,
-        cast(merged.gross_amount - merged.refund_amount as decimal(18, 2))
+        cast(merged.gross_amount as decimal(18, 4)) as gross_amount,
+        cast(merged.refund_amount as decimal(18, 4)) as refund_amount,
+        cast(merged.gross_amount - merged.refund_amount as decimal(18, 4))
             as net_amount,
 
         -- booleans

@@ -99,8 +99,8 @@ final as (
         -- numerics
         cast(count(*) as bigint) as order_count,
         cast(sum(shipment_count) as bigint) as shipment_count,
-        cast(sum(gross_amount) as decimal(18, 2)) as gross_amount,
-        cast(sum(freight_amount) as decimal(18, 2)) as freight_amount,
+        cast(sum(gross_amount) as decimal(18, 4)) as gross_amount,
+        cast(sum(freight_amount) as decimal(18, 4)) as freight_amount,
         {{ safe_divide(
             'sum(freight_amount)', '(sum(gross_amount) + sum(freight_amount))'
         ) }} as freight_rate,

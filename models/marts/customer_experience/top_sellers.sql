@@ -60,7 +60,7 @@ final as (
 
         -- numerics
         cast(shared.seller_rank as integer) as seller_rank,
-        cast(shared.gross_amount as decimal(18, 2)) as gross_amount,
+        cast(shared.gross_amount as decimal(18, 4)) as gross_amount,
         {{ safe_divide('shared.gross_amount', 'shared.shop_gross_amount') }}
             as gross_rate,
         cast(shared.order_count as bigint) as order_count,

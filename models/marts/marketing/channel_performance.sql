@@ -83,10 +83,10 @@ final as (
 
         -- numerics
         cast(channels.campaign_count as bigint) as campaign_count,
-        cast(channels.budget_amount as decimal(18, 2)) as budget_amount,
-        cast(channels.spend_amount as decimal(18, 2)) as spend_amount,
+        cast(channels.budget_amount as decimal(18, 4)) as budget_amount,
+        cast(channels.spend_amount as decimal(18, 4)) as spend_amount,
         cast(channels.conversion_count as bigint) as conversion_count,
-        cast(channels.revenue_amount as decimal(18, 2)) as revenue_amount,
+        cast(channels.revenue_amount as decimal(18, 4)) as revenue_amount,
         cast(channels.order_count as bigint) as order_count,
         cast(channels.customer_count as bigint) as customer_count,
         cast(channels.new_customer_count as bigint) as new_customer_count,

@@ -1,8 +1,8 @@
 {%- set totals = {
     'active_customer_count': 'bigint',
     'order_count': 'bigint',
-    'gross_amount': 'decimal(18, 2)',
-    'net_amount': 'decimal(18, 2)',
+    'gross_amount': 'decimal(18, 4)',
+    'net_amount': 'decimal(18, 4)',
 } -%}
 with
 

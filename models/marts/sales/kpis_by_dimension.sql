@@ -1,8 +1,8 @@
 {%- set totals = {
-    'gross_amount': 'decimal(18, 2)',
-    'refund_amount': 'decimal(18, 2)',
-    'net_amount': 'decimal(18, 2)',
-    'revenue_amount': 'decimal(18, 2)',
+    'gross_amount': 'decimal(18, 4)',
+    'refund_amount': 'decimal(18, 4)',
+    'net_amount': 'decimal(18, 4)',
+    'revenue_amount': 'decimal(18, 4)',
     'unit_count': 'bigint',
 } -%}
 with

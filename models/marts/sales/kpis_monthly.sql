@@ -1,6 +1,6 @@
 {%- set compared = {
-    'net_amount': 'decimal(18, 2)',
-    'revenue_amount': 'decimal(18, 2)',
+    'net_amount': 'decimal(18, 4)',
+    'revenue_amount': 'decimal(18, 4)',
     'order_count': 'bigint',
     'active_customer_count': 'bigint',
     'average_order_value': 'double',
@@ -90,8 +90,8 @@ final as (
         shop_id,
 
         -- numerics
-        cast(gross_amount as decimal(18, 2)) as gross_amount,
-        cast(refund_amount as decimal(18, 2)) as refund_amount,
+        cast(gross_amount as decimal(18, 4)) as gross_amount,
+        cast(refund_amount as decimal(18, 4)) as refund_amount,
         {%- for kpi, type in compared.items() %}
         cast({{ kpi }} as {{ type }}) as {{ kpi }},
         {%- endfor %}

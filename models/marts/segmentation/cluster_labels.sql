@@ -71,7 +71,7 @@ final as (
         cast(shared.customer_count as bigint) as customer_count,
         {{ safe_divide('shared.customer_count', 'shared.shop_customer_count') }}
             as customer_rate,
-        cast(shared.revenue_amount as decimal(18, 2)) as revenue_amount,
+        cast(shared.revenue_amount as decimal(18, 4)) as revenue_amount,
         {{ safe_divide('shared.revenue_amount', 'shared.shop_revenue_amount') }}
             as revenue_rate,
 

@@ -71,7 +71,7 @@ final as (
                     when 4 then dimensions.cut_3
                     when 5 then dimensions.cut_4
                 end
-            end as decimal(18, 3)
+            end as decimal(18, 5)
         ) as cut_point,
         used_scores.minimum_value,
         used_scores.maximum_value,

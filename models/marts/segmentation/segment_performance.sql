@@ -76,19 +76,19 @@ final as (
         cast(shared.customer_count as bigint) as customer_count,
         {{ safe_divide('shared.customer_count', 'shared.shop_customer_count') }}
             as customer_rate,
-        cast(shared.revenue_amount as decimal(18, 2)) as revenue_amount,
+        cast(shared.revenue_amount as decimal(18, 4)) as revenue_amount,
         {{ safe_divide('shared.revenue_amount', 'shared.shop_revenue_amount') }}
             as revenue_rate,
-        cast(shared.period_revenue_amount as decimal(18, 2))
+        cast(shared.period_revenue_amount as decimal(18, 4))
             as period_revenue_amount,
         cast(shared.revenue_rank as integer) as revenue_rank,
         cast(
             shared.revenue_amount
-            * cast(shops.gross_margin_rate as decimal(18, 4)) as decimal(18, 2)
+            * cast(shops.gross_margin_rate as decimal(18, 4)) as decimal(18, 4)
         ) as margin_amount,
         cast(
             shared.revenue_amount * shared.potential_multiplier
-            as decimal(18, 2)
+            as decimal(18, 4)
         ) as potential_revenue_amount,
         cast(shared.order_count as bigint) as order_count,
         cast(shared.period_order_count as bigint) as period_order_count,

@@ -103,7 +103,7 @@ final as (
 
         -- numerics
         cast(ranked.product_rank as integer) as product_rank,
-        cast(ranked.revenue_amount as decimal(18, 2)) as revenue_amount,
+        cast(ranked.revenue_amount as decimal(18, 4)) as revenue_amount,
         cast(ranked.unit_count as bigint) as unit_count,
         cast(ranked.customer_count as bigint) as customer_count,
 

@@ -1,5 +1,5 @@
 {%- set casts = {
-    'budget': dbt.safe_cast('budget', 'decimal(18, 2)'),
+    'budget': dbt.safe_cast('budget', 'decimal(18, 4)'),
     'reach': safe_integer('reach'),
     'conversion_rate': dbt.safe_cast('conversion_rate', 'double'),
     'start_date': safe_timestamp('start_date'),

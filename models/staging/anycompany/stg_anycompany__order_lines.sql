@@ -43,8 +43,8 @@ renamed as (
         case when {{ is_refund }} then -1 else 1 end as quantity,
         abs(amount_parsed) as unit_price,
         cast(null as decimal(18, 4)) as unit_cost,
-        cast(null as decimal(18, 2)) as stated_amount,
-        cast(null as decimal(18, 2)) as freight_amount,
+        cast(null as decimal(18, 4)) as stated_amount,
+        cast(null as decimal(18, 4)) as freight_amount,
 
         -- booleans
         {{ is_refund }} as is_cancellation,

@@ -1,6 +1,6 @@
 {%- set casts = {
-    'Budget': dbt.safe_cast('Budget', 'decimal(18, 2)'),
-    'Spend': dbt.safe_cast('Spend', 'decimal(18, 2)'),
+    'Budget': dbt.safe_cast('Budget', 'decimal(18, 4)'),
+    'Spend': dbt.safe_cast('Spend', 'decimal(18, 4)'),
     'Impressions': safe_integer('Impressions'),
     'Clicks': safe_integer('Clicks'),
     'Conversions': safe_integer('Conversions'),

@@ -42,8 +42,8 @@ renamed as (
         quantity_parsed as quantity,
         sale_price_parsed as unit_price,
         cast(null as decimal(18, 4)) as unit_cost,
-        cast(null as decimal(18, 2)) as stated_amount,
-        cast(null as decimal(18, 2)) as freight_amount,
+        cast(null as decimal(18, 4)) as stated_amount,
+        cast(null as decimal(18, 4)) as freight_amount,
 
         -- booleans: a negative quantity is a return
         coalesce(quantity_parsed < 0, false) as is_cancellation,

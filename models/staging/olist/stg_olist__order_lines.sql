@@ -1,7 +1,7 @@
 {%- set casts = {
     'order_item_id': safe_integer('order_item_id'),
     'price': dbt.safe_cast('price', 'decimal(18, 4)'),
-    'freight_value': dbt.safe_cast('freight_value', 'decimal(18, 2)'),
+    'freight_value': dbt.safe_cast('freight_value', 'decimal(18, 4)'),
     'shipping_limit_date': safe_timestamp('shipping_limit_date'),
 } -%}
 with
@@ -42,7 +42,7 @@ renamed as (
         1 as quantity,
         price_parsed as unit_price,
         cast(null as decimal(18, 4)) as unit_cost,
-        cast(null as decimal(18, 2)) as stated_amount,
+        cast(null as decimal(18, 4)) as stated_amount,
         freight_value_parsed as freight_amount,
 
         -- booleans

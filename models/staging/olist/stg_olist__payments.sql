@@ -1,7 +1,7 @@
 {%- set casts = {
     'payment_sequential': safe_integer('payment_sequential'),
     'payment_installments': safe_integer('payment_installments'),
-    'payment_value': dbt.safe_cast('payment_value', 'decimal(18, 2)'),
+    'payment_value': dbt.safe_cast('payment_value', 'decimal(18, 4)'),
 } -%}
 with
 

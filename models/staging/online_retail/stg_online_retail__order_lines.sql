@@ -40,8 +40,8 @@ renamed as (
         quantity_parsed as quantity,
         unitprice_parsed as unit_price,
         cast(null as decimal(18, 4)) as unit_cost,
-        cast(null as decimal(18, 2)) as stated_amount,
-        cast(null as decimal(18, 2)) as freight_amount,
+        cast(null as decimal(18, 4)) as stated_amount,
+        cast(null as decimal(18, 4)) as freight_amount,
 
         -- booleans: C marks a cancellation, A an entry of the bookkeepers
         upper(left(trim(InvoiceNo), 1)) = 'C' as is_cancellation,

@@ -5,8 +5,8 @@
     'quantity': safe_integer(transactions_number('quantity')),
     'unit_price': dbt.safe_cast(transactions_number('unit_price'), 'decimal(18, 4)'),
     'unit_cost': dbt.safe_cast(transactions_number('unit_cost'), 'decimal(18, 4)'),
-    'amount': dbt.safe_cast(transactions_number('amount'), 'decimal(18, 2)'),
-    'discount': dbt.safe_cast(transactions_number('discount'), 'decimal(18, 2)'),
+    'amount': dbt.safe_cast(transactions_number('amount'), 'decimal(18, 4)'),
+    'discount': dbt.safe_cast(transactions_number('discount'), 'decimal(18, 4)'),
 } -%}
 {%- set columns = raw_columns('transactions', 'transactions') -%}
 {{- require_transactions_amount(columns) -}}
@@ -99,10 +99,10 @@ renamed as (
             when abs(cast(unit_count as double) * cast(price as double)) < 1e13
                 then cast(
                     direction * (abs(unit_count) * price - abs(discount_parsed))
-                    as decimal(18, 2)
+                    as decimal(18, 4)
                 )
         end as stated_amount,
-        cast(null as decimal(18, 2)) as freight_amount,
+        cast(null as decimal(18, 4)) as freight_amount,
 
         -- booleans
         is_refund as is_cancellation,
