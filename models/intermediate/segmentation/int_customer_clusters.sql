@@ -50,6 +50,7 @@ final as (
         nearest.shop_id,
         nearest.customer_id,
         scored_customers.as_of_date,
+        scored_customers.is_new_customer,
         nearest.cluster_id as kmeans_cluster_id,
         round(nearest.centroid_distance, 6) as centroid_distance,
         nearest.second_cluster_id,

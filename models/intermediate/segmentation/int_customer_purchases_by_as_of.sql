@@ -53,6 +53,7 @@ final as (
         dated.is_current,
         dated.recency_days,
         dated.tenure_days,
+        dated.tenure_days <= shops.new_customer_days as is_new_customer,
         dated.frequency,
         {% if any_shop_has('rfm_tie_policy', 'customer_id') -%}
         case

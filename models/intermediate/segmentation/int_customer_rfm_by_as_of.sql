@@ -55,7 +55,9 @@ final as (
         customers.recency_days,
         customers.frequency,
         customers.monetary_amount,
-        10000 * recency.score
+        customers.is_new_customer,
+        case when customers.is_new_customer then 100000 else 0 end
+        + 10000 * recency.score
         + 1000 * frequency.score
         + 100 * monetary.score
         + 10 * case

@@ -8,19 +8,34 @@ segments as (
     select * from {{ ref('segments') }}
 ),
 
--- Five digits name a customer's segments in every scheme: the three scores and
--- the ranks of both M7 groups. Wide tables carry the digits, not the names.
+-- A customer is new for a while after the first purchase.
+ages as (
+    select
+        0 as age_digit,
+        false as is_new_customer
+    union all
+    select
+        1 as age_digit,
+        true as is_new_customer
+),
+
+-- Six digits name a customer's segments in every scheme: whether the customer
+-- is new, the three scores, the ranks of both M7 groups. Wide tables carry the
+-- digits, not the names.
 states as (
     select
-        10000 * segment_map.recency_score
+        100000 * ages.age_digit
+        + 10000 * segment_map.recency_score
         + 1000 * segment_map.frequency_score
         + 100 * segment_map.monetary_score
         + 10 * m7_threshold.segment_rank
         + m7_quota.segment_rank as segment_state,
         segment_map.*,
+        ages.is_new_customer,
         m7_threshold.segment_id as m7_threshold,
         m7_quota.segment_id as m7_quota
     from segment_map
+    cross join ages
     inner join segments as m7_threshold
         on
             m7_threshold.segment_scheme = 'm7_threshold'
@@ -39,6 +54,7 @@ final as (
         segments.segment_name,
         segments.segment_label_fr,
         segments.segment_rank,
+        segments.segment_colour,
         segments.potential_multiplier,
         states.rfm_cell,
         states.recency_score,
@@ -49,7 +65,11 @@ final as (
         on
             segments.segment_id = case segments.segment_scheme
                 when 'rfm6' then states.rfm6
-                when 'rfm11' then states.rfm11
+                when 'rfm11'
+                    then case
+                        when states.is_new_customer then states.rfm11_new
+                        else states.rfm11
+                    end
                 when 'm7_threshold' then states.m7_threshold
                 when 'm7_quota' then states.m7_quota
             end
@@ -62,6 +82,7 @@ final as (
         segment_name,
         segment_label_fr,
         segment_rank,
+        segment_colour,
         potential_multiplier,
         null as rfm_cell,
         null as recency_score,

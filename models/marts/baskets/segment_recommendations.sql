@@ -67,6 +67,7 @@ final as (
         '{{ scheme }}' as segment_scheme,
         segments.segment_name,
         segments.segment_label_fr,
+        segments.segment_colour,
         ranked.recommendation_type,
         products.product_name,
 

@@ -61,6 +61,7 @@ final as (
         shared.segment_scheme,
         segments.segment_name,
         segments.segment_label_fr,
+        segments.segment_colour,
         archetypes.label_reason,
         reasons.why_1
         || coalesce(', ' || reasons.why_2, '')

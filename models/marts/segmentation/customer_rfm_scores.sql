@@ -1,9 +1,3 @@
-{#- Why a score: the value, and the bound that it reached. -#}
-{%- set explained = {
-    'recency': ('customers.recency_days', 'at most'),
-    'frequency': ('customers.frequency', 'at least'),
-    'monetary': ('customers.monetary_amount', 'at least'),
-} -%}
 with
 
 scored_customers as (
@@ -38,34 +32,8 @@ shops_with_categories as (
     from {{ ref('int_order_categories') }}
 ),
 
-cut_points as (
-    select * from {{ ref('rfm_cut_points') }}
-),
-
--- The bounds that a customer's scores reached, as text.
-bounds as (
-    select
-        {%- for dimension, (value, bound) in explained.items() %}
-        max(
-            case
-                when cut_points.rfm_dimension = '{{ dimension }}'
-                    then
-                        ' ({{ bound }} '
-                        || {{ amount_text('cut_points.cut_point') }}
-                        || ')'
-            end
-        ) as {{ dimension }}_bound,
-        {%- endfor %}
-        cut_points.shop_id,
-        segment_states.segment_state
-    from cut_points
-    inner join segment_states
-        on cut_points.score = case cut_points.rfm_dimension
-            {%- for dimension in explained %}
-            when '{{ dimension }}' then segment_states.{{ dimension }}_score
-            {%- endfor %}
-        end
-    group by cut_points.shop_id, segment_states.segment_state
+words as (
+    select * from {{ ref('int_rfm_score_words') }}
 ),
 
 final as (
@@ -76,12 +44,8 @@ final as (
 
         -- text
         segment_states.rfm_cell,
-        {%- for dimension, (value, bound) in explained.items() %}
-        '{{ dimension }} ' || cast({{ value }} as varchar) || ' scores '
-        || cast(segment_states.{{ dimension }}_score as varchar)
-        || coalesce(bounds.{{ dimension }}_bound, '')
-        {{ "|| ', ' ||" if not loop.last }}
-        {%- endfor %} as why,
+        {{ rfm_why('en') }} as why,
+        {{ rfm_why('fr') }} as why_fr,
 
         -- numerics
         customers.recency_days,
@@ -104,6 +68,9 @@ final as (
         end as category_count,
         customers.days_between_orders,
 
+        -- booleans
+        customers.is_new_customer,
+
         -- dates
         customers.as_of_date,
 
@@ -123,10 +90,13 @@ final as (
             and customers.customer_id = scored_customers.customer_id
     inner join segment_states
         on scored_customers.segment_state = segment_states.segment_state
-    inner join bounds
+    {%- for dimension in ['recency', 'frequency', 'monetary'] %}
+    left join words as {{ dimension }}_words
         on
-            scored_customers.shop_id = bounds.shop_id
-            and scored_customers.segment_state = bounds.segment_state
+            customers.shop_id = {{ dimension }}_words.shop_id
+            and segment_states.{{ dimension }}_score = {{ dimension }}_words.score
+            and {{ dimension }}_words.rfm_dimension = '{{ dimension }}'
+    {%- endfor %}
 )
 
 select * from final

@@ -1,3 +1,4 @@
+{%- set named = ['segment_id', 'segment_name', 'segment_label_fr', 'segment_colour', 'segment_rank'] -%}
 with
 
 customers as (
@@ -25,11 +26,13 @@ cluster_labels as (
     select * from {{ ref('cluster_labels') }}
 ),
 
+degenerate_schemes as (
+    {{ degenerate_schemes() }}
+),
+
 prospects as (
     select * from {{ ref('segments') }}
-    where
-        segment_id = 'prospect'
-        and segment_scheme in ('{{ learned_schemes() | join("', '") }}')
+    where segment_rank = 0 and segment_scheme in ('{{ learned_schemes() | join("', '") }}')
 ),
 
 -- A customer without a purchase has the state 0: a prospect, in every scheme.
@@ -37,11 +40,11 @@ assigned as (
     select
         customers.shop_id,
         customers.customer_id,
+        scored_customers.is_new_customer,
         segment_states.segment_scheme,
-        segment_states.segment_id,
-        segment_states.segment_name,
-        segment_states.segment_label_fr,
-        segment_states.segment_rank,
+        {%- for column in named %}
+        segment_states.{{ column }},
+        {%- endfor %}
         cast(null as varchar) as model_run_id
     from customers
     left join scored_customers
@@ -56,15 +59,12 @@ assigned as (
     select
         customers.shop_id,
         customers.customer_id,
+        clusters.is_new_customer,
         prospects.segment_scheme,
-        coalesce(cluster_labels.segment_id, prospects.segment_id)
-            as segment_id,
-        coalesce(cluster_labels.segment_name, prospects.segment_name)
-            as segment_name,
-        coalesce(cluster_labels.segment_label_fr, prospects.segment_label_fr)
-            as segment_label_fr,
-        coalesce(cluster_labels.segment_rank, prospects.segment_rank)
-            as segment_rank,
+        {%- for column in named %}
+        coalesce(cluster_labels.{{ column }}, prospects.{{ column }})
+            as {{ column }},
+        {%- endfor %}
         cluster_labels.model_run_id
     from customers
     cross join prospects
@@ -77,9 +77,9 @@ assigned as (
             customers.shop_id = cluster_labels.shop_id
             and prospects.segment_scheme = cluster_labels.segment_scheme
             and cluster_labels.cluster_id = case prospects.segment_scheme
-                when 'kmeans' then clusters.kmeans_cluster_id
-                when 'gmm' then clusters.gmm_cluster_id
-                when 'dbscan' then clusters.dbscan_cluster_id
+                {%- for scheme in learned_schemes() %}
+                when '{{ scheme }}' then clusters.{{ scheme }}_cluster_id
+                {%- endfor %}
             end
 ),
 
@@ -95,15 +95,25 @@ final as (
         assigned.segment_scheme,
         assigned.segment_name,
         assigned.segment_label_fr,
+        assigned.segment_colour,
 
         -- numerics
         assigned.segment_rank,
+
+        -- booleans
+        coalesce(assigned.is_new_customer, false) as is_new_customer,
+        degenerate_schemes.segment_scheme is not null as is_degenerate,
 
         -- dates
         shops.as_of_date
     from assigned
     inner join shops
         on assigned.shop_id = shops.shop_id
+    left join degenerate_schemes
+        on
+            shops.shop_id = degenerate_schemes.shop_id
+            and shops.as_of_date = degenerate_schemes.as_of_date
+            and assigned.segment_scheme = degenerate_schemes.segment_scheme
 )
 
 select * from final

@@ -78,6 +78,7 @@ final as (
         periods.segment_scheme,
         segments.segment_name,
         segments.segment_label_fr,
+        segments.segment_colour,
 
         -- numerics
         segments.segment_rank,

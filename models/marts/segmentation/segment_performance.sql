@@ -4,44 +4,16 @@ segment_totals as (
     select * from {{ ref('int_segment_totals') }}
 ),
 
-segment_states as (
-    select * from {{ ref('int_segment_states') }}
+segments as (
+    select * from {{ ref('segments') }}
 ),
 
 shops as (
     select * from {{ ref('int_shops') }}
 ),
 
-totals as (
-    select
-        segment_totals.shop_id,
-        segment_totals.as_of_date,
-        segment_totals.is_current,
-        segment_states.segment_scheme,
-        segment_states.segment_id,
-        segment_states.segment_name,
-        segment_states.segment_label_fr,
-        segment_states.segment_rank,
-        segment_states.potential_multiplier,
-        sum(segment_totals.customer_count) as customer_count,
-        sum(segment_totals.revenue_amount) as revenue_amount,
-        sum(segment_totals.order_count) as order_count,
-        sum(segment_totals.recency_days) as recency_days,
-        sum(segment_totals.period_revenue_amount) as period_revenue_amount,
-        sum(segment_totals.period_order_count) as period_order_count
-    from segment_totals
-    inner join segment_states
-        on segment_totals.segment_state = segment_states.segment_state
-    group by
-        segment_totals.shop_id,
-        segment_totals.as_of_date,
-        segment_totals.is_current,
-        segment_states.segment_scheme,
-        segment_states.segment_id,
-        segment_states.segment_name,
-        segment_states.segment_label_fr,
-        segment_states.segment_rank,
-        segment_states.potential_multiplier
+degenerate_schemes as (
+    {{ degenerate_schemes() }}
 ),
 
 shared as (
@@ -55,9 +27,11 @@ shared as (
         ) as shop_revenue_amount,
         rank() over (
             partition by shop_id, as_of_date, segment_scheme
-            order by revenue_amount desc nulls last
+            order by
+                case when customer_count > 0 then revenue_amount end
+                desc nulls last
         ) as revenue_rank
-    from totals
+    from segment_totals
 ),
 
 final as (
@@ -68,11 +42,12 @@ final as (
 
         -- text
         shared.segment_scheme,
-        shared.segment_name,
-        shared.segment_label_fr,
+        segments.segment_name,
+        segments.segment_label_fr,
+        segments.segment_colour,
 
         -- numerics
-        shared.segment_rank,
+        segments.segment_rank,
         cast(shared.customer_count as bigint) as customer_count,
         {{ safe_divide('shared.customer_count', 'shared.shop_customer_count') }}
             as customer_rate,
@@ -87,7 +62,7 @@ final as (
             * cast(shops.gross_margin_rate as decimal(18, 4)) as decimal(18, 4)
         ) as margin_amount,
         cast(
-            shared.revenue_amount * shared.potential_multiplier
+            shared.revenue_amount * segments.potential_multiplier
             as decimal(18, 4)
         ) as potential_revenue_amount,
         cast(shared.order_count as bigint) as order_count,
@@ -103,6 +78,7 @@ final as (
 
         -- booleans
         shared.is_current,
+        degenerate_schemes.segment_scheme is not null as is_degenerate,
         true as is_assumed_margin,
 
         -- dates
@@ -110,6 +86,17 @@ final as (
     from shared
     inner join shops
         on shared.shop_id = shops.shop_id
+    inner join segments
+        on
+            shared.segment_scheme = segments.segment_scheme
+            and shared.segment_id = segments.segment_id
+    left join degenerate_schemes
+        on
+            shared.shop_id = degenerate_schemes.shop_id
+            and shared.as_of_date = degenerate_schemes.as_of_date
+            and shared.segment_scheme = degenerate_schemes.segment_scheme
+    -- Months in which only guests had bought have no segments.
+    where shared.shop_customer_count > 0
 )
 
 select * from final

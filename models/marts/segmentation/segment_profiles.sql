@@ -20,10 +20,6 @@ customer_segments as (
     where segment_id != 'prospect'
 ),
 
-segments as (
-    select * from {{ ref('segments') }}
-),
-
 shop_means as (
     select
         {%- for axis in axes %}
@@ -94,6 +90,7 @@ final as (
         by_axis.segment_scheme,
         segments.segment_name,
         segments.segment_label_fr,
+        segments.segment_colour,
         by_axis.profile_axis,
 
         -- numerics
@@ -110,7 +107,7 @@ final as (
         -- dates
         by_axis.as_of_date
     from by_axis
-    left join segments
+    left join {{ ref('segments') }} as segments
         on
             by_axis.segment_scheme = segments.segment_scheme
             and by_axis.segment_id = segments.segment_id

@@ -15,10 +15,6 @@ customers as (
     where is_current
 ),
 
-segments as (
-    select * from {{ ref('segments') }}
-),
-
 customer_products as (
     select
         shop_id,
@@ -99,6 +95,7 @@ final as (
         ranked.segment_scheme,
         segments.segment_name,
         segments.segment_label_fr,
+        segments.segment_colour,
         ranked.product_name,
 
         -- numerics
@@ -110,7 +107,7 @@ final as (
         -- dates
         ranked.as_of_date
     from ranked
-    inner join segments
+    inner join {{ ref('segments') }} as segments
         on
             ranked.segment_scheme = segments.segment_scheme
             and ranked.segment_id = segments.segment_id

@@ -8,6 +8,16 @@ segment_history as (
     select * from {{ ref('segment_history') }}
 ),
 
+steps as (
+    select
+        shop_id,
+        as_of_date,
+        lag(as_of_date) over (partition by shop_id order by as_of_date asc)
+            as from_date
+    from segment_performance
+    group by shop_id, as_of_date
+),
+
 moved as (
     select
         shop_id,
@@ -61,27 +71,50 @@ transitions as (
 final as (
     select
         -- ids
-        shop_id,
-        from_segment_id,
-        to_segment_id,
+        transitions.shop_id,
+        transitions.from_segment_id,
+        transitions.to_segment_id,
 
         -- text
-        segment_scheme,
+        transitions.segment_scheme,
+        from_segments.segment_colour as from_segment_colour,
+        to_segments.segment_colour as to_segment_colour,
 
         -- numerics
-        cast(customer_count as bigint) as customer_count,
+        cast(transitions.customer_count as bigint) as customer_count,
         case
-            when from_segment_id != 'prospect'
+            when transitions.from_segment_id != 'prospect'
                 then {{ safe_divide(
-                    'customer_count',
-                    'sum(customer_count) over (partition by shop_id,'
-                    ~ ' segment_scheme, as_of_date, from_segment_id)'
+                    'transitions.customer_count',
+                    'sum(transitions.customer_count) over (partition by'
+                    ~ ' transitions.shop_id, transitions.segment_scheme,'
+                    ~ ' transitions.as_of_date, transitions.from_segment_id)'
                 ) }}
         end as transition_rate,
+        cast(
+            {{ dbt.datediff('steps.from_date', 'steps.as_of_date', 'day') }}
+            as integer
+        ) as step_days,
+
+        -- booleans
+        cast({{ dbt.date_trunc('month', 'steps.as_of_date') }} as date)
+        != steps.as_of_date as is_partial_step,
 
         -- dates
-        as_of_date
+        transitions.as_of_date
     from transitions
+    inner join steps
+        on
+            transitions.shop_id = steps.shop_id
+            and transitions.as_of_date = steps.as_of_date
+    inner join {{ ref('segments') }} as from_segments
+        on
+            transitions.segment_scheme = from_segments.segment_scheme
+            and transitions.from_segment_id = from_segments.segment_id
+    inner join {{ ref('segments') }} as to_segments
+        on
+            transitions.segment_scheme = to_segments.segment_scheme
+            and transitions.to_segment_id = to_segments.segment_id
 )
 
 select * from final

@@ -1,4 +1,5 @@
--- 125 cells, each once, each with a known segment in both schemes.
+-- 125 cells, each once, each with a known segment in both schemes, in rfm11 for
+-- new customers and for others.
 {{ config(meta={
     'message': 'seeds/segmentation/rfm_segment_map.csv is no partition of the 125 cells: {problem}.',
 }) }}
@@ -23,14 +24,14 @@ problems as (
     from totals
     where
         row_count != 125 or cell_count != 125 or lowest != 1 or highest != 5
-    {%- for scheme in ['rfm6', 'rfm11'] %}
+    {%- for column in ['rfm6', 'rfm11', 'rfm11_new'] %}
     union all
-    select '{{ scheme }}: ' || coalesce(segment_map.{{ scheme }}, 'null') as problem
+    select '{{ column }}: ' || coalesce(segment_map.{{ column }}, 'null') as problem
     from segment_map
     left join {{ ref('segments') }} as segments
         on
-            segment_map.{{ scheme }} = segments.segment_id
-            and segments.segment_scheme = '{{ scheme }}'
+            segment_map.{{ column }} = segments.segment_id
+            and segments.segment_scheme = '{{ column.removesuffix('_new') }}'
     where
         segments.segment_id is null
         or segment_map.rfm_cell != cast(

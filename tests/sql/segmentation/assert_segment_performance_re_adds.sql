@@ -1,8 +1,8 @@
 -- The current segments of a scheme hold all customers with a purchase, all
 -- their orders and every cent of their revenue; shares add up to 1, and so do
--- months.
+-- months. Each date has every segment of a scheme.
 {{ config(meta={
-    'message': '{shop_id}: the segments of {segment_scheme} in segmentation.segment_performance hold {segment_customer_count} of {customer_count} customers and {segment_revenue_amount} of {revenue_amount}.',
+    'message': '{shop_id}: the segments of {segment_scheme} in segmentation.segment_performance hold {segment_customer_count} of {customer_count} customers and {segment_revenue_amount} of {revenue_amount} (segments at a date that lacks some: {segment_count}).',
 }) }}
 with
 
@@ -58,13 +58,33 @@ segment_months as (
     from {{ ref('segment_performance') }}
     where not is_current
     group by shop_id, segment_scheme, as_of_date
+),
+
+segment_counts as (
+    select
+        shop_id,
+        segment_scheme,
+        as_of_date,
+        count(*) as segment_count
+    from {{ ref('segment_performance') }}
+    group by shop_id, segment_scheme, as_of_date
+),
+
+scheme_sizes as (
+    select
+        segment_scheme,
+        count(*) as segment_count
+    from {{ ref('segments') }}
+    where segment_id != 'prospect'
+    group by segment_scheme
 )
 
 select
     shop_totals.*,
     segment_totals.segment_scheme,
     segment_totals.customer_count as segment_customer_count,
-    segment_totals.revenue_amount as segment_revenue_amount
+    segment_totals.revenue_amount as segment_revenue_amount,
+    null as segment_count
 from shop_totals
 left join segment_totals
     on shop_totals.shop_id = segment_totals.shop_id
@@ -82,10 +102,25 @@ select
     month_totals.revenue_amount,
     segment_months.segment_scheme,
     null as segment_customer_count,
-    segment_months.revenue_amount as segment_revenue_amount
+    segment_months.revenue_amount as segment_revenue_amount,
+    null as segment_count
 from segment_months
 left join month_totals
     on
         segment_months.shop_id = month_totals.shop_id
         and segment_months.month_start_at = month_totals.month_start_at
 where segment_months.revenue_amount != coalesce(month_totals.revenue_amount, 0)
+union all
+select
+    segment_counts.shop_id,
+    null as customer_count,
+    null as order_count,
+    null as revenue_amount,
+    segment_counts.segment_scheme,
+    null as segment_customer_count,
+    null as segment_revenue_amount,
+    segment_counts.segment_count
+from segment_counts
+left join scheme_sizes
+    on segment_counts.segment_scheme = scheme_sizes.segment_scheme
+where segment_counts.segment_count != coalesce(scheme_sizes.segment_count, 0)

@@ -1,5 +1,6 @@
 -- Arrivals in a segment, those who stayed included, are its customers at the
--- date; departures from it are its customers at the date before.
+-- date; departures from it are its customers at the date before. A step has the
+-- days between the two dates, and is partial if it does not end with a month.
 {{ config(meta={
     'message': '{shop_id}: {segment_id} of {segment_scheme} has {customer_count} customers at {as_of_date}; segmentation.segment_transitions has {arrival_count} arrivals, and {departure_count} departures by the next date.',
 }) }}
@@ -13,6 +14,10 @@ dates as (
     select
         shop_id,
         as_of_date,
+        lag(as_of_date) over (
+            partition by shop_id
+            order by as_of_date
+        ) as previous_as_of_date,
         lead(as_of_date) over (
             partition by shop_id
             order by as_of_date
@@ -73,9 +78,30 @@ left join departures
         and dates.next_as_of_date = departures.as_of_date
         and performance.segment_id = departures.segment_id
 where
-    performance.customer_count != coalesce(arrivals.customer_count, -1)
+    performance.customer_count != coalesce(arrivals.customer_count, 0)
     or (
         dates.next_as_of_date is not null
         and performance.customer_count
-        != coalesce(departures.customer_count, -1)
+        != coalesce(departures.customer_count, 0)
+    )
+union all
+select
+    transitions.shop_id,
+    transitions.segment_scheme,
+    transitions.as_of_date,
+    transitions.to_segment_id as segment_id,
+    transitions.customer_count,
+    null as arrival_count,
+    null as departure_count
+from {{ ref('segment_transitions') }} as transitions
+inner join dates
+    on
+        transitions.shop_id = dates.shop_id
+        and transitions.as_of_date = dates.as_of_date
+where
+    transitions.is_partial_step != (extract(day from dates.as_of_date) > 1)
+    or coalesce(transitions.step_days, -1)
+    != coalesce(
+        {{ dbt.datediff('dates.previous_as_of_date', 'dates.as_of_date', 'day') }},
+        -1
     )
