@@ -222,7 +222,10 @@ def test_shop_with_one_customer(first: Run) -> None:
     ]
     columns = "distinct customer_rate, revenue_rate"
     table = "segmentation.segment_performance"
-    assert of(first, OWN, columns, table, "is_current") == [(1.0, 1.0)]
+    # One segment of each scheme has the customer, the others have nobody.
+    assert of(first, OWN, columns, table, "is_current") == [(0.0, 0.0), (1.0, 1.0)]
+    counts = "count(*), cast(sum(customer_count) as integer)"
+    assert of(first, OWN, counts, table, "is_current") == [(24, 4)]
 
 
 def test_shops_not_named_cost_nothing(first: Run, sample: Run) -> None:
