@@ -73,6 +73,8 @@ def added_up(target: Path) -> dict[str, dict[str, float]]:
         lambda: {"nodes": 0, "models": 0.0, "tests": 0.0}
     )
     for result in results["results"]:
+        if result["unique_id"].startswith("operation."):
+            continue
         node = manifest["nodes"][result["unique_id"]]
         kind = "tests" if node["resource_type"] == "test" else "models"
         totals[_area(node)]["nodes"] += 1

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from clientele.segmentation import cluster_count, other_methods, refits
 from clientele.segmentation.features import Population, population
-from clientele.segmentation.settings import Sampling, Settings
+from clientele.segmentation.settings import Settings
 
 NAMES = (
     *("recency_days", "log_monetary_amount", "log_frequency"),
@@ -90,8 +91,11 @@ def ours(count: int, root: Path, everything: bool = False) -> dict[str, object]:
     of_all, shop = settings(root)
     rule, sampling = of_all.rule(shop), of_all.sampling
     if everything:
-        sampling = Sampling(
-            sampling.seed, count, FULL_SILHOUETTE_ROWS, count, sampling.bootstrap_refits
+        sampling = replace(
+            sampling,
+            fit_rows=count,
+            silhouette_rows=FULL_SILHOUETTE_ROWS,
+            bootstrap_rows=count,
         )
     seconds: dict[str, float] = {}
     people = customers(count)

@@ -196,7 +196,7 @@ def followed(seed: int, drifts: bool) -> tuple[list[float], list[bool]]:
     return [row["model_ari"] for row in rows], called
 
 
-# With the ten refits of `bootstrap_refits` the twins of 11 and 12 were followed with
+# With ten refits, however near to the gate, the twins of 11 and 12 were followed with
 # six clusters, down to 0.81, and the drift of 7 was not called.
 @pytest.mark.parametrize("seed", [7, 8, 11, 12])
 def test_stationary_twin_stays_silent(seed: int) -> None:

@@ -27,6 +27,8 @@ final as (
         counts.calinski_harabasz,
         counts.bic_per_customer,
         counts.bootstrap_ari,
+        counts.bootstrap_ari_deviation,
+        cast(counts.bootstrap_refit_count as integer) as bootstrap_refit_count,
         counts.smallest_cluster_rate,
 
         -- booleans

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -19,11 +19,14 @@ from clientele.warehouse.settings import Shops, Values
 FEWEST = 2  # of the counts that are measured
 # Added to variances of a mixture: a feature that hardly varies would make it collapse.
 REGULARISATION = 1e-3
+# A mean ARI within so many standard errors of its gate leaves the choice to chance.
+DOUBT = 3
 
 SCHEMA = frames.schema("""
     shop_id text, cluster_count integer, inertia_per_customer number, silhouette number,
     davies_bouldin number, calinski_harabasz number, bic_per_customer number,
-    bootstrap_ari number, smallest_cluster_rate number, customer_count integer,
+    bootstrap_ari number, bootstrap_ari_deviation number, bootstrap_refit_count integer,
+    smallest_cluster_rate number, customer_count integer,
     is_in_range boolean, is_chosen boolean, reason text
 """)
 
@@ -34,9 +37,10 @@ class Count:
 
     Attributes: clusters; inertia per customer; silhouette (-1 to 1, high is good);
     Davies-Bouldin (low is good); Calinski-Harabasz (high is good); BIC per customer of
-    a Gaussian mixture (low is good); mean bootstrap ARI; share of the smallest
-    cluster; whether the rule may choose it; whether it did, and why or why not. BIC and
-    bootstrap ARI take the most time, and are measured where the rule may choose only.
+    a Gaussian mixture (low is good); ARIs with bootstrap refits; share of the smallest
+    cluster; whether the rule may choose it; whether it did, and why or why not; the
+    centers. BIC and ARIs take the most time, and are measured where the rule may choose
+    only.
     """
 
     clusters: int
@@ -45,11 +49,22 @@ class Count:
     davies_bouldin: float = math.nan
     calinski_harabasz: float = math.nan
     bic: float = math.nan
-    bootstrap_ari: float = math.nan
+    bootstrap_aris: tuple[float, ...] = ()
     smallest_share: float = math.nan
     is_in_range: bool = False
     is_chosen: bool = False
     reason: str = ""
+    centres: np.ndarray | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def bootstrap_ari(self) -> float:
+        """Mean of the ARIs."""
+        return float(np.mean(self.bootstrap_aris)) if self.bootstrap_aris else math.nan
+
+    @property
+    def bootstrap_deviation(self) -> float:
+        """Standard deviation of the ARIs."""
+        return _deviation(self.bootstrap_aris)
 
 
 def select_count(scaled: np.ndarray, rule: Rule, sampling: Sampling) -> list[Count]:
@@ -62,7 +77,31 @@ def select_count(scaled: np.ndarray, rule: Rule, sampling: Sampling) -> list[Cou
     sample = scaled[kmeans.sample_rows(len(scaled), sampling.fit_rows, sampling.seed)]
     measured = range(FEWEST, most + 1)
     counts = measure(sample, measured, in_range(measured, rule), sampling)
-    return choose(counts, rule, different)
+    return choose(certain(counts, sample, rule, sampling), rule, different)
+
+
+def certain(
+    counts: Sequence[Count], scaled: np.ndarray, rule: Rule, sampling: Sampling
+) -> list[Count]:
+    """Return the counts, those refitted more often on which the choice hangs.
+
+    From the largest one down: a count that reaches all else is refitted until it is
+    clear whether it is stable. The first one that is will be chosen, so the others need
+    no more.
+    """
+    counts, sample = list(counts), _bootstrapped(scaled, sampling)
+    ranged = in_range([item.clusters for item in counts], rule)
+    best = max((_silhouette(it) for it in counts if it.clusters in ranged), default=0.0)
+    for at, item in reversed([*enumerate(counts)]):
+        if item.clusters not in ranged or rule.fixed or _faults(item, best, rule):
+            continue
+        aris = stability(
+            sample, item.centres, sampling, rule.minimum_ari, item.bootstrap_aris
+        )
+        counts[at] = replace(item, bootstrap_aris=aris)
+        if counts[at].bootstrap_ari >= rule.minimum_ari:
+            break
+    return counts
 
 
 def in_range(counts: Sequence[int], rule: Rule) -> list[int]:
@@ -101,8 +140,9 @@ def measure(
             ((scaled - centres[labels]) ** 2).sum() / len(scaled),
             *of_labels,
             _bic(sample, clusters, sampling.seed) if clusters in ranged else math.nan,
-            _stability(sample, centres, sampling) if clusters in ranged else math.nan,
+            stability(sample, centres, sampling) if clusters in ranged else (),
             np.bincount(labels, minlength=clusters).min() / len(scaled),
+            centres=centres,
         )
         for clusters, centres, labels, of_labels in zip(
             counts, fits, labelings, separated, strict=True
@@ -118,10 +158,13 @@ def _bic(sample: np.ndarray, clusters: int, seed: int) -> float:
         return mixture.bic(sample) / len(sample)
 
 
-def stability_of(scaled: np.ndarray, clusters: int, sampling: Sampling) -> float:
-    """Return the bootstrap ARI of one count, as `measure` does, and nothing else."""
+def stability_of(
+    scaled: np.ndarray, clusters: int, sampling: Sampling, gate: float
+) -> float:
+    """Return the bootstrap ARI of one count, sure to be above the gate or below."""
     centres = _centres(scaled, clusters, sampling)
-    return _stability(_bootstrapped(scaled, sampling), centres, sampling)
+    sample = _bootstrapped(scaled, sampling)
+    return float(np.mean(stability(sample, centres, sampling, gate)))
 
 
 def _centres(scaled: np.ndarray, clusters: int, sampling: Sampling) -> np.ndarray:
@@ -136,10 +179,34 @@ def _bootstrapped(scaled: np.ndarray, sampling: Sampling) -> np.ndarray:
     ]
 
 
-def _stability(sample: np.ndarray, centres: np.ndarray, sampling: Sampling) -> float:
-    return kmeans.bootstrap_ari(
-        sample, centres, refits=sampling.bootstrap_refits, seed=sampling.seed
-    )
+def stability(
+    sample: np.ndarray,
+    centres: np.ndarray,
+    sampling: Sampling,
+    gate: float = math.nan,
+    known: tuple[float, ...] = (),
+) -> tuple[float, ...]:
+    """Return ARIs with bootstrap refits, more of them while the gate is too near.
+
+    `known` are the first of them. The same number is added each time, up to the most
+    that are allowed.
+    """
+    aris, step = known, max(sampling.bootstrap_refits, 2)
+    while not aris or (len(aris) < sampling.most_refits and _doubtful(aris, gate)):
+        refits = range(len(aris), len(aris) + step)
+        aris += kmeans.bootstrap_aris(
+            sample, centres, refits=refits, seed=sampling.seed
+        )
+    return aris
+
+
+def _doubtful(aris: tuple[float, ...], gate: float) -> bool:
+    error = _deviation(aris) / math.sqrt(len(aris))
+    return abs(np.mean(aris) - gate) < DOUBT * error
+
+
+def _deviation(aris: tuple[float, ...]) -> float:
+    return float(np.std(aris, ddof=1)) if len(aris) > 1 else math.nan
 
 
 def separations(
@@ -201,6 +268,12 @@ def _shortfalls(item: Count, best_silhouette: float, rule: Rule) -> list[str]:
     told = []
     if item.bootstrap_ari < rule.minimum_ari:
         told.append(f"bootstrap ARI {item.bootstrap_ari:.3f} < {rule.minimum_ari:g}")
+    return told + _faults(item, best_silhouette, rule)
+
+
+def _faults(item: Count, best_silhouette: float, rule: Rule) -> list[str]:
+    """Return what is wrong with a count besides its stability."""
+    told = []
     share = item.smallest_share
     if share < rule.minimum_share:
         told.append(f"smallest share {share:.4f} < {rule.minimum_share:g}")
@@ -240,6 +313,8 @@ def as_row(shop_id: str, customers: int, count: Count) -> dict[str, object]:
         "calinski_harabasz": rounded(count.calinski_harabasz),
         "bic_per_customer": rounded(count.bic),
         "bootstrap_ari": rounded(count.bootstrap_ari),
+        "bootstrap_ari_deviation": rounded(count.bootstrap_deviation),
+        "bootstrap_refit_count": len(count.bootstrap_aris) or None,
         "smallest_cluster_rate": rounded(count.smallest_share),
         "customer_count": customers,
         "is_in_range": count.is_in_range,

@@ -1,7 +1,7 @@
 """How a model ages: the fit of one date followed through the later ones."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -71,7 +71,7 @@ def clusters_to_follow(
         return min(fixed, max(allowed, 1))
     stability = {}
     for clusters in range(rule.fewest, min(rule.most, allowed) + 1):
-        stability[clusters] = stability_of(scaled, clusters, sampling)
+        stability[clusters] = stability_of(scaled, clusters, sampling, rule.minimum_ari)
         if stability[clusters] >= rule.minimum_ari:
             return clusters
     return max(stability, key=stability.get, default=1)
@@ -135,9 +135,7 @@ def drift_rows(
     for found in drift(
         dated,
         settings.rule(shop),
-        replace(
-            settings.sampling, bootstrap_refits=int(settings["drift_choice_refits"])
-        ),
+        settings.sampling,
         fixed=int(shop["drift_cluster_count"]),
         noise_refits=int(settings["drift_noise_refits"]),
         bootstrap_refits=int(settings["drift_bootstrap_refits"]),

@@ -50,23 +50,31 @@ def nearest(scaled: np.ndarray, centres: np.ndarray) -> np.ndarray:
         return _nearness(_with_ones(scaled), centres).argmax(axis=0)
 
 
-def bootstrap_ari(
-    scaled: np.ndarray, centres: np.ndarray, *, refits: int, seed: int
-) -> float:
-    """Return the mean ARI of a clustering with refits on bootstrap samples.
+def bootstrap_aris(
+    scaled: np.ndarray, centres: np.ndarray, *, refits: range, seed: int
+) -> tuple[float, ...]:
+    """Return the ARIs of a clustering with refits on bootstrap samples.
 
     Hennig 2007: a clustering that is there is found again when customers are drawn with
-    replacement. Each refit assigns all rows.
+    replacement. Each refit assigns all rows; it depends on its number and the seed.
     """
     labels = nearest(scaled, centres)
     scores = []
-    for number in range(refits):
+    for number in refits:
         rows = np.random.default_rng([seed, number]).integers(
             len(scaled), size=len(scaled)
         )
         refit = _best_of(REFIT_STARTS, scaled[rows], len(centres), seed + number)
         scores.append(adjusted_rand_index(labels, nearest(scaled, refit)))
-    return float(np.mean(scores))
+    return tuple(scores)
+
+
+def bootstrap_ari(
+    scaled: np.ndarray, centres: np.ndarray, *, refits: int, seed: int
+) -> float:
+    """Return the mean of the first `bootstrap_aris`."""
+    aris = bootstrap_aris(scaled, centres, refits=range(refits), seed=seed)
+    return float(np.mean(aris))
 
 
 def _best_of(starts: int, scaled: np.ndarray, clusters: int, seed: int) -> np.ndarray:

@@ -44,13 +44,17 @@ class Rule:
 
 @dataclass(frozen=True)
 class Sampling:
-    """How much is looked at: rows of fits, of silhouettes; bootstrap refits; seed."""
+    """How much is looked at: rows of fits, of silhouettes; bootstrap refits; seed.
+
+    A mean ARI that is too near to its gate gets more refits, up to the most.
+    """
 
     seed: int
     fit_rows: int
     silhouette_rows: int
     bootstrap_rows: int
     bootstrap_refits: int
+    most_refits: int
 
 
 class Settings(settings.Settings):
@@ -73,6 +77,7 @@ class Settings(settings.Settings):
             silhouette_rows=int(self["silhouette_rows"]),
             bootstrap_rows=int(self["bootstrap_rows"]),
             bootstrap_refits=int(self["bootstrap_refits"]),
+            most_refits=int(self["maximum_bootstrap_refits"]),
         )
 
     def rule(self, shop: Values) -> Rule:
