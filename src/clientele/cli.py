@@ -118,11 +118,11 @@ def explain(
         str | None,
         typer.Argument(
             metavar="TABLE[.COLUMN]",
-            help="Such as core.orders or orders.net_amount; without it, all marts.",
+            help="Such as core.orders, orders.net_amount or a test; none: all marts.",
         ),
     ] = None,
 ) -> None:
-    """Say what a table or a column means, and where it comes from."""
+    """Say what a table, a column or a test means, and where it comes from."""
     with _command() as place:
         explainer.explain(*place, name)
 

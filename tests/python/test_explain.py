@@ -166,6 +166,35 @@ def test_column_is_explained(said: Callable[..., str]) -> None:
         assert part in text, text
 
 
+def test_singular_test_is_explained(said: Callable[..., str]) -> None:
+    text = said("assert_most_rows_are_readable")
+    for part in (
+        "assert_most_rows_are_readable A table of which a tenth is unreadable is "
+        "written differently, as with the day first or decimal commas.",
+        "Severity warning",
+        "Reads core.cleaning_audit, core.rejected_rows",
+        "Says {shop_id}: {rows_rejected} of {rows_in} rows",
+        "Remedy core.rejected_rows holds the rows as they are.",
+        "Defined in tests/sql/core/assert_most_rows_are_readable.sql",
+    ):
+        assert part in text, text
+    text = said("Assert_Clusterings_are_good_enough")
+    assert "Severity error on the sample, warning on your data" in text
+    text = said("assert_rfm11_is_monotone")
+    assert "Severity error Reads reference." in text
+    assert "Remedy None: a failure is a fault of Clientele." in text
+
+
+def test_generic_test_is_explained(said: Callable[..., str]) -> None:
+    text = said("unique_combination_orders_shop_id__order_id")
+    for part in (
+        "unique_combination_orders_shop_id__order_id shop_id, order_id: unique "
+        "combination",
+        "Severity error Reads core.orders Remedy None",
+    ):
+        assert part in text, text
+
+
 def test_raw_columns_are_text_without_a_unit(said: Callable[..., str]) -> None:
     table = "olist.olist_orders_dataset"
     assert "Unit" not in said(f"{table}.order_approved_at")
@@ -232,6 +261,7 @@ def test_output_is_plain_and_fits_when_piped(run: Callable[..., Result]) -> None
             "orders.net_amonut",
             ["core.orders has no column 'net_amonut'", "Did you mean: net_amount"],
         ),
+        ("assert_rfm11_is_monoton", ["Did you mean: assert_rfm11_is_monotone"]),
         ("orders.zzz", ["has no column 'zzz'. It has: shop_id, order_id"]),
         (
             "recency_days",

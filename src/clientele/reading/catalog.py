@@ -49,7 +49,7 @@ class Catalog:
 
     `nodes` holds the node of each table, `parents` and `readers` the titles of the
     tables that it is built from, and of the tables and reports that read it; `tests`
-    the nodes of the data tests that read it.
+    the nodes of the data tests that read it, `promises` all of them by name.
     """
 
     def __init__(self, manifest: Mapping[str, Any]) -> None:
@@ -68,6 +68,7 @@ class Catalog:
         self.parents: dict[str, set[str]] = defaultdict(set)
         self.readers: dict[str, set[str]] = defaultdict(set)
         self.tests: dict[str, list[Node]] = defaultdict(list)
+        self.promises: dict[str, Node] = {}
         for child, parents in manifest["parent_map"].items():
             for parent in titles.keys() & set(parents):
                 if child in titles:
@@ -76,7 +77,9 @@ class Catalog:
                 elif child in manifest["exposures"]:
                     self.readers[titles[parent]].add(child.rpartition(".")[2])
                 elif child.startswith("test."):
-                    self.tests[titles[parent]].append(everything[child])
+                    test = everything[child]
+                    self.tests[titles[parent]].append(test)
+                    self.promises[test["name"].lower()] = test
 
     def find(self, name: str) -> tuple[str, str | None]:
         """Return the title of a table, and the column if the name has one.
@@ -103,9 +106,14 @@ class Catalog:
             )
         table = table or wanted
         raise ClienteleError(
-            f"There is no table {table!r}. {_close(table, self._names)}\n"
+            f"There is no table {table!r}. "
+            f"{_close(table, [*self._names, *self.promises])}\n"
             "`clientele explain` lists the marts."
         )
+
+    def read_by(self, test: Node) -> list[str]:
+        """Return the titles of the tables that a test reads, sorted."""
+        return sorted(title for title, tests in self.tests.items() if test in tests)
 
     def marts(self) -> list[str]:
         """Return the titles of the marts, sorted."""

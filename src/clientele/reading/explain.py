@@ -1,5 +1,6 @@
-"""Say what a table or a column means, from what its YAML and dbt's manifest say."""
+"""Say what a table, a column or a test means, from what dbt knows of the project."""
 
+import itertools
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,19 +26,27 @@ UNITS = (
     (r"_date$", "day"),
 )
 
+# As macros/testing/fault_of_clientele.sql says in a build.
+_NO_REMEDY = (
+    "None: a failure is a fault of Clientele. Please report what the build says."
+)
+
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z`|])")
 _QUESTION = re.compile(r"\s*Answers:\s+(.+?\?)", re.DOTALL)
 
 
 def explain(root: Path, console: Console, name: str | None = None) -> None:
-    """Print what a table or a column means; without a name, list the marts.
+    """Print what a table, a column or a test means; without a name, list the marts.
 
-    A name is `table`, `schema.table`, or either with `.column`. Raises ClienteleError
-    if there is no such table or column, or dbt cannot read the project.
+    A name is `table`, `schema.table`, either with `.column`, or a test's name. Raises
+    ClienteleError if there is none of that name, or dbt cannot read the project.
     """
     catalog = Catalog(read_manifest(root, console))
     if name is None:
         _print_marts(catalog, console)
+        return
+    if test := catalog.promises.get(name.strip().lower()):
+        _print_test(catalog, test, console)
         return
     title, column = catalog.find(name)
     if column is None:
@@ -83,6 +92,28 @@ def promises(tests: list[Node], node: Node, column: str) -> list[str]:
         if test.get("attached_node") == node["unique_id"] and column in on:
             found.append(metadata["name"])
     return [name.replace("_", " ") for name in dict.fromkeys(found)]
+
+
+def claim(test: Node) -> str:
+    """Return what a test promises: its first comment, or what its metadata says."""
+    if metadata := test.get("test_metadata"):
+        given = metadata["kwargs"]
+        columns = given.get("columns") or [given.get("column_name")]
+        allowed = f": {', '.join(given['values'])}" if given.get("values") else ""
+        promise = metadata["name"].replace("_", " ")
+        return f"{', '.join(map(str, columns))}: {promise}{allowed}"
+    comment = itertools.takewhile(
+        lambda line: line.startswith("--"), test["raw_code"].splitlines()
+    )
+    return " ".join(line.removeprefix("--").strip() for line in comment)
+
+
+def severity(test: Node) -> str:
+    """Return what a failure does to a build, on the sample and elsewhere."""
+    stated = test["config"]["severity"].lower()
+    if stated == "error" and "else 'warn'" in test["raw_code"]:
+        return "error on the sample, warning on your data"
+    return {"warn": "warning"}.get(stated, stated)
 
 
 def _print_marts(catalog: Catalog, console: Console) -> None:
@@ -134,6 +165,19 @@ def _print_column(catalog: Catalog, title: str, name: str, console: Console) -> 
         "Defined in": path.split("://")[-1],
     }
     _print_facts(console, f"{title}.{name}", column["description"], facts)
+
+
+def _print_test(catalog: Catalog, test: Node, console: Console) -> None:
+    meta = test["config"].get("meta") or {}
+    is_written = not test.get("test_metadata")
+    facts = {
+        "Severity": severity(test),
+        "Reads": ", ".join(catalog.read_by(test)),
+        "Says": meta.get("message", ""),
+        "Remedy": meta.get("remedy", _NO_REMEDY),
+        "Defined in": test["original_file_path"] if is_written else "",
+    }
+    _print_facts(console, test["name"], claim(test), facts)
 
 
 def _print_facts(
