@@ -5,6 +5,7 @@ Online Retail, one of the user's own with the same columns, and what else is tri
 """
 
 import csv
+import json
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,16 @@ BASKETS = [
 ]
 
 
+# Nine customers, of whom each buys at times and amounts unlike the others'.
+NINE = [
+    f"{customer * 100 + sale},101,{customer},"
+    f"202{3 + month // 12}-{month % 12 + 1:02}-05,"
+    f"{1 + customer % 3},{(customer * 7 + sale * 3) % 23 + 2}.50,Email\n"
+    for customer in range(1, 10)
+    for sale, month in enumerate(range(customer % 5, 24, 1 + customer))
+]
+
+
 @pytest.fixture(scope="module")
 def first(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Online Retail has what is rejected, the own shop one customer."""
@@ -127,8 +138,14 @@ def second(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 @pytest.fixture(scope="module")
 def third(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Online Retail has a prospect and counts duplicates, the own shop baskets."""
+    """Online Retail has a prospect and counts duplicates, the own shop baskets,
+    marketing nine customers over two years.
+    """
     folder = tmp_path_factory.mktemp("third")
+    for file in (SAMPLE / "marketing").glob("*.csv"):
+        header_only(file, folder)
+    with (folder / "marketing" / "sales_data.csv").open("a") as sales:
+        sales.writelines(NINE)
     refunded = line("C536366", "17851", quantity="-12")
     return build(
         dbt,
@@ -226,6 +243,28 @@ def test_shop_with_one_customer(first: Run) -> None:
     assert of(first, OWN, columns, table, "is_current") == [(0.0, 0.0), (1.0, 1.0)]
     counts = "count(*), cast(sum(customer_count) as integer)"
     assert of(first, OWN, counts, table, "is_current") == [(24, 4)]
+
+
+def warned(run: Run) -> set[str]:
+    results = json.loads((run.target / "run_results.json").read_text("utf-8"))
+    return {
+        result["unique_id"].split(".")[2]
+        for result in results["results"]
+        if result["status"] == "warn"
+    }
+
+
+def test_quality_of_few_customers_is_not_judged(
+    first: Run, second: Run, third: Run
+) -> None:
+    # Unreadable values are no matter of numbers.
+    assert warned(first) == {"assert_most_rows_are_readable"}
+    assert warned(second) == warned(third) == set()
+    shop, table = "marketing", "monitoring.model_metrics"
+    assert of(third, shop, "count(distinct customer_id)", "core.customers") == [(9,)]
+    assert of(third, shop, "max(metric_value) > 0, max(gate_value)", table) == [
+        (True, None)
+    ]
 
 
 def test_shops_not_named_cost_nothing(first: Run, sample: Run) -> None:

@@ -59,6 +59,8 @@ metrics as (
         cast({{ "'" ~ gate[0] ~ "'" if gate else 'null' }} as varchar)
             as gate_operator,
         cast({{ gate[1] if gate else 'null' }} as double) as gate_value,
+        {{ source }}.customer_count >= {{ var('judged_customers') }}
+            as has_customers,
         {{ source }}.as_of_date
     from {{ source }}
     inner join shops
@@ -75,16 +77,17 @@ metrics as (
         hit_rate as metric_value,
         case when gate_value is not null then '>=' end as gate_operator,
         gate_value,
+        true as has_customers,
         as_of_date
     from quality
 ),
 
 -- Of the clusterings only K-Means has to reach its gates: the others are there
--- to compare.
+-- to compare. A shop with few customers is not judged.
 judged as (
     select
         *,
-        model_name not in ('gmm', 'dbscan') as is_judged
+        has_customers and model_name not in ('gmm', 'dbscan') as is_judged
     from metrics
 ),
 
