@@ -1,11 +1,14 @@
 {#- Why a distinct row cannot be used, null where it can. Of several rows with
     one key the latest usable one stays if a column `latest` is given, then the first
     one in column order: a total order, so any run keeps the same one. An entity
-    without key columns may repeat. `rules` maps further reasons to conditions. -#}
+    without key columns may repeat. `required` maps columns to the reason of a null,
+    `rules` further reasons to conditions. -#}
 {% macro rejection_reason(entity, required, key=[], latest=none, rules={}) -%}
     case
         when parse_problem is not null then 'unreadable_value'
-        when {{ required | join(' is null or ') }} is null then 'missing_key'
+        {%- for column, reason in required.items() %}
+        when {{ column }} is null then '{{ reason }}'
+        {%- endfor %}
         {%- if key %}
         when
             row_number() over (

@@ -33,7 +33,7 @@ create table core.shops as
 create table core.cleaning_audit as
     select * from (values
         ('olist', 'orders', 'exact_duplicate', 1, 10, 2, 8),
-        ('olist', 'orders', 'missing_key', 2, 8, 1, 7),
+        ('olist', 'orders', 'missing_time', 2, 8, 1, 7),
         ('olist', 'order_lines', 'exact_duplicate', 1, 1000, 0, 1000)
     ) as cleaning_audit (
         shop_id, source_table, cleaning_rule, rule_order,

@@ -13,7 +13,11 @@ final as (
         *,
         {{ rejection_reason(
             'campaigns',
-            required=['campaign_id', 'channel', 'started_at'],
+            required={
+                'campaign_id': 'missing_campaign',
+                'channel': 'missing_channel',
+                'started_at': 'missing_time',
+            },
             key=['campaign_id'],
             latest='started_at',
             rules={'ends_before_start': 'ended_at < started_at'},

@@ -11,7 +11,13 @@ distinct_rows as (
 final as (
     select
         *,
-        {{ rejection_reason('category_translations', required=['category_id'], key=['category_id']) }} as rejection_reason
+        {{ rejection_reason(
+            'category_translations',
+            required={
+                'category_id': 'missing_category',
+            },
+            key=['category_id'],
+        ) }} as rejection_reason
     from distinct_rows
 )
 

@@ -11,7 +11,14 @@ distinct_rows as (
 final as (
     select
         *,
-        {{ rejection_reason('customers', required=['account_id', 'customer_id'], key=['account_id']) }} as rejection_reason
+        {{ rejection_reason(
+            'customers',
+            required={
+                'account_id': 'missing_account',
+                'customer_id': 'missing_customer',
+            },
+            key=['account_id'],
+        ) }} as rejection_reason
     from distinct_rows
 )
 

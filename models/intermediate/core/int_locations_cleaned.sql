@@ -11,7 +11,14 @@ distinct_rows as (
 final as (
     select
         *,
-        {{ rejection_reason('locations', required=['zip_code_prefix', 'latitude', 'longitude']) }} as rejection_reason
+        {{ rejection_reason(
+            'locations',
+            required={
+                'zip_code_prefix': 'missing_zip_code',
+                'latitude': 'missing_coordinate',
+                'longitude': 'missing_coordinate',
+            },
+        ) }} as rejection_reason
     from distinct_rows
 )
 

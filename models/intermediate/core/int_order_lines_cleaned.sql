@@ -20,9 +20,10 @@ judged as (
         *,
         case
             when parse_problem is not null then 'unreadable_value'
-            when
-                order_id is null or quantity is null or unit_price is null
-                then 'missing_key'
+            when ordered_at is null and is_timed_by_line then 'missing_time'
+            when order_id is null then 'missing_order'
+            when unit_price is null then 'missing_amount'
+            when quantity is null then 'missing_quantity'
             when is_repeated_number then 'duplicate_key'
             when ordered_at is null then 'unknown_order'
             when is_accounting_entry then 'accounting_entry'

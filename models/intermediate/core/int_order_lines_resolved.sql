@@ -1,5 +1,6 @@
 {{ config(materialized='view') }}
 {%- set resolved = ['customer_id', 'country', 'ordered_at'] -%}
+{%- set shops_with_orders = shops_with('orders') -%}
 with
 
 distinct_lines as (
@@ -50,6 +51,11 @@ final as (
         end as duplicate_count,
         distinct_lines.has_lookalikes,
         distinct_lines.is_repeated_number,
+        {% if shops_with_orders -%}
+        distinct_lines.shop_id not in ({{ quoted_list(shops_with_orders | join(',')) }})
+        {%- else -%}
+        true
+        {%- endif %} as is_timed_by_line,
         coalesce(orders.is_purchase, true)
         and (
             settings.purchase_scope = 'not_cancelled'

@@ -16,7 +16,14 @@ distinct_rows as (
 judged as (
     select
         *,
-        {{ rejection_reason('orders', required=['order_id', 'ordered_at'], key=['order_id']) }} as rejection_reason
+        {{ rejection_reason(
+            'orders',
+            required={
+                'order_id': 'missing_order',
+                'ordered_at': 'missing_time',
+            },
+            key=['order_id'],
+        ) }} as rejection_reason
     from distinct_rows
 ),
 

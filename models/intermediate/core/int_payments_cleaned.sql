@@ -16,7 +16,14 @@ distinct_rows as (
 judged as (
     select
         *,
-        {{ rejection_reason('payments', required=['order_id', 'payment_number'], key=['order_id', 'payment_number']) }} as rejection_reason
+        {{ rejection_reason(
+            'payments',
+            required={
+                'order_id': 'missing_order',
+                'payment_number': 'missing_number',
+            },
+            key=['order_id', 'payment_number'],
+        ) }} as rejection_reason
     from distinct_rows
 ),
 

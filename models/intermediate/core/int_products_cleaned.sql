@@ -11,7 +11,13 @@ distinct_rows as (
 final as (
     select
         *,
-        {{ rejection_reason('products', required=['product_id'], key=['product_id']) }} as rejection_reason
+        {{ rejection_reason(
+            'products',
+            required={
+                'product_id': 'missing_product',
+            },
+            key=['product_id'],
+        ) }} as rejection_reason
     from distinct_rows
 )
 

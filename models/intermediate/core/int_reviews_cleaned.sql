@@ -11,7 +11,15 @@ distinct_rows as (
 final as (
     select
         *,
-        {{ rejection_reason('reviews', required=['review_id', 'order_id', 'review_score'], key=['review_id', 'order_id']) }} as rejection_reason
+        {{ rejection_reason(
+            'reviews',
+            required={
+                'review_id': 'missing_review',
+                'order_id': 'missing_order',
+                'review_score': 'missing_score',
+            },
+            key=['review_id', 'order_id'],
+        ) }} as rejection_reason
     from distinct_rows
 )
 

@@ -11,7 +11,13 @@ distinct_rows as (
 final as (
     select
         *,
-        {{ rejection_reason('sellers', required=['seller_id'], key=['seller_id']) }} as rejection_reason
+        {{ rejection_reason(
+            'sellers',
+            required={
+                'seller_id': 'missing_seller',
+            },
+            key=['seller_id'],
+        ) }} as rejection_reason
     from distinct_rows
 )
 
