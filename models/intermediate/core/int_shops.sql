@@ -13,6 +13,10 @@ order_amounts as (
     select * from {{ ref('int_order_amounts') }}
 ),
 
+records as (
+    select * from {{ ref('int_shop_records') }}
+),
+
 purchase_times as (
     select
         shop_id,
@@ -20,7 +24,14 @@ purchase_times as (
         max(case when is_purchase then last_line_at end) as last_purchase_at,
         max(case when is_purchase and is_delivered then last_line_at end)
             as last_delivered_purchase_at,
-        max(last_line_at) as last_line_at
+        max(last_line_at) as last_line_at,
+        max(
+            case
+                when ordered_at > {{ dbt.date_trunc('day', 'ordered_at') }}
+                    then 1
+                else 0
+            end
+        ) = 1 as has_times_of_day
     from order_amounts
     group by shop_id
 ),
@@ -37,6 +48,9 @@ header_times as (
 timed as (
     select
         settings.*,
+        coalesce(purchase_times.has_times_of_day, false) as has_times_of_day,
+        records.covered_from_date,
+        records.uncensored_from_date,
         purchase_times.first_purchase_at,
         purchase_times.last_purchase_at,
         case
@@ -64,6 +78,8 @@ timed as (
         on settings.shop_id = purchase_times.shop_id
     left join header_times
         on settings.shop_id = header_times.shop_id
+    left join records
+        on settings.shop_id = records.shop_id
 ),
 
 -- Published questions look back from the anchor.

@@ -12,6 +12,10 @@ orders as (
     where is_before_as_of
 ),
 
+shops as (
+    select * from {{ ref('int_shops') }}
+),
+
 first_purchases as (
     select * from {{ ref('int_customer_first_purchases') }}
 ),
@@ -35,12 +39,18 @@ final as (
         orders.customer_id,
         channel_lines.revenue_amount,
         channel_lines.is_purchase,
-        first_purchases.customer_id is not null as is_first_purchase
+        first_purchases.customer_id is not null as is_first_purchase,
+        coalesce(
+            first_purchases.first_purchase_at < shops.uncensored_from_date,
+            false
+        ) as is_left_censored
     from channel_lines
     inner join orders
         on
             channel_lines.shop_id = orders.shop_id
             and channel_lines.order_id = orders.order_id
+    inner join shops
+        on channel_lines.shop_id = shops.shop_id
     left join first_purchases
         on
             channel_lines.shop_id = first_purchases.shop_id

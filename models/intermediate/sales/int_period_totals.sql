@@ -78,9 +78,7 @@ customer_counts as (
         periods.is_previous,
         count(*) as known_customer_count,
         count(
-            case
-                when customers.first_purchase_at >= periods.starts_at then 1
-            end
+            case when customers.first_purchase_at >= periods.starts_at then 1 end
         ) as new_customer_count
     from periods
     inner join customers
@@ -95,6 +93,7 @@ final as (
         periods.shop_id,
         periods.period_id,
         periods.is_previous,
+        periods.is_left_censored,
         {%- for total in values.keys() | list + [
             'customer_revenue_amount', 'active_customer_count',
             'repeat_customer_count', 'recent_customer_count',

@@ -40,7 +40,8 @@ dated as (
             ) }},
             shops.as_of_at
         ) as ends_at,
-        shops.first_purchase_at,
+        shops.covered_from_date,
+        shops.uncensored_from_date,
         shops.active_days
     from shops
     cross join periods
@@ -49,12 +50,13 @@ dated as (
 ),
 
 -- Recency counts whole days, so active_days allows almost one more day. A
--- previous period that began before the shop would be incomplete.
+-- previous period that began before the shop's record would be incomplete.
 final as (
     select
         shop_id,
         period_id,
         is_previous,
+        starts_at < uncensored_from_date as is_left_censored,
         cast(starts_at as timestamp) as starts_at,
         cast(ends_at as timestamp) as ends_at,
         cast({{ dbt.dateadd('day', '-active_days - 1', 'ends_at') }} as timestamp)
@@ -62,7 +64,7 @@ final as (
     from dated
     where
         not is_previous
-        or starts_at >= {{ dbt.date_trunc('day', 'first_purchase_at') }}
+        or starts_at >= covered_from_date
 )
 
 select * from final

@@ -21,10 +21,13 @@ final as (
         -- booleans
         is_synthetic,
         counts_free_lines,
+        has_times_of_day,
 
         -- dates
         as_of_date,
         last_order_date,
+        covered_from_date,
+        uncensored_from_date,
 
         -- timestamps
         as_of_at,

@@ -1,3 +1,6 @@
+{%- set counts = [
+    'order_count', 'customer_count', 'new_customer_count', 'left_censored_customer_count'
+] -%}
 with
 
 campaigns as (
@@ -38,7 +41,9 @@ channel_sales as (
         count(case when is_purchase then 1 end) as order_count,
         count(distinct case when is_purchase then customer_id end)
             as customer_count,
-        count(case when is_first_purchase then 1 end) as new_customer_count
+        count(case when is_first_purchase then 1 end) as new_customer_count,
+        count(case when is_left_censored then 1 end)
+            as left_censored_customer_count
     from channel_orders
     group by shop_id, channel
 ),
@@ -51,10 +56,7 @@ channels as (
         coalesce(channel_campaigns.campaign_count, 0) as campaign_count,
         channel_campaigns.budget_amount,
         channel_campaigns.spend_amount,
-        {%- for total in [
-            'revenue_amount', 'order_count', 'customer_count',
-            'new_customer_count',
-        ] %}
+        {%- for total in ['revenue_amount'] + counts %}
         case
             when
                 count(channel_sales.channel) over (
@@ -87,9 +89,9 @@ final as (
         cast(channels.spend_amount as decimal(18, 4)) as spend_amount,
         cast(channels.conversion_count as bigint) as conversion_count,
         cast(channels.revenue_amount as decimal(18, 4)) as revenue_amount,
-        cast(channels.order_count as bigint) as order_count,
-        cast(channels.customer_count as bigint) as customer_count,
-        cast(channels.new_customer_count as bigint) as new_customer_count,
+        {%- for count in counts %}
+        cast(channels.{{ count }} as bigint) as {{ count }},
+        {%- endfor %}
         {%- for kpi, (gain, cost) in {
             'roas': ('revenue_amount', 'spend_amount'),
             'poas': ('(revenue_amount * gross_margin_rate)', 'spend_amount'),
@@ -107,7 +109,9 @@ final as (
         {%- endfor %}
 
         -- booleans
-        true as is_assumed_margin
+        true as is_assumed_margin,
+        coalesce(channels.left_censored_customer_count > 0, false)
+            as is_left_censored
     from channels
     inner join shops
         on channels.shop_id = shops.shop_id

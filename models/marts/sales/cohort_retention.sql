@@ -14,6 +14,10 @@ months as (
     select * from {{ ref('kpis_monthly') }}
 ),
 
+shops as (
+    select * from {{ ref('int_shops') }}
+),
+
 -- A customer has one cohort and one first category, so `all` adds them up.
 totals as (
     select
@@ -80,11 +84,15 @@ final as (
 
         -- booleans
         coalesce(months.is_complete_month, false) as is_complete_month,
+        dated.cohort_start_date < shops.uncensored_from_date
+            as is_left_censored,
 
         -- dates
         dated.cohort_start_date,
         dated.month_start_date
     from dated
+    inner join shops
+        on dated.shop_id = shops.shop_id
     left join months
         on
             dated.shop_id = months.shop_id

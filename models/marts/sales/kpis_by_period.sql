@@ -21,9 +21,9 @@ kpis as (
     select
         *,
         gross_amount - refund_amount as net_amount,
-        {{ safe_divide('revenue_amount', 'order_count', 2) }}
+        {{ average_amount('revenue_amount', 'order_count') }}
             as average_order_value,
-        {{ safe_divide('customer_revenue_amount', 'active_customer_count', 2) }}
+        {{ average_amount('customer_revenue_amount', 'active_customer_count') }}
             as value_per_customer,
         {{ safe_divide('unit_count', 'order_count', 4) }} as items_per_order,
         {{ safe_divide('repeat_customer_count', 'active_customer_count') }}
@@ -51,8 +51,17 @@ final as (
         periods.period_rank,
         {%- for kpi, type in kpis.items() %}
         cast(current_kpis.{{ kpi }} as {{ type }}) as {{ kpi }},
-        cast(previous_kpis.{{ kpi }} as {{ type }}) as previous_{{ kpi }},
+        cast(
+            {%- if kpi == 'new_customer_count' %}
+            case when not previous_kpis.is_left_censored then previous_kpis.{{ kpi }} end
+            {%- else %}
+            previous_kpis.{{ kpi }}
+            {%- endif %} as {{ type }}
+        ) as previous_{{ kpi }},
         {%- endfor %}
+
+        -- booleans
+        current_kpis.is_left_censored,
 
         -- timestamps
         current_kpis.starts_at,

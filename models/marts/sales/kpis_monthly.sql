@@ -1,3 +1,4 @@
+{%- set sums = ['gross_amount', 'refund_amount', 'net_amount', 'revenue_amount', 'unit_count'] -%}
 {%- set compared = {
     'net_amount': 'decimal(18, 4)',
     'revenue_amount': 'decimal(18, 4)',
@@ -29,12 +30,10 @@ monthly_orders as (
         orders.shop_id,
         cast({{ dbt.date_trunc('month', 'orders.order_date') }} as date)
             as month_start_date,
-        sum(orders.gross_amount) as gross_amount,
-        sum(orders.refund_amount) as refund_amount,
-        sum(orders.net_amount) as net_amount,
-        sum(orders.revenue_amount) as revenue_amount,
+        {%- for sum in sums %}
+        sum(orders.{{ sum }}) as {{ sum }},
+        {%- endfor %}
         sum(case when orders.is_purchase then 1 else 0 end) as order_count,
-        sum(orders.unit_count) as unit_count,
         count(distinct case when orders.is_purchase then orders.customer_id end)
             as active_customer_count,
         count(first_purchases.customer_id) as new_customer_count
@@ -62,19 +61,19 @@ filled as (
     select
         months.shop_id,
         months.month_start_date,
-        {%- for total in [
-            'gross_amount', 'refund_amount', 'net_amount', 'revenue_amount',
-            'order_count', 'unit_count', 'active_customer_count',
-            'new_customer_count',
+        {%- for total in sums + [
+            'order_count', 'active_customer_count', 'new_customer_count',
         ] %}
         coalesce(monthly_orders.{{ total }}, 0) as {{ total }},
         {%- endfor %}
-        {{ safe_divide(
-            'monthly_orders.revenue_amount', 'monthly_orders.order_count', 2
-        ) }} as average_order_value,
+        {{ average_amount('monthly_orders.revenue_amount', 'monthly_orders.order_count') }}
+            as average_order_value,
         monthly_orders.shop_id is not null as has_orders,
-        {{ dbt.dateadd('month', 1, 'months.month_start_date') }}
-        <= shops.as_of_at as is_complete_month
+        months.month_start_date >= shops.covered_from_date as is_covered,
+        coalesce(months.month_start_date < shops.uncensored_from_date, true)
+            as is_left_censored,
+        {{ dbt.dateadd('month', 1, 'months.month_start_date') }} <= shops.as_of_at
+            as is_complete_month
     from months
     inner join shops
         on months.shop_id = shops.shop_id
@@ -100,7 +99,7 @@ final as (
         {%- for name, months in {'month': 1, 'year': 12}.items() %}
         {%- for kpi, type in compared.items() %}
         cast(
-            lag({{ kpi }}, {{ months }}) over (
+            lag(case when is_covered then {{ kpi }} end, {{ months }}) over (
                 partition by shop_id order by month_start_date asc
             ) as {{ type }}
         ) as previous_{{ name }}_{{ kpi }},
@@ -109,6 +108,7 @@ final as (
 
         -- booleans
         is_complete_month,
+        is_left_censored,
 
         -- dates
         month_start_date

@@ -22,7 +22,9 @@ eligible as (
         intervals.interval_days,
         customers.second_purchase_at < {{ dbt.dateadd(
             'day', 'intervals.interval_days', 'customers.first_purchase_at'
-        ) }} as is_repurchased
+        ) }} as is_repurchased,
+        customers.first_purchase_at < shops.uncensored_from_date
+            as is_left_censored
     from customers
     inner join shops
         on customers.shop_id = shops.shop_id
@@ -43,9 +45,15 @@ final as (
         cast(count(*) as bigint) as eligible_customer_count,
         cast(sum(case when is_repurchased then 1 else 0 end) as bigint)
             as repurchased_customer_count,
+        cast(sum(case when is_left_censored then 1 else 0 end) as bigint)
+            as left_censored_customer_count,
         {{ safe_divide(
             'sum(case when is_repurchased then 1 else 0 end)', 'count(*)'
-        ) }} as repurchase_rate
+        ) }} as repurchase_rate,
+        {{ safe_divide(
+            'sum(case when is_repurchased and not is_left_censored then 1 else 0 end)',
+            'sum(case when not is_left_censored then 1 else 0 end)'
+        ) }} as uncensored_repurchase_rate
     from eligible
     group by shop_id, interval_days
 )

@@ -67,7 +67,7 @@ final as (
         ) as potential_revenue_amount,
         cast(shared.order_count as bigint) as order_count,
         cast(shared.period_order_count as bigint) as period_order_count,
-        {{ safe_divide('shared.revenue_amount', 'shared.order_count', 2) }}
+        {{ average_amount('shared.revenue_amount', 'shared.order_count') }}
             as average_order_value,
         {{ safe_divide('shared.revenue_amount', 'shared.customer_count', 2) }}
             as value_per_customer,

@@ -1,5 +1,5 @@
 -- Each dimension parts the money of a period to the cent; all but the category
--- part its orders too.
+-- part its orders too. A shop has hours if one of its orders has a time of day.
 {{ config(meta={
     'message': '{shop_id}: {rows} of sales.kpis_by_dimension do not add up to kpis_by_period, such as {dimension} in {period_id}.',
 }) }}
@@ -20,13 +20,31 @@ dimension_totals as (
     group by shop_id, period_id, dimension
 ),
 
--- What every shop knows: when an order was made and how large it is.
-every_dimension as (
-    select 'weekday' as dimension
+shops as (
+    select * from {{ ref('shops') }}
+),
+
+-- What every shop knows: the day of an order and how large it is.
+expected_dimensions as (
+    select
+        shop_id,
+        'weekday' as dimension
+    from shops
     union all
-    select 'hour' as dimension
+    select
+        shop_id,
+        'basket_size' as dimension
+    from shops
     union all
-    select 'basket_size' as dimension
+    select
+        orders.shop_id,
+        'hour' as dimension
+    from {{ ref('orders') }} as orders
+    group by orders.shop_id
+    having max({{ dbt.datediff(
+        dbt.date_trunc('day', 'orders.ordered_at'),
+        'orders.ordered_at', 'second'
+    ) }}) > 0
 ),
 
 periods as (
@@ -38,14 +56,15 @@ missing as (
     select
         periods.shop_id,
         periods.period_id,
-        every_dimension.dimension
+        expected_dimensions.dimension
     from periods
-    cross join every_dimension
+    inner join expected_dimensions
+        on periods.shop_id = expected_dimensions.shop_id
     left join dimension_totals
         on
             periods.shop_id = dimension_totals.shop_id
             and periods.period_id = dimension_totals.period_id
-            and every_dimension.dimension = dimension_totals.dimension
+            and expected_dimensions.dimension = dimension_totals.dimension
     where dimension_totals.shop_id is null
 )
 
@@ -69,5 +88,13 @@ where
         and dimension_totals.order_count != periods.order_count
     )
     or dimension_totals.order_count < periods.order_count
+    or (
+        dimension_totals.dimension = 'hour'
+        and dimension_totals.shop_id not in (
+            select expected_dimensions.shop_id
+            from expected_dimensions
+            where expected_dimensions.dimension = 'hour'
+        )
+    )
 union all
 select * from missing
