@@ -16,6 +16,7 @@
             'seller_id': 'varchar',
             'category_id': 'varchar',
             'line_number': 'integer',
+            'customer_name': 'varchar',
             'product_name': 'varchar',
             'channel': 'varchar',
             'country': 'varchar',

@@ -23,6 +23,7 @@ COLUMNS = {
     "channel": "Channel",
     "country": "Country",
     "refund": "Refund?",
+    "customer_name": "Customer Name",
 }
 EUROPEAN = {
     "transactions_table": "My export 2024",
@@ -106,7 +107,8 @@ def shop(variables: dict[str, Any]) -> dict[str, Any]:
 def european(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Names with blanks, ids as floats, the day first, decimal commas and signs."""
     folder = tmp_path_factory.mktemp("european")
-    write(folder, "My export 2024", [tuple(COLUMNS.values()), *LINES])
+    named = [(*row, "Ada  Sample" if row[2] == "12345.0" else "") for row in LINES]
+    write(folder, "My export 2024", [tuple(COLUMNS.values()), *named])
     tables = "shops order_lines products rejected_rows customer_segments"
     needed = [f"+{table}" for table in tables.split()]
     return built(dbt(*DATA_OF, *needed, raw=folder, variables=shop(EUROPEAN)))
@@ -155,6 +157,9 @@ def test_optional_columns_reach_their_tables(european: Run) -> None:
         "select distinct channel, cast(unit_cost as varchar), country "
         "from intermediate.int_order_lines_cleaned where product_name = 'Tea'"
     ) == [("web", "4.1000", "France")]
+    assert european.query(
+        "select customer_id, customer_name from core.customers order by all"
+    ) == [("12345", "Ada Sample"), ("12346", None), ("12347", None)]
 
 
 def test_own_shop_reaches_segments(european: Run) -> None:

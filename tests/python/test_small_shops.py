@@ -32,9 +32,15 @@ Line = tuple[str, ...]
 Rows = list[tuple[Any, ...]]
 
 
-def line(invoice: str, customer: str, price: str = "2.50", quantity: str = "4") -> Line:
+def line(
+    invoice: str,
+    customer: str,
+    price: str = "2.50",
+    quantity: str = "4",
+    time: str = "12/1/2010 8:26",
+) -> Line:
     return (
-        *(invoice, "22423", "TEAPOT", quantity, "12/1/2010 8:26"),
+        *(invoice, "22423", "TEAPOT", quantity, time),
         *(price, customer, "France"),
     )
 
@@ -75,6 +81,8 @@ SPOILT = [
     line("536372", "17850", quantity="1.5"),
     line("C536373", "17850"),
     line("536367", "17850", price=""),
+    line("536375", "17850", quantity=""),
+    line("536376", "17850", time=""),
     line("A536368", "17850"),
     line("536369", "17850", quantity="-4"),
     line("536370", "17850", price="-2.50"),
@@ -195,11 +203,14 @@ def test_shop_without_deliveries_or_reviews_has_no_rows_there(sample: Run) -> No
     assert sample.query(
         "select dimension, list(distinct shop_id order by shop_id) "
         "from sales.kpis_by_dimension "
-        "where dimension in ('category', 'payment_type', 'country', 'state') "
+        "where dimension in ('category', 'payment_type', 'country', 'state', 'hour') "
         "group by dimension order by dimension"
     ) == [
-        ("category", ["marketing", "olist", "transactions"]),
+        # A ledger's entries name categories, though no products.
+        ("category", ["anycompany", "marketing", "olist", "transactions"]),
         ("country", ["anycompany", "olist", "online_retail", "transactions"]),
+        # Two shops know the day of an order only.
+        ("hour", ["olist", "online_retail", "transactions"]),
         ("payment_type", ["olist"]),
         ("state", ["anycompany", "olist"]),
     ]
@@ -326,8 +337,10 @@ def test_every_rejected_line_has_its_reason(first: Run) -> None:
         ("accounting_entry", 1, "A536368"),
         ("amount_too_large", 1, "536374"),
         ("exact_duplicate", 2, "536365"),
-        ("missing_key", 1, ""),
-        ("missing_key", 1, "536367"),
+        ("missing_amount", 1, "536367"),
+        ("missing_order", 1, ""),
+        ("missing_quantity", 1, "536375"),
+        ("missing_time", 1, "536376"),
         ("negative_price", 1, "536370"),
         ("negative_quantity", 1, "536369"),
         ("no_amount", 1, "536371"),
@@ -362,7 +375,7 @@ def test_only_lines_equal_in_every_column_collapse(first: Run) -> None:
         f"where {IN_NEARLY_EQUAL} order by all"
     ) == [
         *[("exact_duplicate", 1)] * 3,
-        ("missing_key", 1),
+        ("missing_order", 1),
         ("unreadable_value", 1),
     ]
 
@@ -406,7 +419,7 @@ def test_contradicting_olist_rows_keep_the_first(dbt: Dbt, raw_copy: Path) -> No
     assert run.query(
         "select rejection_reason, row_count from core.rejected_rows "
         "where source_table = 'olist_orders_dataset'"
-    ) == [("missing_key", 1)]
+    ) == [("missing_time", 1)]
     assert run.query(
         "select rejection_reason, row_count from core.rejected_rows "
         "where source_table = 'olist_order_payments_dataset'"
@@ -414,7 +427,7 @@ def test_contradicting_olist_rows_keep_the_first(dbt: Dbt, raw_copy: Path) -> No
     assert run.query(
         "select rejection_reason, sum(row_count) from core.rejected_rows "
         "where source_table = 'olist_order_items_dataset' group by all order by all"
-    ) == [("duplicate_key", 1), ("missing_key", 1), ("unknown_order", 1)]
+    ) == [("duplicate_key", 1), ("missing_amount", 1), ("unknown_order", 1)]
     assert run.query("select max(unit_price) < 99999 from core.order_lines") == [
         (True,)
     ]

@@ -13,18 +13,37 @@ shops as (
     select * from {{ ref('int_shops') }}
 ),
 
-shops_with_categories as (
-    select distinct shop_id
-    from products
-    where category_name is not null
+category_translations as (
+    select * from {{ ref('int_category_translations_cleaned') }}
+    where rejection_reason is null
 ),
 
--- Lines of one order may have several times; the order takes the first.
+categorized_lines as (
+    select distinct shop_id
+    from {{ ref('int_order_lines_cleaned') }}
+    where rejection_reason is null and category_id is not null
+),
+
+shops_with_categories as (
+    select shop_id
+    from products
+    where category_name is not null
+    union
+    select shop_id
+    from categorized_lines
+),
+
+-- A line without a product may name a category itself. Lines of one order may
+-- have several times; the order takes the first.
 category_totals as (
     select
         order_lines.shop_id,
         order_lines.order_id,
-        products.category_name,
+        coalesce(
+            products.category_name,
+            category_translations.category_name,
+            order_lines.category_id
+        ) as category_name,
         max(order_lines.customer_id) as customer_id,
         sum(order_lines.gross_amount) as gross_amount,
         sum(order_lines.refund_amount) as refund_amount,
@@ -43,8 +62,18 @@ category_totals as (
         on
             order_lines.shop_id = products.shop_id
             and order_lines.product_id = products.product_id
+    left join category_translations
+        on
+            order_lines.shop_id = category_translations.shop_id
+            and order_lines.category_id = category_translations.category_id
     group by
-        order_lines.shop_id, order_lines.order_id, products.category_name
+        order_lines.shop_id,
+        order_lines.order_id,
+        coalesce(
+            products.category_name,
+            category_translations.category_name,
+            order_lines.category_id
+        )
 ),
 
 final as (

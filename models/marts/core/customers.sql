@@ -16,6 +16,16 @@ accounts as (
     where rejection_reason is null
 ),
 
+names_on_lines as (
+    select
+        shop_id,
+        customer_id,
+        max(customer_name) as customer_name
+    from {{ ref('int_order_lines_cleaned') }}
+    where line_type is not null and customer_name is not null
+    group by shop_id, customer_id
+),
+
 customer_orders as (
     select
         shop_id,
@@ -33,12 +43,7 @@ customer_orders as (
 -- People move, so the latest order gives the place.
 ranked_orders as (
     select
-        shop_id,
-        customer_id,
-        country,
-        state,
-        city,
-        zip_code_prefix,
+        *,
         row_number() over (
             partition by customer_id, shop_id
             order by ordered_at desc nulls last, order_id desc nulls last
@@ -61,13 +66,11 @@ places as (
         coalesce(latest_places.shop_id, first_accounts.shop_id) as shop_id,
         coalesce(latest_places.customer_id, first_accounts.customer_id)
             as customer_id,
-        coalesce(latest_places.country, first_accounts.country) as country,
-        coalesce(latest_places.state, first_accounts.state) as state,
-        coalesce(latest_places.city, first_accounts.city) as city,
-        coalesce(
-            latest_places.zip_code_prefix, first_accounts.zip_code_prefix
-        )
-            as zip_code_prefix
+        {%- for place in ['country', 'state', 'city', 'zip_code_prefix'] %}
+        coalesce(latest_places.{{ place }}, first_accounts.{{ place }})
+            as {{ place }},
+        {%- endfor %}
+        first_accounts.customer_name
     from latest_places
     full outer join first_accounts
         on
@@ -82,6 +85,8 @@ final as (
         places.customer_id,
 
         -- text
+        coalesce(places.customer_name, names_on_lines.customer_name)
+            as customer_name,
         places.country,
         places.state,
         places.city,
@@ -101,6 +106,10 @@ final as (
         customer_orders.first_purchase_at,
         customer_orders.last_purchase_at
     from places
+    left join names_on_lines
+        on
+            places.shop_id = names_on_lines.shop_id
+            and places.customer_id = names_on_lines.customer_id
     left join customer_orders
         on
             places.shop_id = customer_orders.shop_id

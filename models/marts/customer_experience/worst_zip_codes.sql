@@ -23,10 +23,12 @@ shop_reviews as (
 ),
 
 -- Review rows count, as published: an order with two reviews counts twice.
-zip_codes as (
+places as (
     select
         orders.shop_id,
         orders.zip_code_prefix,
+        orders.state,
+        orders.city,
         count(*) as order_count,
         sum(order_reviews.review_count) as review_count,
         sum(order_reviews.score_sum) as score_sum
@@ -41,7 +43,33 @@ zip_codes as (
         {{ in_question_window(
             'orders.ordered_at', 'month', 'shops.worst_zip_codes_window_months'
         ) }}
-    group by orders.shop_id, orders.zip_code_prefix
+    group by
+        orders.shop_id, orders.zip_code_prefix, orders.state, orders.city
+),
+
+ranked_places as (
+    select
+        *,
+        row_number() over (
+            partition by shop_id, zip_code_prefix
+            order by
+                order_count desc nulls last, state asc nulls last, city asc nulls last
+        ) as place_rank
+    from places
+),
+
+-- Cities are spelled in several ways: the usual one stands for the zip code.
+zip_codes as (
+    select
+        shop_id,
+        zip_code_prefix,
+        max(case when place_rank = 1 then state end) as state,
+        max(case when place_rank = 1 then city end) as city,
+        sum(order_count) as order_count,
+        sum(review_count) as review_count,
+        sum(score_sum) as score_sum
+    from ranked_places
+    group by shop_id, zip_code_prefix
 ),
 
 ranked as (
@@ -71,6 +99,8 @@ final as (
         shop_id,
 
         -- text
+        state,
+        city,
         zip_code_prefix,
 
         -- numerics

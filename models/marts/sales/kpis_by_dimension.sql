@@ -11,10 +11,22 @@ dimension_values as (
     select * from {{ ref('dimension_values') }}
 ),
 
--- A shop without any value of a dimension has no rows for it.
+country_names as (
+    select * from {{ ref('country_names') }}
+),
+
+-- A shop without any value of a dimension has no rows for it. A code that
+-- nobody named reads better without its underscores.
 known_totals as (
     select
         *,
+        case
+            when
+                dimension in ('category', 'payment_type')
+                and value_id != replace(value_id, '_', '')
+                then upper(left(value_id, 1)) || replace(substr(value_id, 2), '_', ' ')
+            else value_id
+        end as value_text,
         count(value_id) over (partition by shop_id, dimension) as value_count,
         sum(revenue_amount) over (partition by shop_id, period_id, dimension)
             as period_revenue_amount,
@@ -38,10 +50,12 @@ final as (
         -- text
         known_totals.dimension,
         coalesce(
-            dimension_values.value_name, known_totals.value_id, 'Unknown'
+            dimension_values.value_name, country_names.country_name,
+            known_totals.value_text, 'Unknown'
         ) as value_name,
         coalesce(
-            dimension_values.value_label_fr, known_totals.value_id, 'Inconnu'
+            dimension_values.value_label_fr, country_names.country_label_fr,
+            known_totals.value_text, 'Inconnu'
         ) as value_label_fr,
 
         -- numerics
@@ -60,18 +74,22 @@ final as (
         cast(known_totals.{{ total }} as {{ type }}) as {{ total }},
         {%- endfor %}
         {{ safe_divide(
-            'known_totals.revenue_amount', 'known_totals.period_revenue_amount'
+            'known_totals.revenue_amount',
+            'case when known_totals.period_revenue_amount > 0 then known_totals.period_revenue_amount end'
         ) }} as revenue_rate,
         cast(known_totals.order_count as bigint) as order_count,
         cast(known_totals.customer_count as bigint) as customer_count,
-        {{ safe_divide(
-            'known_totals.revenue_amount', 'known_totals.order_count', 2
-        ) }} as average_order_value
+        {{ average_amount('known_totals.revenue_amount', 'known_totals.order_count') }}
+            as average_order_value
     from known_totals
     left join dimension_values
         on
             known_totals.dimension = dimension_values.dimension
             and known_totals.value_id = dimension_values.value_id
+    left join country_names
+        on
+            lower(known_totals.value_id) = country_names.country_key
+            and known_totals.dimension = 'country'
     where
         known_totals.value_count > 0
         and (

@@ -27,7 +27,7 @@ renamed as (
         {{ text('product_category') }} as category_id,
 
         -- text
-        {{ text('campaign_name') }} as campaign_name,
+        {{ name_text('campaign_name') }} as campaign_name,
         lower({{ text('campaign_type') }}) as channel,
         {{ text('region') }} as region,
         {{ parse_problem(casts.keys(), kinds={

@@ -13,7 +13,7 @@ renamed as (
         {{ id_text('customer_id') }} as customer_id,
 
         -- text
-        {{ text('name') }} as customer_name,
+        {{ name_text('name') }} as customer_name,
         lower({{ text('gender') }}) as gender,
         {{ text('country') }} as country,
         {{ text('region') }} as state,

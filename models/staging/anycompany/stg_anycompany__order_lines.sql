@@ -31,6 +31,7 @@ renamed as (
         1 as line_number,
 
         -- text: the region is not a country, and comes with the customer
+        cast(null as varchar) as customer_name,
         cast(null as varchar) as product_name,
         cast(null as varchar) as channel,
         cast(null as varchar) as country,

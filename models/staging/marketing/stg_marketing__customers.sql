@@ -13,7 +13,7 @@ renamed as (
         {{ id_text('Customer_ID') }} as customer_id,
 
         -- text
-        {{ text('Name') }} as customer_name,
+        {{ name_text('Name') }} as customer_name,
         lower({{ text('Gender') }}) as gender,
         cast(null as varchar) as country,
         cast(null as varchar) as state,

@@ -29,6 +29,7 @@ renamed as (
         1 as line_number,
 
         -- text
+        cast(null as varchar) as customer_name,
         cast(null as varchar) as product_name,
         lower({{ text('Channel') }}) as channel,
         cast(null as varchar) as country,

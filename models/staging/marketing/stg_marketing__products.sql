@@ -13,7 +13,7 @@ renamed as (
         {{ text('Category') }} as category_id,
 
         -- text
-        {{ text('Product_Name') }} as product_name,
+        {{ name_text('Product_Name') }} as product_name,
         cast(null as varchar) as parse_problem,
 
         -- numerics

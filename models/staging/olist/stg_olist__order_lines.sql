@@ -30,6 +30,7 @@ renamed as (
         coalesce(order_item_id_parsed, 0) as line_number,
 
         -- text
+        cast(null as varchar) as customer_name,
         cast(null as varchar) as product_name,
         cast(null as varchar) as channel,
         cast(null as varchar) as country,

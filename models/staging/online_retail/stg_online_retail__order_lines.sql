@@ -29,7 +29,8 @@ renamed as (
         cast(null as integer) as line_number,
 
         -- text
-        {{ text('Description') }} as product_name,
+        cast(null as varchar) as customer_name,
+        {{ name_text('Description') }} as product_name,
         cast(null as varchar) as channel,
         {{ text('Country') }} as country,
         {{ parse_problem(casts.keys(), kinds={

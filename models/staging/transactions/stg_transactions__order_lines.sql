@@ -76,7 +76,8 @@ renamed as (
         cast(null as integer) as line_number,
 
         -- text
-        {{ text('product_name') }} as product_name,
+        {{ name_text('customer_name') }} as customer_name,
+        {{ name_text('product_name') }} as product_name,
         lower({{ text('channel') }}) as channel,
         {{ text('country') }} as country,
         {{ parse_problem(casts.keys(), kinds={

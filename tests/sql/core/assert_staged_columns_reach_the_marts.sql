@@ -1,0 +1,128 @@
+-- What staging fills of a shop, a mart shows: each column of the vocabulary is
+-- either shown or left out for a reason.
+{{ config(
+    severity='error' if var('raw_source') == 'sample' else 'warn',
+    meta={
+        'message': '{shop_id}: staging fills {column_name} of {entity} in {row_count} rows that are kept, and {mart_name} shows none of them.',
+        'remedy': 'Carry the column to a mart, or state in this test why nobody reads it.',
+    },
+) }}
+{%- set unread = {
+    'gender': 'personal data that no question needs',
+    'account_id': 'only the person counts',
+    'unit_cost': 'margins rest on gross_margin_rate until value reads costs',
+    'is_accounting_entry': 'the reason of a rejection',
+    'payment_number': 'payments of an order add up',
+    'locations.country': 'only the middle of a zip code is used',
+    'locations.state': 'only the middle of a zip code is used',
+    'locations.city': 'only the middle of a zip code is used',
+    'campaign_name': 'campaigns add up by channel',
+    'campaigns.category_id': 'campaigns add up by channel',
+    'region': 'campaigns add up by channel',
+    'impression_count': 'campaigns add up by channel',
+    'click_count': 'campaigns add up by channel',
+    'started_at': 'campaigns add up by channel',
+    'ended_at': 'campaigns add up by channel',
+    'parse_problem': 'the reason of a rejection',
+    'shop_id': 'a key', 'source_table': 'a key of rejected_rows',
+} %}
+{#- Where a column is shown, if not in the mart of its entity under its own name. -#}
+{%- set shown = {
+    'order_lines.category_id': ('kpis_by_dimension', "case when dimension = 'category' then nullif(value_id, 'unknown') end"),
+    'order_lines.customer_name': ('customers', 'customer_name'),
+    'order_lines.stated_amount': ('order_lines', 'line_amount'),
+    'order_lines.is_cancellation': ('order_lines', "case when line_type = 'refund' then true end"),
+    'category_translations.category_id': ('products', 'category_id'),
+    'category_translations.category_name': ('products', 'category_name'),
+    'payments.order_id': ('orders', 'nullif(payment_count, 0)'),
+    'payments.payment_type': ('orders', 'payment_type'),
+    'payments.installment_count': ('orders', 'installment_count'),
+    'payments.payment_amount': ('orders', 'payment_amount'),
+    'locations.zip_code_prefix': ('delivery_routes', 'average_distance_km'),
+    'locations.latitude': ('delivery_routes', 'average_distance_km'),
+    'locations.longitude': ('delivery_routes', 'average_distance_km'),
+    'campaigns.campaign_id': ('channel_performance', 'nullif(campaign_count, 0)'),
+    'campaigns.channel': ('channel_performance', 'channel'),
+    'campaigns.budget_amount': ('channel_performance', 'budget_amount'),
+    'campaigns.spend_amount': ('channel_performance', 'spend_amount'),
+    'campaigns.conversion_count': ('channel_performance', 'conversion_count'),
+} %}
+{%- set places = {} %}
+{%- set marts = {} %}
+{%- for entity in cleaned_entities() %}
+{%- for column, type in vocabulary(entity).items()
+    if column not in unread and entity ~ '.' ~ column not in unread %}
+{%- set place = shown.get(entity ~ '.' ~ column, (entity, column)) %}
+{%- do places.update({(entity, column): (place, type)}) %}
+{%- do marts.setdefault(place[0], []).append((entity, column, place[1])) %}
+{%- endfor %}
+{%- endfor %}
+with
+
+{%- for entity in cleaned_entities() %}
+
+staged_{{ entity }} as (
+    select
+        {%- for (staged, column), (place, type) in places.items() if staged == entity %}
+        count({{ 'nullif(' ~ column ~ ', false)' if type == 'boolean' else column }}) as {{ column }},
+        {%- endfor %}
+        shop_id
+    from {{ ref('int_' ~ entity ~ '_cleaned') }}
+    where rejection_reason is null
+    group by shop_id
+),
+{%- endfor %}
+
+staged as (
+    {%- for entity, column in places %}
+    {{ 'union all' if not loop.first }}
+    select
+        shop_id,
+        '{{ entity }}' as entity,
+        '{{ column }}' as column_name,
+        {{ column }} as row_count
+    from staged_{{ entity }}
+    {%- endfor %}
+),
+
+{%- for mart, columns in marts.items() %}
+
+shown_in_{{ mart }} as (
+    select
+        {%- for entity, column, expression in columns %}
+        count({{ expression }}) as {{ entity }}__{{ column }},
+        {%- endfor %}
+        shop_id
+    from {{ ref(mart) }}
+    group by shop_id
+),
+{%- endfor %}
+
+shown as (
+    {%- for (entity, column), ((mart, expression), type) in places.items() %}
+    {{ 'union all' if not loop.first }}
+    select
+        shop_id,
+        '{{ entity }}' as entity,
+        '{{ column }}' as column_name,
+        '{{ mart }}' as mart_name,
+        {{ entity }}__{{ column }} as row_count
+    from shown_in_{{ mart }}
+    {%- endfor %}
+)
+
+select
+    staged.*,
+    coalesce(shown.mart_name, 'no mart') as mart_name
+from staged
+inner join {{ ref('shops') }} as shops
+    on staged.shop_id = shops.shop_id
+left join shown
+    on
+        staged.shop_id = shown.shop_id
+        and staged.entity = shown.entity
+        and staged.column_name = shown.column_name
+where
+    shops.first_purchase_at < shops.as_of_at
+    and staged.row_count > 0
+    and coalesce(shown.row_count, 0) = 0
