@@ -31,6 +31,7 @@
         'minimum_affinity_baskets': 'count',
         'recommendation_count': 'count',
         'upsell_count': 'count',
+        'upsell_maximum_ratio': 'number',
         'recommendation_holdout_months': 'count',
         'experience_from': 'date',
         'experience_before': 'date',

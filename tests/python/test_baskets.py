@@ -1,6 +1,7 @@
 """Frequent itemsets and association rules: exact, and equal to mlxtend's."""
 
 import json
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 from itertools import combinations, islice
@@ -680,6 +681,11 @@ def test_real_recommendations_beat_the_best_sellers(real: Run):
     assert {name: round(rate, 3) for name, rate in hits.items()} == {
         **{"hybrid": 0.437, "rule": 0.358, "segment": 0.332, "global": 0.332}
     }
+    assert real.query(
+        "select listed_customer_count, own_list_customer_count "
+        "from baskets.recommendation_quality "
+        "where shop_id = 'online_retail' and list_count is not null"
+    ) == [(4371, 3609)]
     lines = pd.DataFrame(
         real.query(
             "select customer_id, product_id, ordered_at >= "
@@ -706,3 +712,41 @@ def test_real_recommendations_beat_the_best_sellers(real: Run):
             unowned = (product for product in best if product not in owned)
             hit.append(not new.isdisjoint(islice(unowned, 10)))
     assert (len(hit), round(sum(hit) / len(hit), 6)) == (1886, hits["global"])
+
+
+def test_olist_is_warned_that_its_recommendations_are_worth_little(real: Run):
+    """The counts in docs/methods.md, an alert row, and a sentence in the build."""
+    assert real.query(
+        "select hit_customer_count, best_seller_hit_customer_count, customer_count, "
+        "listed_customer_count, list_count, own_list_customer_count, is_passed "
+        "from baskets.recommendation_quality "
+        "where shop_id = 'olist' and list_count is not null"
+    ) == [(3, 4, 387, 96096, 184, 32, False)]
+    assert real.query(
+        "select shop_id from monitoring.model_metrics "
+        "where metric_name = 'hit_rate_at_10' and not is_passed"
+    ) == [("olist",)]
+    output = " ".join(real.output.split())
+    assert "assert_recommendations_keep_up_with_best_sellers warns: olist: " in output
+    assert "3 of 387 customers (0.8%) later bought one of 10 products" in output
+    assert "Today 96,096 customers get 184 different lists." in output
+
+
+def test_own_lists_are_those_that_occur_once(sample: Run):
+    """Counted again in Python, as tuples of products."""
+    lists: dict[tuple[str, str], list[str]] = {}
+    for shop, customer, product in sample.query(
+        "select shop_id, customer_id, product_id "
+        "from baskets.customer_recommendations "
+        "where recommendation_type = 'cross_sell' order by recommendation_rank"
+    ):
+        lists.setdefault((shop, customer), []).append(product)
+    for shop, *counts in sample.query(
+        "select shop_id, listed_customer_count, list_count, own_list_customer_count "
+        "from baskets.recommendation_quality where list_count is not null"
+    ):
+        found = Counter(tuple(of) for (at, _), of in lists.items() if at == shop)
+        assert counts == [
+            *(found.total(), len(found)),
+            list(found.values()).count(1),
+        ]

@@ -9,13 +9,11 @@ lists as (
     select * from {{ ref('int_recommendation_lists') }}
 ),
 
-popular_products as (
-    select * from {{ ref('int_popular_products') }}
-),
-
-segment_sizes as (
-    select * from {{ ref('int_recommendation_reasons') }}
-    where recommendation_source = 'segment'
+segment_products as (
+    select
+        *,
+        list_id || ' > ' || product_id as reason_id
+    from {{ ref('int_popular_products') }}
 ),
 
 upsells as (
@@ -38,20 +36,6 @@ followers as (
     where lists.customer_id is null
 ),
 
--- A million customers share a few shares: divided here, not once for each.
-segment_products as (
-    select
-        popular_products.*,
-        {{ safe_divide(
-            'popular_products.customer_count', 'segment_sizes.customer_count'
-        ) }} as customer_rate
-    from popular_products
-    inner join segment_sizes
-        on
-            popular_products.shop_id = segment_sizes.shop_id
-            and popular_products.list_id = segment_sizes.reason_id
-),
-
 final as (
     select
         customers.*,
@@ -62,12 +46,11 @@ final as (
         recommendations.rule_id,
         recommendations.lift,
         recommendations.confidence,
-        recommendations.customer_count,
-        cast(null as double) as customer_rate,
         case recommendations.recommendation_source
             when 'rule' then recommendations.rule_id
-            when 'segment' then customers.segment_id
-            else 'all'
+            when 'segment'
+                then customers.segment_id || ' > ' || recommendations.product_id
+            else 'all > ' || recommendations.product_id
         end as reason_id
     from recommendations
     inner join customers
@@ -86,9 +69,7 @@ final as (
         cast(null as varchar) as rule_id,
         cast(null as double) as lift,
         cast(null as double) as confidence,
-        cast(null as bigint) as customer_count,
-        segment_products.customer_rate,
-        followers.segment_id as reason_id
+        segment_products.reason_id
     from followers
     inner join segment_products
         on
@@ -107,8 +88,6 @@ final as (
         cast(null as varchar) as rule_id,
         cast(null as double) as lift,
         cast(null as double) as confidence,
-        cast(null as bigint) as customer_count,
-        cast(null as double) as customer_rate,
         upsells.category_name as reason_id
     from upsells
     inner join customers

@@ -1,9 +1,14 @@
-{%- set scheme = recommendation_scheme() -%}
+{%- set ratio = "rtrim(rtrim(cast(cast(shops.upsell_maximum_ratio as "
+    ~ "decimal(18, 2)) as varchar), '0'), '.')" -%}
 with
 
 customers as (
     select * from {{ ref('int_recommendation_customers') }}
     where is_current
+),
+
+popular_products as (
+    select * from {{ ref('int_popular_products') }}
 ),
 
 rules as (
@@ -12,7 +17,7 @@ rules as (
 
 segments as (
     select * from {{ ref('segments') }}
-    where segment_scheme = '{{ scheme }}'
+    where segment_scheme = '{{ recommendation_scheme() }}'
 ),
 
 categories as (
@@ -23,40 +28,48 @@ categories as (
     where category_name is not null
 ),
 
-segment_sizes as (
+shops as (
+    select * from {{ ref('int_shops') }}
+),
+
+-- No list is read further than its customers own products.
+lists as (
     select
         shop_id,
-        segment_id,
-        count(*) as customer_count
+        as_of_date,
+        segment_id as list_id,
+        count(*) as customer_count,
+        max(ranked_count + product_count) as read_count
     from customers
-    group by shop_id, segment_id
-),
-
-shop_sizes as (
+    group by shop_id, as_of_date, segment_id
+    union all
     select
         shop_id,
-        sum(customer_count) as customer_count
-    from segment_sizes
-    group by shop_id
+        as_of_date,
+        'all' as list_id,
+        count(*) as customer_count,
+        max(ranked_count + product_count) as read_count
+    from customers
+    group by shop_id, as_of_date
 ),
 
-rule_texts as (
+listed as (
     select
-        shop_id,
-        rule_id,
-        model_run_id,
-        antecedent_names,
-        case when consequent_size > 1 then consequent_names else 'it' end
-            as held,
-        case
-            when consequent_size > 1
-                then 'contiennent aussi ' || consequent_names
-            else 'le contiennent aussi'
-        end as held_fr,
-        cast(cast(round(100 * confidence, 0) as integer) as varchar)
-            as confidence_text,
-        cast(cast(lift as decimal(18, 1)) as varchar) as lift_text
-    from rules
+        popular_products.*,
+        lists.customer_count as list_customer_count,
+        segments.segment_name,
+        segments.segment_label_fr,
+        cast(popular_products.customer_count as varchar) as buyer_text,
+        cast(lists.customer_count as varchar) as customer_text
+    from lists
+    inner join popular_products
+        on
+            lists.shop_id = popular_products.shop_id
+            and lists.as_of_date = popular_products.as_of_date
+            and lists.list_id = popular_products.list_id
+            and lists.read_count >= popular_products.popularity_rank
+    left join segments
+        on lists.list_id = segments.segment_id
 ),
 
 final as (
@@ -65,51 +78,42 @@ final as (
         'rule' as recommendation_source,
         rule_id as reason_id,
         model_run_id,
-        cast(null as bigint) as customer_count,
-        'Of the baskets with ' || antecedent_names || ', ' || confidence_text
-        || '% hold ' || held || ' too: ' || lift_text
-        || ' times as many as of all.'
+        cast(null as double) as customer_rate,
+        reason,
+        reason_fr
+    from rules
+    union all
+    select
+        shop_id,
+        case when list_id = 'all' then 'global' else 'segment' end
+            as recommendation_source,
+        list_id || ' > ' || product_id as reason_id,
+        cast(null as varchar) as model_run_id,
+        {{ safe_divide('customer_count', 'list_customer_count') }} as customer_rate,
+        'Among the most bought in the '
+        || coalesce('segment ' || segment_name, 'shop') || ': by '
+        || buyer_text || ' of its ' || customer_text || ' customers.'
             as reason,
-        'Parmi les paniers avec ' || antecedent_names || ', '
-        || confidence_text || ' % ' || held_fr || ' : '
-        || replace(lift_text, '.', ',') || ' fois plus que parmi tous.'
+        'Parmi les plus achetés '
+        || coalesce('du segment ' || segment_label_fr, 'de la boutique')
+        || ' : par ' || buyer_text || ' de ses ' || customer_text || ' clients.'
             as reason_fr
-    from rule_texts
+    from listed
     union all
     select
-        segment_sizes.shop_id,
-        'segment' as recommendation_source,
-        segment_sizes.segment_id as reason_id,
-        cast(null as varchar) as model_run_id,
-        segment_sizes.customer_count,
-        'A best seller in the segment ' || segments.segment_name || '.'
-            as reason,
-        'Une des meilleures ventes du segment ' || segments.segment_label_fr
-        || '.' as reason_fr
-    from segment_sizes
-    inner join segments
-        on segment_sizes.segment_id = segments.segment_id
-    union all
-    select
-        shop_id,
-        'global' as recommendation_source,
-        'all' as reason_id,
-        cast(null as varchar) as model_run_id,
-        cast(customer_count as bigint) as customer_count,
-        'A best seller of the shop.' as reason,
-        'Une des meilleures ventes de la boutique.' as reason_fr
-    from shop_sizes
-    union all
-    select
-        shop_id,
+        categories.shop_id,
         'price_band' as recommendation_source,
-        category_name as reason_id,
+        categories.category_name as reason_id,
         cast(null as varchar) as model_run_id,
-        cast(null as bigint) as customer_count,
-        'One price band higher in ' || category_name || '.' as reason,
-        'Une gamme de prix au-dessus dans ' || category_name || '.'
-            as reason_fr
+        cast(null as double) as customer_rate,
+        'The next price band in ' || categories.category_name
+        || ', for at most ' || {{ ratio }} || ' times the price.' as reason,
+        'La gamme de prix au-dessus dans ' || categories.category_name
+        || ', pour au plus ' || replace({{ ratio }}, '.', ',')
+        || ' fois le prix.' as reason_fr
     from categories
+    inner join shops
+        on categories.shop_id = shops.shop_id
 )
 
 select * from final

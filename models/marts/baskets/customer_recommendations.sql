@@ -32,13 +32,8 @@ final as (
         -- numerics
         cast(recommendations.recommendation_rank as integer)
             as recommendation_rank,
-        coalesce(
-            recommendations.confidence,
-            recommendations.customer_rate,
-            {{ safe_divide(
-                'recommendations.customer_count', 'reasons.customer_count'
-            ) }}
-        ) as recommendation_score,
+        coalesce(recommendations.confidence, reasons.customer_rate)
+            as recommendation_score,
         recommendations.lift,
         recommendations.confidence,
 

@@ -8,6 +8,10 @@ products as (
     select * from {{ ref('int_product_prices') }}
 ),
 
+upsells as (
+    select * from {{ ref('int_product_upsells') }}
+),
+
 shops as (
     select * from {{ ref('int_shops') }}
 ),
@@ -56,24 +60,16 @@ affinities as (
             and bought_with.affinity_rank <= shops.recommendation_count
     union all
     select
-        products.shop_id,
-        products.product_id,
-        dearer.product_id as related_product_id,
+        shop_id,
+        product_id,
+        upsell_product_id as related_product_id,
         'upsell' as affinity_type,
-        dearer.band_rank as affinity_rank,
+        upsell_rank as affinity_rank,
         cast(null as bigint) as pair_count,
         cast(null as double) as support,
         cast(null as double) as confidence,
         cast(null as double) as lift
-    from products
-    inner join shops
-        on products.shop_id = shops.shop_id
-    inner join products as dearer
-        on
-            products.shop_id = dearer.shop_id
-            and products.category_name = dearer.category_name
-            and products.next_price_band = dearer.price_band
-            and shops.upsell_count >= dearer.band_rank
+    from upsells
 ),
 
 final as (

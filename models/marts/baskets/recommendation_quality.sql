@@ -1,17 +1,12 @@
+{%- set longest = list_lengths() | max -%}
 with
 
-hits as (
-    select * from {{ ref('int_recommendation_hits') }}
+rates as (
+    select * from {{ ref('int_recommendation_rates') }}
 ),
 
-catalogues as (
-    select
-        shop_id,
-        as_of_date,
-        count(*) as product_count
-    from {{ ref('int_popular_products') }}
-    where list_id = 'all'
-    group by shop_id, as_of_date
+lists as (
+    select * from {{ ref('int_recommended_lists') }}
 ),
 
 itemsets as (
@@ -19,53 +14,49 @@ itemsets as (
     where itemset_size = 0
 ),
 
-summed as (
+list_counts as (
     select
         shop_id,
-        as_of_date,
-        recommendation_method,
-        list_length,
-        count(distinct customer_id) as customer_count,
-        count(distinct case when product_id is not null then customer_id end)
-            as served_customer_count,
-        count(distinct case when is_hit then customer_id end)
-            as hit_customer_count,
-        count(case when is_hit then 1 end) as hit_count,
-        count(distinct product_id) as product_count,
-        sum(recall) as recalls,
-        sum(reciprocal_rank) as reciprocal_ranks
-    from hits
-    group by shop_id, as_of_date, recommendation_method, list_length
+        sum(customer_count) as listed_customer_count,
+        count(*) as list_count,
+        count(case when customer_count = 1 then 1 end)
+            as own_list_customer_count
+    from lists
+    group by shop_id
 ),
 
-rated as (
-    select
-        *,
-        {{ safe_divide('hit_customer_count', 'customer_count') }} as hit_rate
-    from summed
-),
-
--- The hybrid must reach the best sellers' rate minus a tolerance.
+-- A gate that no rate can miss is none, so a few hits are always needed.
 gated as (
     select
-        *,
+        rates.*,
+        list_counts.listed_customer_count,
+        list_counts.list_count,
+        list_counts.own_list_customer_count,
         case
             when
-                recommendation_method = 'hybrid'
-                and list_length = {{ list_lengths() | max }}
-                and customer_count
+                list_counts.shop_id is not null
+                and rates.customer_count
                 >= {{ var('recommendation_minimum_customers') }}
-                then round(
-                    max(
-                        case
-                            when recommendation_method = 'global' then hit_rate
-                        end
-                    ) over (partition by shop_id, list_length)
-                    - {{ var('recommendation_tolerance') }},
-                    6
+                then greatest(
+                    round(
+                        {{ 1 - var('recommendation_tolerance') }}
+                        * rates.best_seller_hit_rate
+                        - {{ var('recommendation_standard_errors') }}
+                        * rates.difference_error,
+                        6
+                    ),
+                    {{ safe_divide(
+                        var('recommendation_minimum_hits'),
+                        'rates.customer_count'
+                    ) }}
                 )
         end as gate_value
-    from rated
+    from rates
+    left join list_counts
+        on
+            rates.shop_id = list_counts.shop_id
+            and rates.recommendation_method = 'hybrid'
+            and rates.list_length = {{ longest }}
 ),
 
 final as (
@@ -79,19 +70,29 @@ final as (
 
         -- numerics
         gated.list_length,
-        gated.customer_count,
-        gated.served_customer_count,
-        gated.hit_customer_count,
-        gated.hit_count,
+        {%- for count in [
+            'customer', 'served_customer', 'hit_customer',
+            'best_seller_hit_customer', 'hit', 'listed_customer', 'list',
+            'own_list_customer',
+        ] %}
+        cast(gated.{{ count }}_count as bigint) as {{ count }}_count,
+        {%- endfor %}
+        {%- for rate, (part, whole) in {
+            'recall_rate': ('recalls', 'customer_count'),
+            'mean_reciprocal_rank': ('reciprocal_ranks', 'customer_count'),
+            'customer_coverage_rate': (
+                'served_customer_count', 'customer_count'
+            ),
+            'own_list_rate': (
+                'own_list_customer_count', 'listed_customer_count'
+            ),
+        }.items() %}
+        {{ safe_divide('gated.' ~ part, 'gated.' ~ whole) }} as {{ rate }},
+        {%- endfor %}
         gated.hit_rate,
-        {{ safe_divide('gated.recalls', 'gated.customer_count') }}
-            as recall_rate,
-        {{ safe_divide('gated.reciprocal_ranks', 'gated.customer_count') }}
-            as mean_reciprocal_rank,
-        {{ safe_divide('gated.product_count', 'catalogues.product_count') }}
-            as product_coverage_rate,
-        {{ safe_divide('gated.served_customer_count', 'gated.customer_count') }}
-            as customer_coverage_rate,
+        gated.hit_rate_difference,
+        gated.difference_error,
+        gated.product_coverage_rate,
         gated.gate_value,
 
         -- booleans
@@ -100,10 +101,6 @@ final as (
         -- dates
         gated.as_of_date
     from gated
-    inner join catalogues
-        on
-            gated.shop_id = catalogues.shop_id
-            and gated.as_of_date = catalogues.as_of_date
     inner join itemsets
         on
             gated.shop_id = itemsets.shop_id

@@ -5,9 +5,9 @@ recommendations as (
     select * from {{ ref('customer_recommendations') }}
 ),
 
-segment_sizes as (
-    select * from {{ ref('int_recommendation_reasons') }}
-    where recommendation_source = 'segment'
+customers as (
+    select * from {{ ref('int_recommendation_customers') }}
+    where is_current
 ),
 
 products as (
@@ -21,6 +21,15 @@ segments as (
 
 shops as (
     select * from {{ ref('int_shops') }}
+),
+
+segment_sizes as (
+    select
+        shop_id,
+        segment_id,
+        count(*) as customer_count
+    from customers
+    group by shop_id, segment_id
 ),
 
 segment_products as (
@@ -91,7 +100,7 @@ final as (
     inner join segment_sizes
         on
             ranked.shop_id = segment_sizes.shop_id
-            and ranked.segment_id = segment_sizes.reason_id
+            and ranked.segment_id = segment_sizes.segment_id
     inner join products
         on
             ranked.shop_id = products.shop_id

@@ -1,14 +1,26 @@
--- Recommendations hit as often as the shop's best sellers, give or take what
--- recommendation_tolerance allows. A miss is a warning, on the sample an error.
+-- Recommendations hit as often as the shop's best sellers, less what
+-- recommendation_tolerance and the sampling error allow, and often enough to
+-- judge them. A miss is a warning, on the sample an error.
 {{ config(severity='error' if var('raw_source') == 'sample' else 'warn', meta={
-    'message': '{shop_id}: the {recommendation_method} of baskets.recommendation_quality hits {hit_rate} of customers with {list_length} products; its gate is {gate_value}.',
-    'remedy': 'Show the best sellers of the shop in place of the personal lists, or lower minimum_support and minimum_confidence, so that more rules recommend (docs/parameters.md).',
+    'message': "{shop_id}: by baskets.recommendation_quality (hit_rate of hybrid), {hit_customer_count} of {customer_count} customers ({hit_rate}) later bought one of {list_length} products recommended to them, and {best_seller_hit_customer_count} ({best_seller_hit_rate}) one of the shop's {list_length} best sellers; {needed_rate} are needed. {verdict} Today {listed_customer_count} customers get {list_count} different lists.",
+    'remedy': 'Show the best sellers of the shop in place of these lists, or lower minimum_support and minimum_confidence, so that more rules recommend. The vars recommendation_* set the gate (docs/parameters.md).',
 }) }}
 select
     shop_id,
-    recommendation_method,
     list_length,
+    customer_count,
+    hit_customer_count,
     hit_rate,
-    gate_value
+    best_seller_hit_customer_count,
+    {{ safe_divide('best_seller_hit_customer_count', 'customer_count') }}
+        as best_seller_hit_rate,
+    gate_value as needed_rate,
+    case
+        when hit_customer_count < {{ var('recommendation_minimum_hits') }}
+            then 'So few hits show nothing about the lists.'
+        else 'The lists do worse, by more than chance explains.'
+    end as verdict,
+    listed_customer_count,
+    list_count
 from {{ ref('recommendation_quality') }}
 where not is_passed
