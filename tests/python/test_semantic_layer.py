@@ -41,13 +41,9 @@ MONTHLY = {
         "customer_experience.cx_kpis_monthly",
     ),
 }
-# The marts round what MetricFlow does not.
-DECIMALS = {"average_order_value": 2, "value_per_customer": 2, "items_per_order": 4}
-
-
 def rounded(metric: str, value: float | None) -> float | None:
-    """Return a metric as the marts round it: rates to six decimals, most to four."""
-    decimals = DECIMALS.get(metric, 6 if metric.endswith("_rate") else 4)
+    """Return a metric as the marts round it: rates to six decimals, others to four."""
+    decimals = 6 if metric.endswith("_rate") else 4
     return None if value is None else pytest.approx(value, abs=0.51 * 10**-decimals)
 
 

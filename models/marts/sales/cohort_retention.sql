@@ -79,7 +79,7 @@ final as (
         ) }} as retention_rate,
         {{ safe_divide(
             'case when months.shop_id is not null then dated.cumulative_net_amount end',
-            'dated.customer_count', 2
+            'dated.customer_count', 4
         ) }} as cumulative_value_per_customer,
 
         -- booleans
