@@ -7,7 +7,9 @@
         when {{ expression }} = round({{ expression }}, 2)
             then cast(cast({{ expression }} as decimal(18, 2)) as varchar)
         else
-            rtrim(cast(cast({{ expression }} as decimal(18, 5)) as varchar), '0')
+            regexp_replace(
+                cast(cast({{ expression }} as decimal(18, 5)) as varchar), '0+$', ''
+            )
     end
     {%- endset -%}
     {{ "replace(" ~ text ~ ", '.', ',')" if language == 'fr' else text }}

@@ -13,7 +13,7 @@
 {%- set letters = 'abcdefghijklmnopqrstuvwxyzàâçéèêîôùœæ:;(), ' %}
 {#- Templates: the number in TEXT, its digits, the score of VALUE by cut points. -#}
 {%- set number_in = dbt.safe_cast(
-    "rtrim(translate(TEXT, '" ~ letters ~ "', ''), '.')", 'decimal(18, 5)'
+    "translate(TEXT, '" ~ letters ~ "', '')", 'decimal(18, 5)'
 ) %}
 {%- set digits_in = "translate(replace(replace(TEXT, 'one order', '1'),"
     ~ " 'une commande', '1'), '" ~ letters ~ ".', '')" %}
@@ -53,8 +53,8 @@ cuts as (
 customers as (
     select
         customers.*,
-        lower(customers.why) as words,
-        lower(customers.why_fr) as words_fr,
+        lower(customers.why) || ' ' as words,
+        lower(customers.why_fr) || ' ' as words_fr,
         case
             when
                 shops.rfm_tie_policy = 'customer_id'
@@ -171,8 +171,8 @@ wrong_sentences as (
             else false
         end
         or not case
-            when said.actual_score = 5 then said.next_words in ('', '.')
-            when said.next_words like ', nobody scored better%'
+            when said.actual_score = 5 then said.next_words = ''
+            when said.next_words = ', nobody scored better'
                 then
                     said.actual_score = {{ score_at.replace('VALUE', best_value) }}
             else
