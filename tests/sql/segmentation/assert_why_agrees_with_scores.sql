@@ -157,31 +157,37 @@ wrong_sentences as (
             end,
             -0.5
         )
-        or not case
-            when said.bound_words = 'the lowest' then said.actual_score = 1
-            when said.bound_words like 'at most % day%'
-                then said.actual_value <= said.said_bound
-            when said.bound_words like 'from place % on'
-                then said.actual_place >= said.said_bound
-            when said.actual_place is not null then false
-            when said.bound_words like 'more than %'
-                then said.actual_value > said.said_bound
-            when said.bound_words like 'at least %'
-                then said.actual_value >= said.said_bound
-            else false
-        end
-        or not case
-            when said.actual_score = 5 then said.next_words = ''
-            when said.next_words = ', nobody scored better'
-                then
-                    said.actual_score = {{ score_at.replace('VALUE', best_value) }}
-            else
-                said.said_next_score > said.actual_score
-                and said.said_next_score
-                = {{ score_at.replace('VALUE', next_value) }}
-                and said.said_next_score
-                > {{ score_at.replace('VALUE', next_value ~ ' - said.unit') }}
-        end
+        or not coalesce(
+            case
+                when said.bound_words = 'the lowest' then said.actual_score = 1
+                when said.bound_words like 'at most % day%'
+                    then said.actual_value <= said.said_bound
+                when said.bound_words like 'from place % on'
+                    then said.actual_place >= said.said_bound
+                when said.actual_place is not null then false
+                when said.bound_words like 'more than %'
+                    then said.actual_value > said.said_bound
+                when said.bound_words like 'at least %'
+                    then said.actual_value >= said.said_bound
+                else false
+            end,
+            false
+        )
+        or not coalesce(
+            case
+                when said.actual_score = 5 then said.next_words = ''
+                when said.next_words = ', nobody scored better'
+                    then
+                        said.actual_score = {{ score_at.replace('VALUE', best_value) }}
+                else
+                    said.said_next_score > said.actual_score
+                    and said.said_next_score
+                    = {{ score_at.replace('VALUE', next_value) }}
+                    and said.said_next_score
+                    > {{ score_at.replace('VALUE', next_value ~ ' - said.unit') }}
+            end,
+            false
+        )
 )
 
 select
