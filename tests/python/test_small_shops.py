@@ -246,7 +246,11 @@ def test_shop_with_one_customer(first: Run) -> None:
     ]
     columns = "recommended_months, months_followed, reason"
     assert of(first, OWN, columns, "segmentation.maintenance_recommendation") == [
-        (1, None, "too little history to follow a model: refit monthly")
+        (
+            1,
+            None,
+            "too little history or too few customers to follow a model: refit monthly",
+        )
     ]
     columns = "distinct customer_rate, revenue_rate"
     table = "segmentation.segment_performance"

@@ -67,6 +67,7 @@ final as (
         ) }} as integer) as months_since_baseline,
         cast(followed.cluster_count as integer) as cluster_count,
         followed.customer_count,
+        followed.choice_ari,
         followed.model_ari,
         followed.label_ari,
         followed.seed_noise_ari,

@@ -1,5 +1,6 @@
 """How a model ages: the fit of one date followed through the later ones."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,9 +24,9 @@ PSI_FLOOR = 1e-4
 
 SCHEMA = frames.schema("""
     shop_id text, as_of_date date, baseline_date date, cluster_count integer,
-    customer_count integer, model_ari number, label_ari number, seed_noise_ari number,
-    bootstrap_ari number, centroid_shift number, share_shift number, feature_name text,
-    psi number, ks number
+    choice_ari number, customer_count integer, model_ari number, label_ari number,
+    seed_noise_ari number, bootstrap_ari number, centroid_shift number,
+    share_shift number, feature_name text, psi number, ks number
 """)
 
 
@@ -33,15 +34,17 @@ SCHEMA = frames.schema("""
 class Drift:
     """How far one date has moved from the baseline (definitions.md, Clustering).
 
-    Attributes: the date; ARI of the frozen model with the refit; ARI of the same
-    customers' labels then and now; median ARI of refits with other seeds; mean
-    bootstrap ARI; largest move of a center, in standard deviations; half the sum of
-    changes of shares; PSI and KS per feature by name.
+    Attributes: the date; customers; clusters, and the bootstrap ARI by which their
+    number was chosen (NaN if it is fixed); ARI of the frozen model with the refit; ARI
+    of the same customers' labels then and now; median ARI of refits with other seeds;
+    mean bootstrap ARI; largest move of a center, in standard deviations; half the sum
+    of changes of shares; PSI and KS per feature by name.
     """
 
     as_of_date: date
     customer_count: int
     cluster_count: int
+    choice_ari: float
     model_ari: float
     label_ari: float
     seed_noise_ari: float
@@ -54,8 +57,8 @@ class Drift:
 
 def clusters_to_follow(
     baseline: Population, rule: Rule, fixed: int, sampling: Sampling
-) -> int:
-    """Return how many clusters the model has whose ageing is followed.
+) -> tuple[int, float]:
+    """Return how many clusters the model has whose ageing is followed, and their ARI.
 
     The smallest count of the range that was stable at the baseline, or else the most
     stable one, if none is fixed. Finer clusters cut through what has no gap, at
@@ -68,13 +71,15 @@ def clusters_to_follow(
     ]
     allowed = different_rows(scaled) - 1
     if fixed:
-        return min(fixed, max(allowed, 1))
+        return min(fixed, max(allowed, 1)), math.nan
     stability = {}
     for clusters in range(rule.fewest, min(rule.most, allowed) + 1):
         stability[clusters] = stability_of(scaled, clusters, sampling, rule.minimum_ari)
         if stability[clusters] >= rule.minimum_ari:
-            return clusters
-    return max(stability, key=stability.get, default=1)
+            break
+    # The last one if it is stable, as none before it was.
+    chosen = max(stability, key=stability.get, default=1)
+    return chosen, stability.get(chosen, math.nan)
 
 
 def drift(
@@ -95,7 +100,7 @@ def drift(
     if len(dated) < 2:
         return
     dated = [population.using_features_of(dated[0]) for population in dated]
-    clusters = clusters_to_follow(dated[0], rule, fixed, sampling)
+    clusters, choice_ari = clusters_to_follow(dated[0], rule, fixed, sampling)
     if clusters == 1:
         return
     fits = refits(dated, clusters, sampling)
@@ -116,6 +121,7 @@ def drift(
             population.as_of_date,
             population.customer_count,
             clusters,
+            choice_ari,
             adjusted_rand_index(frozen, fit.labels),
             adjusted_rand_index(then[stayed], fit.labels[stayed]),
             seed_noise(fit, sampling, noise_refits),
