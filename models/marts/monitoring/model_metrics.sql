@@ -48,7 +48,6 @@ metrics as (
         ('counts', "'cluster_count_selection'", count_gates),
         ('followed', "'segment_drift'", drift_gates),
     ] %}
-    {%- set last_source = loop.last %}
     {%- for metric, gate in gates.items() %}
     select
         {{ source }}.model_run_id,
@@ -59,16 +58,14 @@ metrics as (
         cast({{ "'" ~ gate[0] ~ "'" if gate else 'null' }} as varchar)
             as gate_operator,
         cast({{ gate[1] if gate else 'null' }} as double) as gate_value,
-        {{ source }}.customer_count >= {{ var('judged_customers') }}
-            as has_customers,
+        {{ source }}.customer_count,
         {{ source }}.as_of_date
     from {{ source }}
     inner join shops
         on {{ source }}.shop_id = shops.shop_id
-    {{ 'union all' if not (last_source and loop.last) }}
-    {%- endfor %}
-    {%- endfor %}
     union all
+    {%- endfor %}
+    {%- endfor %}
     select
         model_run_id,
         shop_id,
@@ -77,7 +74,7 @@ metrics as (
         hit_rate as metric_value,
         case when gate_value is not null then '>=' end as gate_operator,
         gate_value,
-        true as has_customers,
+        {{ var('judged_customers') }} as customer_count,
         as_of_date
     from quality
 ),
@@ -87,7 +84,8 @@ metrics as (
 judged as (
     select
         *,
-        has_customers and model_name not in ('gmm', 'dbscan') as is_judged
+        model_name not in ('gmm', 'dbscan')
+        and customer_count >= {{ var('judged_customers') }} as is_judged
     from metrics
 ),
 
