@@ -41,6 +41,8 @@ MONTHLY = {
         "customer_experience.cx_kpis_monthly",
     ),
 }
+
+
 def rounded(metric: str, value: float | None) -> float | None:
     """Return a metric as the marts round it: rates to six decimals, others to four."""
     decimals = 6 if metric.endswith("_rate") else 4
