@@ -2,74 +2,42 @@
     ~ "decimal(18, 2)) as varchar), '0'), '.')" -%}
 with
 
-customers as (
-    select * from {{ ref('int_recommendation_customers') }}
-    where is_current
-),
-
-popular_products as (
-    select * from {{ ref('int_popular_products') }}
-),
-
 rules as (
     select * from {{ ref('association_rules') }}
 ),
 
-segments as (
-    select * from {{ ref('segments') }}
-    where segment_scheme = '{{ recommendation_scheme() }}'
+popular_reasons as (
+    select * from {{ ref('int_popular_reasons') }}
 ),
 
-categories as (
-    select distinct
-        shop_id,
-        category_name
-    from {{ ref('int_product_prices') }}
+prices as (
+    select * from {{ ref('int_product_prices') }}
     where category_name is not null
+),
+
+dimension_values as (
+    select * from {{ ref('dimension_values') }}
+    where dimension = 'category'
 ),
 
 shops as (
     select * from {{ ref('int_shops') }}
 ),
 
--- No list is read further than its customers own products.
-lists as (
-    select
-        shop_id,
-        as_of_date,
-        segment_id as list_id,
-        count(*) as customer_count,
-        max(ranked_count + product_count) as read_count
-    from customers
-    group by shop_id, as_of_date, segment_id
-    union all
-    select
-        shop_id,
-        as_of_date,
-        'all' as list_id,
-        count(*) as customer_count,
-        max(ranked_count + product_count) as read_count
-    from customers
-    group by shop_id, as_of_date
-),
-
-listed as (
-    select
-        popular_products.*,
-        lists.customer_count as list_customer_count,
-        segments.segment_name,
-        segments.segment_label_fr,
-        cast(popular_products.customer_count as varchar) as buyer_text,
-        cast(lists.customer_count as varchar) as customer_text
-    from lists
-    inner join popular_products
-        on
-            lists.shop_id = popular_products.shop_id
-            and lists.as_of_date = popular_products.as_of_date
-            and lists.list_id = popular_products.list_id
-            and lists.read_count >= popular_products.popularity_rank
-    left join segments
-        on lists.list_id = segments.segment_id
+categories as (
+    select distinct
+        prices.shop_id,
+        prices.category_name,
+        coalesce(dimension_values.value_name, prices.category_name)
+            as category_label,
+        coalesce(dimension_values.value_label_fr, prices.category_name)
+            as category_label_fr,
+        {{ ratio }} as ratio_text
+    from prices
+    inner join shops
+        on prices.shop_id = shops.shop_id
+    left join dimension_values
+        on prices.category_name = dimension_values.value_id
 ),
 
 final as (
@@ -89,31 +57,23 @@ final as (
             as recommendation_source,
         list_id || ' > ' || product_id as reason_id,
         cast(null as varchar) as model_run_id,
-        {{ safe_divide('customer_count', 'list_customer_count') }} as customer_rate,
-        'Among the most bought in the '
-        || coalesce('segment ' || segment_name, 'shop') || ': by '
-        || buyer_text || ' of its ' || customer_text || ' customers.'
-            as reason,
-        'Parmi les plus achetés '
-        || coalesce('du segment ' || segment_label_fr, 'de la boutique')
-        || ' : par ' || buyer_text || ' de ses ' || customer_text || ' clients.'
-            as reason_fr
-    from listed
+        customer_rate,
+        reason,
+        reason_fr
+    from popular_reasons
     union all
     select
-        categories.shop_id,
+        shop_id,
         'price_band' as recommendation_source,
-        categories.category_name as reason_id,
+        category_name as reason_id,
         cast(null as varchar) as model_run_id,
         cast(null as double) as customer_rate,
-        'The next price band in ' || categories.category_name
-        || ', for at most ' || {{ ratio }} || ' times the price.' as reason,
-        'La gamme de prix au-dessus dans ' || categories.category_name
-        || ', pour au plus ' || replace({{ ratio }}, '.', ',')
+        'The next price band in ' || category_label || ', for at most '
+        || ratio_text || ' times the price.' as reason,
+        'La gamme de prix supérieure (' || category_label_fr
+        || '), pour au plus ' || replace(ratio_text, '.', ',')
         || ' fois le prix.' as reason_fr
     from categories
-    inner join shops
-        on categories.shop_id = shops.shop_id
 )
 
 select * from final

@@ -155,7 +155,9 @@ facts as (
             when 'rule' then rules.reason
             when 'price_band'
                 then
-                    ' in ' || products.category_name || ', for at most '
+                    ' in '
+                    || coalesce(labels.value_name, products.category_name)
+                    || ', for at most '
                     || rtrim(rtrim(cast(
                         cast(shops.upsell_maximum_ratio as decimal(18, 2))
                         as varchar
@@ -167,7 +169,11 @@ facts as (
         end as fact,
         case reasons.recommendation_source
             when 'rule' then rules.reason_fr
-            when 'price_band' then ' dans ' || products.category_name || ', '
+            when 'price_band'
+                then
+                    ' ('
+                    || coalesce(labels.value_label_fr, products.category_name)
+                    || '), pour au plus '
             else
                 sizes.segment_label_fr || ' : par '
                 || cast(buyers.customer_count as varchar) || ' de ses '
@@ -180,6 +186,10 @@ facts as (
         on
             reasons.shop_id = products.shop_id
             and reasons.product_id = products.product_id
+    left join {{ ref('dimension_values') }} as labels
+        on
+            products.category_name = labels.value_id
+            and labels.dimension = 'category'
     left join rules
         on
             reasons.shop_id = rules.shop_id
