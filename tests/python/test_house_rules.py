@@ -406,7 +406,7 @@ def test_macros_are_described_and_stand_alone(manifest: dict[str, Any]) -> None:
 # Tables that belong to no shop; nor do the numbers of generate_series.
 SHARED = (
     *("basket_sizes", "cleaning_rules", "country_names", "delay_buckets"),
-    *("dimension_values", "order_statuses", "periods", "segments", "segment_states"),
+    *("dimension_values", "labels", "order_statuses", "periods", "segments", "segment_states"),
 )
 # From `on` to what begins the next clause, join or CTE.
 JOIN = (

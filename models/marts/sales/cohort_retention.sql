@@ -14,6 +14,11 @@ months as (
     select * from {{ ref('kpis_monthly') }}
 ),
 
+labels as (
+    select * from {{ ref('dimension_values') }}
+    where dimension = 'category'
+),
+
 shops as (
     select * from {{ ref('int_shops') }}
 ),
@@ -63,6 +68,13 @@ final as (
 
         -- text
         dated.first_category_name,
+        coalesce(
+            labels.value_name, {{ readable_code('dated.first_category_name') }}
+        ) as first_category_label,
+        coalesce(
+            labels.value_label_fr,
+            {{ readable_code('dated.first_category_name') }}
+        ) as first_category_label_fr,
 
         -- numerics
         cast(dated.month_number as integer) as month_number,
@@ -93,6 +105,8 @@ final as (
     from dated
     inner join shops
         on dated.shop_id = shops.shop_id
+    left join labels
+        on dated.first_category_name = labels.value_id
     left join months
         on
             dated.shop_id = months.shop_id

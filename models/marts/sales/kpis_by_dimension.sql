@@ -21,10 +21,8 @@ known_totals as (
     select
         *,
         case
-            when
-                dimension in ('category', 'payment_type')
-                and value_id != replace(value_id, '_', '')
-                then upper(left(value_id, 1)) || replace(substr(value_id, 2), '_', ' ')
+            when dimension in ('category', 'payment_type')
+                then {{ readable_code('value_id') }}
             else value_id
         end as value_text,
         count(value_id) over (partition by shop_id, dimension) as value_count,
