@@ -721,7 +721,7 @@ def test_olist_is_warned_that_its_recommendations_are_worth_little(real: Run):
         "listed_customer_count, list_count, own_list_customer_count, is_passed "
         "from baskets.recommendation_quality "
         "where shop_id = 'olist' and list_count is not null"
-    ) == [(3, 4, 387, 96096, 184, 32, False)]
+    ) == [(3, 4, 387, 96096, 184, 31, False)]
     assert real.query(
         "select shop_id from monitoring.model_metrics "
         "where metric_name = 'hit_rate_at_10' and not is_passed"
