@@ -1,5 +1,5 @@
-{%- set ratio = "rtrim(rtrim(cast(cast(shops.upsell_maximum_ratio as "
-    ~ "decimal(18, 2)) as varchar), '0'), '.')" -%}
+{%- set ratio = "regexp_replace(cast(cast(shops.upsell_maximum_ratio as "
+    ~ "decimal(18, 2)) as varchar), '[.]?0+$', '')" -%}
 with
 
 rules as (

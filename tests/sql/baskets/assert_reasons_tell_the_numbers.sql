@@ -158,10 +158,10 @@ facts as (
                     ' in '
                     || coalesce(labels.value_name, products.category_name)
                     || ', for at most '
-                    || rtrim(rtrim(cast(
+                    || regexp_replace(cast(
                         cast(shops.upsell_maximum_ratio as decimal(18, 2))
                         as varchar
-                    ), '0'), '.') || ' times '
+                    ), '[.]?0+$', '') || ' times '
             else
                 sizes.segment_name || ': by '
                 || cast(buyers.customer_count as varchar) || ' of its '
