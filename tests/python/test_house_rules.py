@@ -1,10 +1,11 @@
 """The rules of the house (design, section 4), read off dbt's manifest."""
 
 import ast
+import csv
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,51 @@ def test_named_segments_have_a_color(marts: list[Node]) -> None:
     assert not names(
         [mart for mart in named if "segment_colour" not in mart["columns"]]
     )
+
+
+# Columns that explain a row in words. A code is no sentence: a seed has its words.
+EXPLAINS = re.compile(r"(^|_)(why|reason|evidence|explanation|remedy|sentence|advice)$")
+CODES = {"rejection_reason": "seeds/core/cleaning_rules.csv"}
+
+
+def without_twin(columns: Iterable[str]) -> list[str]:
+    """Return the explanations among a mart's columns that have no French version."""
+    return [
+        name
+        for name in columns
+        if EXPLAINS.search(name) and name not in CODES and f"{name}_fr" not in columns
+    ]
+
+
+def test_every_explanation_has_a_french_twin(marts: list[Node]) -> None:
+    found = {mart["name"]: without_twin(mart["columns"]) for mart in marts}
+    assert not {name: columns for name, columns in found.items() if columns}
+
+
+def test_an_explanation_without_a_twin_is_found() -> None:
+    columns = ["why", "label_reason", "label_reason_fr", "reasons", "rejection_reason"]
+    assert without_twin(columns) == ["why"]
+
+
+def test_codes_have_words_in_both_languages() -> None:
+    for seed in CODES.values():
+        with (ROOT / seed).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                assert row["description"] and row["description_fr"], row
+                assert row["description"] != row["description_fr"], row
+
+
+def test_twins_are_french(sample: Run, marts: list[Node]) -> None:
+    """No twin repeats the English text, or is missing where there is one."""
+    for mart in marts:
+        for name in mart["columns"]:
+            if EXPLAINS.search(name) and f"{name}_fr" in mart["columns"]:
+                table = f"{mart['schema']}.{mart['alias']}"
+                found = sample.query(
+                    f"select {name}, {name}_fr from {table} where {name} = {name}_fr "
+                    f"or ({name} is null) != ({name}_fr is null) limit 1"
+                )
+                assert not found, (table, name, found)
 
 
 def test_yaml_stands_beside_its_model(models: list[Node]) -> None:
@@ -406,7 +452,8 @@ def test_macros_are_described_and_stand_alone(manifest: dict[str, Any]) -> None:
 # Tables that belong to no shop; nor do the numbers of generate_series.
 SHARED = (
     *("basket_sizes", "cleaning_rules", "country_names", "delay_buckets"),
-    *("dimension_values", "labels", "order_statuses", "periods", "segments", "segment_states"),
+    *("dimension_values", "labels", "measure_words", "order_statuses", "periods"),
+    *("segments", "segment_states"),
 )
 # From `on` to what begins the next clause, join or CTE.
 JOIN = (

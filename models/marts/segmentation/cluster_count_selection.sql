@@ -17,6 +17,7 @@ final as (
 
         -- text
         counts.reason,
+        counts.reason_fr,
 
         -- numerics
         cast(counts.cluster_count as integer) as cluster_count,

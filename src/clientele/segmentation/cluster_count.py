@@ -1,7 +1,7 @@
 """How many clusters: all indices side by side, and one rule that decides."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,6 +16,12 @@ from clientele.warehouse import frames
 from clientele.warehouse.frames import rounded
 from clientele.warehouse.settings import Shops, Values
 
+Said = tuple[str, str]  # in English and in French
+BEST = (
+    "the largest count that is stable, has no tiny cluster and separates well",
+    "le plus grand nombre qui est stable, sans groupe infime, et sépare bien",
+)
+SMALLER = ("smaller than the chosen count", "plus petit que le nombre choisi")
 FEWEST = 2  # of the counts that are measured
 # Added to variances of a mixture: a feature that hardly varies would make it collapse.
 REGULARISATION = 1e-3
@@ -27,7 +33,7 @@ SCHEMA = frames.schema("""
     davies_bouldin number, calinski_harabasz number, bic_per_customer number,
     bootstrap_ari number, bootstrap_ari_deviation number, bootstrap_refit_count integer,
     smallest_cluster_rate number, customer_count integer,
-    is_in_range boolean, is_chosen boolean, reason text
+    is_in_range boolean, is_chosen boolean, reason text, reason_fr text
 """)
 
 
@@ -54,6 +60,7 @@ class Count:
     is_in_range: bool = False
     is_chosen: bool = False
     reason: str = ""
+    reason_fr: str = ""
     centres: np.ndarray | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -223,9 +230,7 @@ def choose(counts: Sequence[Count], rule: Rule, different: int) -> list[Count]:
     Counts ascend; `different` customers differ in some feature.
     """
     if not counts:
-        why = f"too few different customers ({different}) for {FEWEST} clusters: "
-        why += "all are in one"
-        return [Count(1, is_in_range=True, is_chosen=True, reason=why)]
+        return [_explained(Count(1, is_in_range=True, is_chosen=True), _one(different))]
     if rule.fixed:
         chosen = min(rule.fixed, counts[-1].clusters) if rule.fixed > 1 else 1
         return _fixed(counts, chosen, rule)
@@ -233,70 +238,112 @@ def choose(counts: Sequence[Count], rule: Rule, different: int) -> list[Count]:
     ranged = [item for item in counts if item.clusters in allowed]
     best = max(_silhouette(item) for item in ranged)
     told = {item.clusters: _shortfalls(item, best, rule) for item in ranged}
-    good = [item for item in ranged if not told[item.clusters]]
-    if good:
-        chosen = good[-1].clusters
-        why = "the largest count that is stable, has no tiny cluster and separates well"
-    else:
-        stable = max(ranged, key=lambda item: (item.bootstrap_ari, item.clusters))
-        chosen = stable.clusters
-        why = "no count reaches all thresholds: the most stable one ("
-        why += "; ".join(told[chosen]) + ")"
+    chosen, why = _best(ranged, told)
     single = max(counts, key=_silhouette).clusters
     if single < rule.fewest:
-        why += f"; the silhouette alone prefers {single}, too few to act on"
+        alone = (
+            f"the silhouette alone prefers {single}, too few to act on",
+            f"la silhouette seule préfère {single}, trop peu pour agir",
+        )
+        why = _joined([why, alone])
+    outside = (
+        f"outside the range {rule.fewest} to {rule.most}",
+        f"hors de l'intervalle de {rule.fewest} à {rule.most}",
+    )
+    reasons = {
+        item.clusters: _joined(told.get(item.clusters, [outside])) for item in counts
+    }
     return [
-        replace(
-            item,
-            is_in_range=item.clusters in told,
-            is_chosen=item.clusters == chosen,
-            reason=why
-            if item.clusters == chosen
-            else "; ".join(told.get(item.clusters, ()))
-            or ("smaller than the chosen count" if item.clusters in told else "")
-            or f"outside the range {rule.fewest} to {rule.most}",
+        _explained(
+            replace(
+                item,
+                is_in_range=item.clusters in told,
+                is_chosen=item.clusters == chosen,
+            ),
+            why if item.clusters == chosen else reasons[item.clusters],
         )
         for item in counts
     ]
+
+
+def _best(
+    ranged: Sequence[Count], told: Mapping[int, Sequence[Said]]
+) -> tuple[int, Said]:
+    """Return the count to choose, and why, from the faults of each."""
+    good = [item.clusters for item in ranged if not told[item.clusters]]
+    if good:
+        return good[-1], BEST
+    stable = max(ranged, key=lambda item: (item.bootstrap_ari, item.clusters)).clusters
+    english, french = _joined(told[stable])
+    return stable, (
+        f"no count reaches all thresholds: the most stable one ({english})",
+        f"aucun nombre n'atteint tous les seuils : le plus stable ({french})",
+    )
+
+
+def _one(different: int) -> Said:
+    return (
+        f"too few different customers ({different}) for {FEWEST} clusters: all are in "
+        "one",
+        f"trop peu de clients différents ({different}) pour {FEWEST} groupes : tous "
+        "sont dans un seul",
+    )
+
+
+def _explained(count: Count, why: Said) -> Count:
+    return replace(count, reason=why[0], reason_fr=why[1])
+
+
+def _joined(told: Sequence[Said]) -> Said:
+    """Return what is said of a count; without faults it is smaller than the chosen."""
+    english, french = zip(*(told or [SMALLER]), strict=True)
+    return "; ".join(english), " ; ".join(french)
 
 
 def _silhouette(item: Count) -> float:
     return -1.0 if math.isnan(item.silhouette) else item.silhouette
 
 
-def _shortfalls(item: Count, best_silhouette: float, rule: Rule) -> list[str]:
+def _shortfalls(item: Count, best_silhouette: float, rule: Rule) -> list[Said]:
     told = []
     if item.bootstrap_ari < rule.minimum_ari:
-        told.append(f"bootstrap ARI {item.bootstrap_ari:.3f} < {rule.minimum_ari:g}")
+        found = f"{item.bootstrap_ari:.3f} < {rule.minimum_ari:g}"
+        told.append((f"bootstrap ARI {found}", f"ARI bootstrap {found}"))
     return told + _faults(item, best_silhouette, rule)
 
 
-def _faults(item: Count, best_silhouette: float, rule: Rule) -> list[str]:
+def _faults(item: Count, best_silhouette: float, rule: Rule) -> list[Said]:
     """Return what is wrong with a count besides its stability."""
     told = []
-    share = item.smallest_share
-    if share < rule.minimum_share:
-        told.append(f"smallest share {share:.4f} < {rule.minimum_share:g}")
+    if item.smallest_share < rule.minimum_share:
+        found = f"{item.smallest_share:.4f} < {rule.minimum_share:g}"
+        told.append((f"smallest share {found}", f"plus petite part {found}"))
     if _silhouette(item) < best_silhouette - rule.silhouette_tolerance:
-        told.append(
-            f"silhouette {_silhouette(item):.3f} < {best_silhouette:.3f} - "
+        found = (
+            f"{_silhouette(item):.3f} < {best_silhouette:.3f} - "
             f"{rule.silhouette_tolerance:g}"
         )
+        told.append((f"silhouette {found}", f"silhouette de {found}"))
     return told
 
 
 def _fixed(counts: Sequence[Count], chosen: int, rule: Rule) -> list[Count]:
-    why = f"fixed by kmeans_cluster_count: {rule.fixed}"
+    english = f"fixed by kmeans_cluster_count: {rule.fixed}"
+    french = f"fixé par kmeans_cluster_count : {rule.fixed}"
     if chosen != rule.fixed:
-        why += f", but the shop's customers allow {chosen} at most"
+        english += f", but the shop's customers allow {chosen} at most"
+        french += f", mais les clients de la boutique en permettent {chosen} au plus"
     if chosen == 1:
         counts = [Count(1), *counts]
+    other = (f"not {chosen}, which is fixed", f"pas {chosen}, qui est fixé")
     return [
-        replace(
-            item,
-            is_in_range=item.clusters == chosen,
-            is_chosen=item.clusters == chosen,
-            reason=why if item.clusters == chosen else f"not {chosen}, which is fixed",
+        _explained(
+            replace(
+                item,
+                is_in_range=item.clusters == chosen,
+                is_chosen=item.clusters == chosen,
+            ),
+            (english, french) if item.clusters == chosen else other,
         )
         for item in counts
     ]
@@ -320,6 +367,7 @@ def as_row(shop_id: str, customers: int, count: Count) -> dict[str, object]:
         "is_in_range": count.is_in_range,
         "is_chosen": count.is_chosen,
         "reason": count.reason,
+        "reason_fr": count.reason_fr,
     }
 
 
