@@ -111,23 +111,25 @@ def dense(
     return Membership(numbers, np.round(model.probabilities_[nearest], DECIMALS))
 
 
-def components(scaled: np.ndarray) -> np.ndarray:
-    """Return the loadings of the first two principal components, (2, features).
+def components(scaled: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return two principal components: loadings, (2, features), and explained shares.
 
-    The sign is fixed: the largest loading of each is positive. A second component
-    that does not exist is 0.
+    The sign is fixed: the largest loading of each is positive. A component that does
+    not exist is 0 and explains nothing of the variance.
     """
-    found = np.zeros((2, scaled.shape[1]))
+    found, explained = np.zeros((2, scaled.shape[1])), np.zeros(2)
     count = min(2, *scaled.shape)
     if count and len(scaled) > 1:
         with single_threaded():
             model = PCA(count, svd_solver="covariance_eigh").fit(scaled)
         found[:count] = model.components_
+        explained[:count] = np.nan_to_num(model.explained_variance_ratio_)
     if not scaled.shape[1]:
-        return found
+        return found, explained
     largest = np.abs(np.round(found, DECIMALS)).argmax(axis=1)
     signs = np.where(found[np.arange(2), largest] < 0, -1, 1)
-    return np.round(found * signs[:, None], DECIMALS) + 0.0
+    loadings = np.round(found * signs[:, None], DECIMALS) + 0.0
+    return loadings, np.round(explained, DECIMALS)
 
 
 def _numbered(labels: np.ndarray, values: np.ndarray, clusters: int) -> np.ndarray:
