@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 import pytest
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
@@ -15,26 +16,31 @@ from sklearn.metrics import adjusted_rand_score, silhouette_score
 from clientele.segmentation import (
     archetypes,
     cluster_count,
+    cluster_names,
     comparison,
     drift,
     features,
     indices,
     kmeans,
     other_methods,
+    plain_names,
     refits,
     runs,
 )
 from clientele.segmentation.cluster_count import Count
+from clientele.segmentation.conditions import number_text
 from clientele.segmentation.settings import (
-    MEANS,
+    ARCHETYPES,
+    CONDITIONS,
+    MEASURES,
     MOST,
     OF_SHOPS,
+    PHRASES,
+    PLACES,
+    PROFILES,
     Rule,
     Sampling,
     Settings,
-)
-from clientele.segmentation.settings import (
-    PROTOTYPES as OF_PROTOTYPES,
 )
 from clientele.warehouse import frames
 
@@ -117,6 +123,7 @@ def test_largest_count_that_reaches_everything_is_chosen():
     assert [k for k, item in found.items() if item.is_in_range] == [3, 4, 5, 6]
     assert found[2].reason == "outside the range 3 to 6"
     assert found[5].reason == "smaller than the chosen count"
+    assert found[5].reason_fr == "plus petit que le nombre choisi"
 
 
 @pytest.mark.parametrize(
@@ -150,6 +157,7 @@ def test_without_a_good_count_the_most_stable_one_is_taken_and_told():
     assert found.clusters == 4
     assert "no count reaches all thresholds: the most stable one" in found.reason
     assert "bootstrap ARI 0.700 < 0.8" in found.reason
+    assert "le plus stable (ARI bootstrap 0.700 < 0.8)" in found.reason_fr
 
 
 def test_count_may_be_fixed():
@@ -159,6 +167,7 @@ def test_count_may_be_fixed():
     found = chosen(items, Rule(3, 6, 9, 0.8, 0.01, 0.05))
     assert found.clusters == 5
     assert "allow 5 at most" in found.reason
+    assert "en permettent 5 au plus" in found.reason_fr
 
 
 @pytest.fixture
@@ -289,11 +298,12 @@ def test_bootstrap_ari_tells_clusters_from_noise():
 def archetypes_of(population, seed=42):
     sampling = Sampling(seed, 20_000, 5_000, 5_000, 5, 15)
     fit = refits.refits([population], 6, sampling)[-1]
-    raw = population.raw.copy()
-    raw[:, 1] = np.expm1(raw[:, 1])
-    profiles = np.array([raw[fit.labels == k].mean(axis=0) for k in range(6)])
-    named = archetypes.archetypes(profiles, raw[:, 0].mean(), PROTOTYPES)
-    return np.array([PROTOTYPES[named[label][0]]["segment_id"] for label in fit.labels])
+    recency, log_frequency, log_monetary, tenure = population.raw.T
+    frequency, monetary = np.expm1(log_frequency), np.expm1(log_monetary)
+    columns = dict(zip(PLACES, (recency, frequency, monetary, tenure), strict=True))
+    columns["average_order_value"] = monetary / frequency
+    named = named_clusters(columns, fit.labels + 1)
+    return np.array([named[label + 1]["segment_id"] for label in fit.labels])
 
 
 def test_neither_seed_nor_order_of_customers_changes_who_is_what():
@@ -367,15 +377,56 @@ def test_fingerprint_is_of_customers_and_values():
 
 # --- Who a cluster is -----------------------------------------------------------------
 
-PROTOTYPES = frames.read(
-    duckdb.sql("select * from 'seeds/segmentation/cluster_archetypes.csv'"),
-    OF_PROTOTYPES,
-    order=["archetype_order"],
+
+def seed(name, columns):
+    """A seed as `frames.fetch` returns it."""
+    return frames.fetch(
+        duckdb.sql(f"select * from 'seeds/segmentation/{name}.csv'"), columns
+    )
+
+
+SEEDS = (
+    seed("cluster_archetypes", ARCHETYPES),
+    seed("archetype_conditions", CONDITIONS),
+    seed("cluster_phrases", PHRASES),
 )
-PROTOTYPES = [
-    dict(zip(PROTOTYPES, row, strict=True))
-    for row in zip(*PROTOTYPES.values(), strict=True)
-]
+PROTOTYPES, _, PHRASE_ROWS = (frames.rows_of(frames.arrays(table)) for table in SEEDS)
+
+
+def named_clusters(columns, labels, scheme="kmeans", new_customer_days=90):
+    """Names by cluster, from measures of customers and their clusters."""
+    measures, profiles = [], []
+    for cluster in np.unique(labels):
+        key = {"shop_id": "a", "segment_scheme": scheme, "cluster_id": int(cluster)}
+        rows = []
+        for name, values in columns.items():
+            average, shop = values[labels == cluster].mean(), values.mean()
+            shared = {
+                **{"measure_name": name, "measure_average": average},
+                "shop_average": shop,
+            }
+            measures.append(
+                {
+                    **key,
+                    **shared,
+                    **{"scale": 1, "decimals": 2},
+                    "shop_median": np.median(values),
+                    "shop_third_quartile": np.quantile(values, 0.75),
+                    **{"words": f"{name} {average:.0f}", "words_fr": f"{name} fr"},
+                }
+            )
+            why = {"why": f"{name} {average:.0f} of {shop:.0f}", "why_fr": name}
+            deviation = (average - shop) / (values.std() or 1)
+            rows.append({**key, **shared, "deviation": deviation, **why})
+        rows.sort(key=lambda row: -abs(row["deviation"]))
+        profiles += [{**row, "deviation_rank": at} for at, row in enumerate(rows, 1)]
+    found = cluster_names.name_table(
+        pa.Table.from_pylist(measures).select(MEASURES),
+        pa.Table.from_pylist(profiles).select(PROFILES),
+        *SEEDS,
+        {"a": {"shop_id": "a", "new_customer_days": new_customer_days}},
+    )
+    return {row["cluster_id"]: row for row in found.to_pylist()}
 
 
 def test_there_are_as_many_archetypes_as_clusters_may_be():
@@ -394,41 +445,160 @@ def test_ids_follow_the_centres_that_moved():
     assert list(archetypes.matched(before, now)) == [1, 2, 0]
 
 
-@pytest.mark.parametrize("clusters", range(2, 11))
-def test_archetypes_are_one_to_one_and_new_and_lost_are_what_they_say(clusters):
-    generator = np.random.default_rng(clusters)
-    for _ in range(30):
+def test_all_places_are_taken_once_and_names_only_by_whom_they_fit():
+    generator = np.random.default_rng(5)
+    prototypes = np.array([[row[name] for name in PLACES] for row in PROTOTYPES])
+    for clusters in range(2, 11):
         profiles = generator.random((clusters, 4)) * (400, 9, 900, 700)
-        mean = profiles[:, 0].mean()
-        named = archetypes.archetypes(profiles, mean, PROTOTYPES)
-        names = [PROTOTYPES[at]["segment_id"] for at, _ in named]
-        assert len(set(names)) == clusters
-        for name, (recency, *_) in zip(names, profiles, strict=True):
-            assert name != "new" or recency <= mean
-            assert name != "lost" or recency > mean
+        is_met = generator.random((clusters, MOST)) < 0.3
+        chosen = archetypes.archetypes(profiles, is_met, prototypes)
+        assert len(set(chosen)) == clusters
+        # Nobody is left without a name while one that fits is free.
+        unnamed = ~is_met[np.arange(clusters), chosen]
+        free = [at for at in range(MOST) if at not in chosen[~unnamed]]
+        assert not is_met[np.ix_(unnamed, free)].any()
+
+
+# Whales of Online Retail, its best customers, and people who bought once.
+WHOLESALE = {
+    "recency_days": np.repeat([83, 22, 51, 258], [8, 66, 128, 94]),
+    "frequency": np.repeat([7, 14, 2, 1], [8, 66, 128, 94]),
+    "monetary_amount": np.repeat([21_243, 5_934, 453, 350], [8, 66, 128, 94]),
+    "tenure_days": np.repeat([215, 336, 72, 281], [8, 66, 128, 94]),
+    "average_order_value": np.repeat([2_432, 423, 304, 262], [8, 66, 128, 94]),
+}
+WHOLESALE = {name: values.astype(float) for name, values in WHOLESALE.items()}
+BOUGHT = np.repeat([1, 2, 3, 4], [8, 66, 128, 94])
+
+
+def test_wholesale_buyers_are_neither_loyal_nor_vips():
+    found = named_clusters(WHOLESALE, BOUGHT)
+    assert [found[at]["segment_name"] for at in (1, 2, 3, 4)] == [
+        *("Very big baskets, very big spenders", "VIP Champions", "New", "Lost"),
+    ]
+    assert [found[at]["is_archetype"] for at in (1, 2)] == [False, True]
+    assert found[1]["label_reason"].startswith(
+        "meets the conditions of no archetype; strongest features: "
+        "average_order_value 2432 of "
+    )
+    assert "frequency 2 (at most 2)" in found[3]["label_reason"]
+    assert "limit for new customers, 90" in found[3]["label_reason"]
+    ranks = {row["segment_rank"] for row in found.values()}
+    colours = {row["segment_colour"] for row in found.values()}
+    assert len(ranks) == len(colours) == 4
+
+
+def test_nobody_is_new_who_came_before_the_days_of_the_setting():
+    assert named_clusters(WHOLESALE, BOUGHT, new_customer_days=72)[3]["segment_id"] == (
+        "new"
+    )
+    found = named_clusters(WHOLESALE, BOUGHT, new_customer_days=71)[3]
+    assert found["segment_id"] == "promising"
+    found = named_clusters(WHOLESALE, BOUGHT, new_customer_days=30)[3]
+    assert found["segment_id"] == "potential_loyalists"
+
+
+def test_dense_groups_are_described():
+    found = named_clusters(WHOLESALE, BOUGHT, scheme="dbscan")
+    assert not any(row["is_archetype"] for row in found.values())
+    assert found[2]["segment_id"] == "frequent_buyers_older"
+    assert found[2]["label_reason_fr"].startswith("un groupe dense est décrit")
 
 
 def test_noise_and_a_single_cluster_are_no_archetypes():
-    rows = [("a", "dbscan", -1), ("a", "dbscan", 1), ("a", "gmm", 1), ("a", "gmm", 2)]
-    means = {
-        **dict(
-            zip(
-                MEANS[:3],
-                map(np.array, zip(*rows, strict=True)),
-                strict=True,
-            )
-        ),
-        **{name: np.array([9.0, 2, 1, 20]) for name in MEANS[3:]},
+    found = named_clusters(WHOLESALE, np.where(BOUGHT == 1, -1, 1), scheme="dbscan")
+    assert (found[-1]["segment_id"], found[-1]["segment_rank"]) == ("noise", 1)
+    assert found[1]["segment_id"] == "all_customers"
+    assert (found[1]["label_reason"], found[1]["label_reason_fr"]) == (
+        *("the only cluster", "le seul groupe"),
+    )
+
+
+def feature(name, deviation, average, shop=10.0):
+    return {
+        **{"measure_name": name, "deviation": deviation},
+        **{"measure_average": average, "shop_average": shop},
     }
-    columns = {name: [row[name] for row in PROTOTYPES] for name in PROTOTYPES[0]}
-    found = {
-        (row["segment_scheme"], row["cluster_id"]): row["segment_id"]
-        for row in archetypes.name_clusters(means, columns)
-    }
-    assert found["dbscan", -1] == "noise"
-    assert found["dbscan", 1] == "all_customers"
-    assert found["gmm", 1] != found["gmm", 2]
-    assert len(found) == 4
+
+
+def test_names_come_from_the_two_strongest_features():
+    features = [
+        feature("review_score", -1.6, 2.0, 4.0),
+        feature("recency_days", -0.5, 40, 240),
+        feature("frequency", -0.3, 1.0, 1.1),
+    ]
+    names, behind = plain_names.plain_name(features, PHRASE_ROWS, set())
+    assert names[0] == "dissatisfied_recent"
+    assert names[1:] == ("Dissatisfied, recent", "Mécontents, récents")
+    assert behind == features[:2]
+    # A third feature tells it from another cluster, then another phrase.
+    taken = {names[0]}
+    names, _ = plain_names.plain_name(features, PHRASE_ROWS, taken)
+    assert names[1] == "Dissatisfied, recent, one order"
+    taken.add(names[0])
+    assert plain_names.plain_name(features, PHRASE_ROWS, taken)[0][1] == (
+        "Dissatisfied, more recent than most"
+    )
+
+
+def test_only_a_strong_feature_that_its_amount_confirms_names_a_cluster():
+    # The logarithm is above its mean, the amount below: it says neither.
+    contradicting = feature("monetary_amount", 0.6, 8.0)
+    weak = feature("frequency", -0.2, 1.0, 1.1)
+    names, behind = plain_names.plain_name([contradicting, weak], PHRASE_ROWS, set())
+    assert (names[1], behind) == ("Typical customers", [])
+    names, behind = plain_names.plain_name([weak], PHRASE_ROWS, {"typical_customers"})
+    assert (names[1], behind) == ("One order", [weak])
+    # Clusters that nothing tells apart are numbered.
+    taken = {"typical_customers"}
+    for number in (2, 3):
+        names, _ = plain_names.plain_name([contradicting], PHRASE_ROWS, taken)
+        assert names == (
+            f"typical_customers_{number}",
+            f"Typical customers {number}",
+            f"Clients typiques {number}",
+        )
+        taken.add(names[0])
+
+
+def test_a_phrase_is_used_only_where_it_is_true():
+    for average, name in ((1.0, "One order"), (1.2, "Few orders")):
+        features = [feature("frequency", -1, average, 3.0)]
+        assert plain_names.plain_name(features, PHRASE_ROWS, set())[0][1] == name
+    for average, name in ((1.4, "More orders than most"), (2.1, "Repeat buyers")):
+        features = [feature("frequency", 5, average, 1.03)]
+        assert plain_names.plain_name(features, PHRASE_ROWS, set())[0][1] == name
+
+
+def test_every_direction_of_every_measure_ends_in_a_phrase_without_a_bound():
+    last = {}
+    for row in sorted(PHRASE_ROWS, key=lambda row: row["phrase_order"]):
+        last[row["measure_name"], row["direction"]] = row
+    measures = {name for name, _ in last} - {"none"}
+    assert len(measures) == 11
+    for measure in measures:
+        for direction in ("low", "high"):
+            row = last[measure, direction]
+            assert row["least_deviation"] == 0
+            assert math.isnan(row["lowest"]) and math.isnan(row["highest"])
+
+
+def test_phrases_are_different_names_in_both_languages():
+    for column in ("phrase_id", "phrase", "phrase_fr"):
+        assert len({row[column] for row in PHRASE_ROWS}) == len(PHRASE_ROWS)
+    archetype_ids = {row["segment_id"] for row in PROTOTYPES}
+    assert not archetype_ids & {row["phrase_id"] for row in PHRASE_ROWS}
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        *((12.0, 2, "12"), (4.272, 2, "4.27"), (4.25, 1, "4.3"), (43.5, 2, "43.50")),
+        *((99.996, 2, "100"), (1_910.77, 2, "1,911"), (1_234_567.5, 0, "1,234,568")),
+    ],
+)
+def test_numbers_are_written_as_people_read_them(value, decimals, text):
+    assert number_text(value, decimals) == text
 
 
 # --- The other methods ----------------------------------------------------------------
@@ -468,12 +638,14 @@ def test_there_are_never_more_than_ten_dense_groups():
 
 def test_principal_components_are_scikit_learns_with_a_fixed_sign():
     scaled = blobs(3)
-    loadings = other_methods.components(scaled)
-    np.testing.assert_allclose(
-        np.abs(loadings), np.abs(PCA(2).fit(scaled).components_), atol=1e-5
-    )
+    loadings, explained = other_methods.components(scaled)
+    model = PCA(2).fit(scaled)
+    np.testing.assert_allclose(explained, model.explained_variance_ratio_, atol=1e-5)
+    np.testing.assert_allclose(np.abs(loadings), np.abs(model.components_), atol=1e-5)
     assert all(row[np.abs(row).argmax()] > 0 for row in loadings)
-    assert (other_methods.components(scaled[:, :1]) == [[1], [0]]).all()
+    loadings, explained = other_methods.components(scaled[:, :1])
+    assert (loadings == [[1], [0]]).all()
+    assert (explained == [1, 0]).all()
 
 
 # --- Over time ------------------------------------------------------------------------

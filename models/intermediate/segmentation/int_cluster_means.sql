@@ -23,15 +23,7 @@ clustered as (
 ),
 
 -- Decimals add up to the same on any number of threads.
-shop_means as (
-    select
-        shop_id,
-        {{ safe_divide('sum(recency_days)', 'count(*)') }} as recency_days
-    from features
-    group by shop_id
-),
-
-cluster_means as (
+final as (
     {%- for scheme in learned_schemes() %}
     {{ 'union all' if not loop.first }}
     select
@@ -49,15 +41,6 @@ cluster_means as (
     from clustered
     group by shop_id, as_of_date, {{ scheme }}_cluster_id
     {%- endfor %}
-),
-
-final as (
-    select
-        cluster_means.*,
-        shop_means.recency_days as shop_recency_days
-    from cluster_means
-    inner join shop_means
-        on cluster_means.shop_id = shop_means.shop_id
 )
 
 select * from final

@@ -1,80 +1,16 @@
-{%- set cluster_features = cluster_features_in_use() | sort -%}
 with
 
 clusters as (
     select * from {{ ref('int_customer_clusters') }}
 ),
 
-features as (
-    select * from {{ ref('int_customer_features') }}
-    where is_current
-),
-
-profiles as (
-    select
-        {%- for feature in cluster_features %}
-        {%- for column in ['feature_mean', 'feature_deviation'] %}
-        max(case when feature_name = '{{ feature }}' then {{ column }} end)
-            as {{ feature }}_{{ column }},
-        {%- endfor %}
-        {%- endfor %}
-        shop_id
-    from {{ ref('cluster_profiles') }}
-    where segment_scheme = 'kmeans' and cluster_id = 1 and is_used
-    group by shop_id
+reasons as (
+    select * from {{ ref('int_customer_reasons') }}
 ),
 
 labels as (
     select * from {{ ref('cluster_labels') }}
     where segment_scheme = 'kmeans'
-),
-
--- How far a customer is from the shop's mean, feature by feature.
-deviations as (
-    select
-        {%- for feature in cluster_features %}
-        {{ safe_divide(
-            'features.' ~ feature ~ ' - profiles.' ~ feature ~ '_feature_mean',
-            'profiles.' ~ feature ~ '_feature_deviation'
-        ) }} as {{ feature }},
-        {%- endfor %}
-        features.shop_id,
-        features.customer_id
-    from features
-    inner join profiles
-        on features.shop_id = profiles.shop_id
-),
-
--- 1 is the largest deviation; of equal ones the first name is before.
-ranked as (
-    select
-        {%- for feature in cluster_features %}
-        1
-        {%- for other in cluster_features if other != feature %}
-        + case
-            when abs({{ other }}) {{ '>=' if other < feature else '>' }} abs({{ feature }})
-                then 1
-            else 0
-        end
-        {%- endfor %} as {{ feature }}_rank,
-        {%- endfor %}
-        *
-    from deviations
-),
-
-reasons as (
-    select
-        {%- for rank in [1, 2, 3] %}
-        case
-            {%- for feature in cluster_features %}
-            when {{ feature }} is not null and {{ feature }}_rank = {{ rank }}
-                then {{ deviation_text("'" ~ feature ~ "'", feature) }}
-            {%- endfor %}
-        end as why_{{ rank }},
-        {%- endfor %}
-        shop_id,
-        customer_id
-    from ranked
 ),
 
 final as (
@@ -90,9 +26,8 @@ final as (
         labels.model_run_id,
 
         -- text
-        reasons.why_1
-        || coalesce(', ' || reasons.why_2, '')
-        || coalesce(', ' || reasons.why_3, '') as why,
+        reasons.why,
+        reasons.why_fr,
 
         -- numerics
         clusters.centroid_distance,

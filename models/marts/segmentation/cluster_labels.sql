@@ -4,17 +4,13 @@ means as (
     select * from {{ ref('int_cluster_means') }}
 ),
 
-archetypes as (
-    select * from {{ ref('py_cluster_archetypes') }}
+names as (
+    select * from {{ ref('py_cluster_names') }}
 ),
 
 profiles as (
     select * from {{ ref('cluster_profiles') }}
     where deviation_rank <= 3
-),
-
-segments as (
-    select * from {{ ref('segments') }}
 ),
 
 model_runs as (
@@ -28,13 +24,11 @@ shops as (
 -- The three features in which the cluster differs most from the mean.
 reasons as (
     select
-        {%- for rank in [1, 2, 3] %}
-        max(case when deviation_rank = {{ rank }} then why end)
-            as why_{{ rank }},
-        {%- endfor %}
         shop_id,
         segment_scheme,
-        cluster_id
+        cluster_id,
+        {{ listed_text('why', '; ', 'deviation_rank') }} as why,
+        {{ listed_text('why_fr', ' ; ', 'deviation_rank') }} as why_fr
     from profiles
     group by shop_id, segment_scheme, cluster_id
 ),
@@ -54,21 +48,21 @@ final as (
         -- ids
         shared.shop_id,
         cast(shared.cluster_id as integer) as cluster_id,
-        archetypes.segment_id,
+        names.segment_id,
         model_runs.model_run_id,
 
         -- text
         shared.segment_scheme,
-        segments.segment_name,
-        segments.segment_label_fr,
-        segments.segment_colour,
-        archetypes.label_reason,
-        reasons.why_1
-        || coalesce(', ' || reasons.why_2, '')
-        || coalesce(', ' || reasons.why_3, '') as why,
+        names.segment_name,
+        names.segment_label_fr,
+        names.segment_colour,
+        names.label_reason,
+        names.label_reason_fr,
+        reasons.why,
+        reasons.why_fr,
 
         -- numerics
-        segments.segment_rank,
+        cast(names.segment_rank as integer) as segment_rank,
         cast(shared.customer_count as bigint) as customer_count,
         {{ safe_divide('shared.customer_count', 'shared.shop_customer_count') }}
             as customer_rate,
@@ -77,6 +71,7 @@ final as (
             as revenue_rate,
 
         -- booleans
+        names.is_archetype,
         shared.cluster_id = -1 as is_noise,
         shared.customer_count
         < shops.minimum_cluster_share * shared.shop_customer_count as is_small,
@@ -86,11 +81,11 @@ final as (
     from shared
     inner join shops
         on shared.shop_id = shops.shop_id
-    inner join archetypes
+    inner join names
         on
-            shared.shop_id = archetypes.shop_id
-            and shared.segment_scheme = archetypes.segment_scheme
-            and shared.cluster_id = archetypes.cluster_id
+            shared.shop_id = names.shop_id
+            and shared.segment_scheme = names.segment_scheme
+            and shared.cluster_id = names.cluster_id
     inner join model_runs
         on
             shared.shop_id = model_runs.shop_id
@@ -101,10 +96,6 @@ final as (
             shared.shop_id = reasons.shop_id
             and shared.segment_scheme = reasons.segment_scheme
             and shared.cluster_id = reasons.cluster_id
-    left join segments
-        on
-            archetypes.segment_scheme = segments.segment_scheme
-            and archetypes.segment_id = segments.segment_id
 )
 
 select * from final

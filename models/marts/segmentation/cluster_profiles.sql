@@ -1,7 +1,7 @@
 with
 
-means as (
-    select * from {{ ref('int_cluster_means') }}
+cluster_features as (
+    select * from {{ ref('int_cluster_features') }}
 ),
 
 fits as (
@@ -18,20 +18,9 @@ features as (
     where cluster_id = 1
 ),
 
-by_feature as (
-    {%- for feature in cluster_features_in_use() %}
-    {{ 'union all' if not loop.first }}
-    select
-        *,
-        '{{ feature }}' as feature_name,
-        {{ feature }} as cluster_average
-    from means
-    {%- endfor %}
-),
-
 deviating as (
     select
-        by_feature.*,
+        cluster_features.*,
         features.feature_mean,
         features.feature_deviation,
         features.loading_1,
@@ -39,24 +28,25 @@ deviating as (
         features.missing_rate,
         features.largest_tie_rate,
         features.left_out_reason,
+        features.left_out_reason_fr,
         fits.centroid,
         {{ safe_divide(
-            'by_feature.cluster_average - features.feature_mean',
+            'cluster_features.cluster_average - features.feature_mean',
             'features.feature_deviation'
         ) }} as deviation
-    from by_feature
+    from cluster_features
     inner join features
         on
-            by_feature.shop_id = features.shop_id
-            and by_feature.as_of_date = features.as_of_date
-            and by_feature.feature_name = features.feature_name
+            cluster_features.shop_id = features.shop_id
+            and cluster_features.as_of_date = features.as_of_date
+            and cluster_features.feature_name = features.feature_name
     left join fits
         on
-            by_feature.shop_id = fits.shop_id
-            and by_feature.as_of_date = fits.as_of_date
-            and by_feature.cluster_id = fits.cluster_id
-            and by_feature.feature_name = fits.feature_name
-            and by_feature.segment_scheme = 'kmeans'
+            cluster_features.shop_id = fits.shop_id
+            and cluster_features.as_of_date = fits.as_of_date
+            and cluster_features.cluster_id = fits.cluster_id
+            and cluster_features.feature_name = fits.feature_name
+            and cluster_features.segment_scheme = 'kmeans'
 ),
 
 ranked as (
@@ -83,8 +73,11 @@ final as (
         -- text
         ranked.segment_scheme,
         ranked.feature_name,
-        {{ deviation_text('ranked.feature_name', 'ranked.deviation') }} as why,
+        ranked.measure_name,
+        ranked.why,
+        ranked.why_fr,
         cast(ranked.left_out_reason as varchar) as left_out_reason,
+        cast(ranked.left_out_reason_fr as varchar) as left_out_reason_fr,
 
         -- numerics
         cast(ranked.customer_count as bigint) as customer_count,
@@ -94,7 +87,9 @@ final as (
         ranked.cluster_average,
         ranked.deviation,
         cast(ranked.deviation_rank as integer) as deviation_rank,
-        {{ safe_divide('100 * ranked.cluster_average', 'ranked.feature_mean', 2) }}
+        ranked.measure_average,
+        ranked.shop_average,
+        {{ safe_divide('100 * ranked.measure_average', 'ranked.shop_average', 2) }}
             as shop_index,
         ranked.loading_1,
         ranked.loading_2,

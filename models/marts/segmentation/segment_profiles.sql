@@ -1,3 +1,6 @@
+{%- set named = [
+    'segment_name', 'segment_label_fr', 'segment_colour', 'segment_rank', 'model_run_id'
+] -%}
 {%- set axes = {
     'recency_days': false,
     'frequency': true,
@@ -45,7 +48,9 @@ segment_means as (
             4
         ) }} as {{ axis }},
         {%- endfor %}
-        max(customer_segments.model_run_id) as model_run_id,
+        {%- for column in named %}
+        max(customer_segments.{{ column }}) as {{ column }},
+        {%- endfor %}
         count(*) as customer_count
     from customer_segments
     inner join customers
@@ -67,7 +72,9 @@ by_axis as (
         segment_means.segment_scheme,
         segment_means.segment_id,
         segment_means.as_of_date,
-        segment_means.model_run_id,
+        {%- for column in named %}
+        segment_means.{{ column }},
+        {%- endfor %}
         segment_means.customer_count,
         '{{ axis }}' as profile_axis,
         {{ more_is_better }} as is_more_better,
@@ -88,13 +95,13 @@ final as (
 
         -- text
         by_axis.segment_scheme,
-        segments.segment_name,
-        segments.segment_label_fr,
-        segments.segment_colour,
+        by_axis.segment_name,
+        by_axis.segment_label_fr,
+        by_axis.segment_colour,
         by_axis.profile_axis,
 
         -- numerics
-        segments.segment_rank,
+        by_axis.segment_rank,
         by_axis.customer_count,
         by_axis.segment_average,
         by_axis.shop_average,
@@ -107,10 +114,6 @@ final as (
         -- dates
         by_axis.as_of_date
     from by_axis
-    left join {{ ref('segments') }} as segments
-        on
-            by_axis.segment_scheme = segments.segment_scheme
-            and by_axis.segment_id = segments.segment_id
     where by_axis.segment_average is not null
 )
 

@@ -30,7 +30,7 @@ class Feature:
 
     Attributes: name; mean and population standard deviation of the known values;
     shares of customers without a value and on the most frequent value; why it is
-    left out (None if it is used).
+    left out, in English and in French (None if it is used).
     """
 
     name: str
@@ -39,6 +39,7 @@ class Feature:
     missing_rate: float
     largest_tie_rate: float
     left_out: str | None
+    left_out_fr: str | None
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Population:
     def using_features_of(self, other: "Population") -> "Population":
         """Return the population with the features that another date uses."""
         features = tuple(
-            replace(mine, left_out=theirs.left_out)
+            replace(mine, left_out=theirs.left_out, left_out_fr=theirs.left_out_fr)
             for mine, theirs in zip(self.features, other.features, strict=True)
         )
         return replace(self, features=features)
@@ -194,18 +195,25 @@ def _feature(
     ties = np.unique(known, return_counts=True)[1]
     deviation = round(float(known.std()), DECIMALS) if len(known) else 0.0
     repeated = SAME_IF_BOUGHT_ONCE.get(name)
-    left_out = None
-    if 1 - missing_rate < minimum_coverage:
-        left_out = f"known of {1 - missing_rate:.1%} of customers only"
+    left_out: tuple[str, str] | tuple[None, None] = (None, None)
+    if (known_rate := 1 - missing_rate) < minimum_coverage:
+        left_out = (
+            f"known of {known_rate:.1%} of customers only",
+            f"connu pour {known_rate:.1%} des clients seulement",
+        )
     elif deviation == 0:
-        left_out = "the same for all customers"
+        left_out = ("the same for all customers", "identique pour tous les clients")
     elif repeated in names and one_time_rate >= constant_share:
-        left_out = f"repeats {repeated}: {one_time_rate:.1%} of customers bought once"
+        left_out = (
+            f"repeats {repeated}: {one_time_rate:.1%} of customers bought once",
+            f"répète {repeated} : {one_time_rate:.1%} des clients n'ont acheté qu'une "
+            "fois",
+        )
     return Feature(
         name,
         round(float(known.mean()), DECIMALS) if len(known) else 0.0,
         deviation,
         missing_rate,
         float(ties.max() / len(values)) if len(ties) else 0.0,
-        left_out,
+        *left_out,
     )

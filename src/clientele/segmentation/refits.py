@@ -17,8 +17,9 @@ from clientele.warehouse.settings import Shops, Values
 SCHEMA = frames.schema("""
     shop_id text, as_of_date date, cluster_id integer, feature_name text,
     centroid number, feature_mean number, feature_deviation number, loading_1 number,
-    loading_2 number, missing_rate number, largest_tie_rate number,
-    left_out_reason text, customer_count integer, input_fingerprint text
+    loading_2 number, explained_rate_1 number, explained_rate_2 number,
+    missing_rate number, largest_tie_rate number, left_out_reason text,
+    left_out_reason_fr text, customer_count integer, input_fingerprint text
 """)
 
 
@@ -78,7 +79,7 @@ def fit_rows(fit: Fit) -> Iterator[dict[str, object]]:
     A feature that is left out has no centroid and no loading.
     """
     population = fit.population
-    loadings = other_methods.components(population.scaled)
+    loadings, explained = other_methods.components(population.scaled)
     for cluster, centre in enumerate(fit.centres):
         used = iter(zip(centre, *loadings, strict=True))
         for feature in population.features:
@@ -95,9 +96,12 @@ def fit_rows(fit: Fit) -> Iterator[dict[str, object]]:
                 "feature_deviation": feature.deviation,
                 "loading_1": of_components[0],
                 "loading_2": of_components[1],
+                "explained_rate_1": explained[0],
+                "explained_rate_2": explained[1],
                 "missing_rate": rounded(feature.missing_rate),
                 "largest_tie_rate": rounded(feature.largest_tie_rate),
                 "left_out_reason": feature.left_out,
+                "left_out_reason_fr": feature.left_out_fr,
                 "customer_count": population.customer_count,
                 "input_fingerprint": population.fingerprint,
             }

@@ -6,14 +6,34 @@ from clientele.warehouse import settings
 from clientele.warehouse.settings import Values
 
 MOST = 10  # clusters: as many as archetypes to call them by
-# Features that distinguish archetypes (seed cluster_archetypes).
-ARCHETYPE_FEATURES = ("recency_days", "frequency", "monetary_amount", "tenure_days")
-# Columns of int_cluster_means and of the seed cluster_archetypes.
-MEANS = (
-    *("shop_id", "segment_scheme", "cluster_id"),
-    *(*ARCHETYPE_FEATURES, "shop_recency_days"),
+# What names of clusters rest on: columns of int_cluster_features and cluster_profiles;
+# the latter's features are those that customers are clustered by.
+OF_CLUSTER = ("shop_id", "segment_scheme", "cluster_id")
+MEASURES = (
+    *(*OF_CLUSTER, "measure_name", "scale", "decimals", "measure_average"),
+    *("shop_average", "shop_median", "shop_third_quartile", "words", "words_fr"),
 )
-PROTOTYPES = ("archetype_order", "segment_id", *ARCHETYPE_FEATURES, "recency_side")
+PROFILES = (
+    *(*OF_CLUSTER, "measure_name", "deviation", "deviation_rank", "measure_average"),
+    *("shop_average", "why", "why_fr"),
+)
+# Columns of the seeds cluster_archetypes, archetype_conditions and cluster_phrases.
+PLACES = ("recency_days", "frequency", "monetary_amount", "tenure_days")
+NAMES = ("segment_id", "segment_name", "segment_label_fr")
+ARCHETYPES = (
+    *("archetype_order", *NAMES, "segment_rank", "segment_colour"),
+    *PLACES,
+)
+CONDITIONS = (
+    *("segment_id", "condition_order", "measure_name"),
+    *("comparison", "multiple", "basis"),
+)
+PHRASES = (
+    *("measure_name", "direction", "phrase_order", "least_deviation", "lowest"),
+    *("highest", "phrase_id", "phrase", "phrase_fr"),
+)
+OF_NAMING = ("shop_id", "new_customer_days")
+
 OF_CHOSEN = ("shop_id", "cluster_count")  # columns of py_cluster_counts
 METHODS = ("kmeans", "gmm", "dbscan", "rfm11")  # that are compared
 OF_CLUSTERS = ("shop_id", "customer_id", *(f"{name}_cluster_id" for name in METHODS))
