@@ -17,7 +17,15 @@ cut_points as (
         and shops.rfm_tie_policy = 'customer_id' as is_place,
         rfm_cut_points.score_method = 'percentile'
         and rfm_cut_points.rfm_dimension != 'recency' as is_exclusive,
-        {{ amount_text('rfm_cut_points.cut_point') }} as bound_text
+        {{ amount_text('rfm_cut_points.cut_point') }} as bound_text,
+        sum(rfm_cut_points.customer_count) over (
+            partition by rfm_cut_points.shop_id, rfm_cut_points.rfm_dimension
+            order by rfm_cut_points.score
+            rows between unbounded preceding and 1 preceding
+        ) as worse_count,
+        sum(rfm_cut_points.customer_count) over (
+            partition by rfm_cut_points.shop_id, rfm_cut_points.rfm_dimension
+        ) as population
     from rfm_cut_points
     inner join shops
         on
@@ -26,17 +34,22 @@ cut_points as (
 ),
 
 -- The first value beyond each bound: whole days, orders and places, money to a
--- ten-thousandth, and cents above a percentile.
+-- ten-thousandth, and cents above a percentile. A rank counts the customers who
+-- are worse; whoever comes up to its bound leaves them, and may be one short.
 first_values as (
     select
         *,
+        score_method = 'rank' and not is_place and 1 + {{ integer_divide('5 * (worse_count - 1)', 'population') }}
+        < score as is_short,
         cast(
             case
-                when rfm_dimension = 'recency' then floor(cut_point)
-                when rfm_dimension = 'frequency' and is_exclusive
+                when rfm_dimension = 'recency'
+                    then floor(cut_point) - case when is_short then 1 else 0 end
+                when rfm_dimension = 'frequency' and (is_exclusive or is_short)
                     then floor(cut_point) + 1
                 when rfm_dimension = 'frequency' then ceil(cut_point)
-                when is_exclusive then 0.01 * (floor(100 * cut_point) + 1)
+                when is_exclusive or is_short
+                    then 0.01 * (floor(100 * cut_point) + 1)
                 else 0.0001 * ceil(10000 * cut_point)
             end as decimal(18, 4)
         ) as first_value

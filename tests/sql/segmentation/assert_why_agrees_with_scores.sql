@@ -1,6 +1,7 @@
 -- What customer_rfm_scores says of a customer is so: the value, the score, its
 -- bound (rfm_cut_points) in words that hold for the value, and a difference that
--- takes the value to the next score, while one day, order or cent less does not.
+-- takes the value to the next score, a rank's too once the customer has moved,
+-- while one day, order or cent less ends before its bound or one customer short.
 -- The French text has the same numbers.
 {{ config(meta={
     'message': '{shop_id}: {rows} of segmentation.customer_rfm_scores explain a score wrongly, such as {rfm_dimension} of {said_of}: "{words}".',
@@ -85,6 +86,19 @@ sentences as (
     {%- endfor %}
 ),
 
+values_held as (
+    {%- for dimension, (value, unit) in dimensions.items() %}
+    {{ 'union all' if not loop.first }}
+    select
+        shop_id,
+        '{{ dimension }}' as rfm_dimension,
+        {{ value }} as actual_value,
+        count(*) as customer_count
+    from customers
+    group by shop_id, {{ value }}
+    {%- endfor %}
+),
+
 halves as (
     select
         *,
@@ -124,6 +138,49 @@ said as (
     from parts
 ),
 
+-- Those who would still be worse if one of those below came up to a value.
+hopes as (
+    select distinct
+        shop_id,
+        rfm_dimension,
+        unit,
+        scored_value + said_difference as next_value
+    from said
+    where actual_place is null and said_difference is not null
+),
+
+reached as (
+    select
+        hopes.shop_id,
+        hopes.rfm_dimension,
+        hopes.next_value,
+        {%- for name, reached in {
+            'at_value': 'hopes.next_value',
+            'before_value': 'hopes.next_value - hopes.unit',
+        }.items() %}
+        1 + floor(
+            5 * (
+                sum(
+                    case
+                        when
+                            sign(hopes.unit) * customers.actual_value
+                            < sign(hopes.unit) * ({{ reached }})
+                            then customers.customer_count
+                        else 0
+                    end
+                ) - 1
+            ) / cast(sum(customers.customer_count) as double)
+        ) as score_{{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from hopes
+    inner join values_held as customers
+        on
+            hopes.shop_id = customers.shop_id
+            and hopes.rfm_dimension = customers.rfm_dimension
+    group by
+        hopes.shop_id, hopes.rfm_dimension, hopes.next_value, hopes.unit
+),
+
 wrong_sentences as (
     select
         said.shop_id,
@@ -137,6 +194,11 @@ wrong_sentences as (
         on
             said.shop_id = cuts.shop_id
             and said.rfm_dimension = cuts.rfm_dimension
+    left join reached
+        on
+            said.shop_id = reached.shop_id
+            and said.rfm_dimension = reached.rfm_dimension
+            and said.scored_value + said.said_difference = reached.next_value
     where
         coalesce(said.said_value, -0.5) != said.actual_value
         or coalesce(said.said_place, -1) != coalesce(said.actual_place, -1)
@@ -179,6 +241,15 @@ wrong_sentences as (
                 when said.next_words = ', nobody scored better'
                     then
                         said.actual_score = {{ score_at.replace('VALUE', best_value) }}
+                when cuts.score_method = 'rank' and said.actual_place is null
+                    then
+                        said.said_next_score > said.actual_score
+                        and said.said_next_score = reached.score_at_value
+                        and (
+                            said.said_next_score > reached.score_before_value
+                            or said.said_next_score
+                            > {{ score_at.replace('VALUE', next_value ~ ' - said.unit') }}
+                        )
                 else
                     said.said_next_score > said.actual_score
                     and said.said_next_score
