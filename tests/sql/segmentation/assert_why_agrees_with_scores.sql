@@ -151,9 +151,6 @@ hopes as (
 
 reached as (
     select
-        hopes.shop_id,
-        hopes.rfm_dimension,
-        hopes.next_value,
         {%- for name, reached in {
             'at_value': 'hopes.next_value',
             'before_value': 'hopes.next_value - hopes.unit',
@@ -170,8 +167,11 @@ reached as (
                     end
                 ) - 1
             ) / cast(sum(customers.customer_count) as double)
-        ) as score_{{ name }}{{ ',' if not loop.last }}
+        ) as score_{{ name }},
         {%- endfor %}
+        hopes.shop_id,
+        hopes.rfm_dimension,
+        hopes.next_value
     from hopes
     inner join values_held as customers
         on
