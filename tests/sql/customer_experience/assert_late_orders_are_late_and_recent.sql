@@ -1,7 +1,8 @@
 -- Late recent orders are exactly the orders of the window that are not
--- cancelled and came too late, computed from the orders' own timestamps.
+-- cancelled and came too late, computed from the orders' own timestamps; the
+-- seller sold a line of the order, and both states are theirs.
 {{ config(meta={
-    'message': '{shop_id}: {rows} are in customer_experience.late_orders_recent and should not be, or the other way round, such as order {order_id}.',
+    'message': '{shop_id}: {rows} are in customer_experience.late_orders_recent and should not be, or the other way round, or name another seller or state, such as order {order_id}.',
 }) }}
 with
 
@@ -12,7 +13,8 @@ shops as (
 expected as (
     select
         orders.shop_id,
-        orders.order_id
+        orders.order_id,
+        orders.state as customer_state
     from {{ ref('orders') }} as orders
     inner join shops
         on orders.shop_id = shops.shop_id
@@ -34,6 +36,19 @@ expected as (
                 'orders.estimated_delivery_at', 'orders.delivered_at', 'second'
             ) }}
         end >= 86400 * shops.late_orders_minimum_days
+),
+
+sellers as (
+    select distinct
+        order_lines.shop_id,
+        order_lines.order_id,
+        order_lines.seller_id,
+        sellers.state
+    from {{ ref('order_lines') }} as order_lines
+    left join {{ ref('sellers') }} as sellers
+        on
+            order_lines.shop_id = sellers.shop_id
+            and order_lines.seller_id = sellers.seller_id
 )
 
 select
@@ -44,4 +59,16 @@ full outer join {{ ref('late_orders_recent') }} as late_orders
     on
         expected.shop_id = late_orders.shop_id
         and expected.order_id = late_orders.order_id
-where expected.order_id is null or late_orders.order_id is null
+left join sellers
+    on
+        late_orders.shop_id = sellers.shop_id
+        and late_orders.order_id = sellers.order_id
+        and late_orders.seller_id = sellers.seller_id
+where
+    expected.order_id is null
+    or late_orders.order_id is null
+    or coalesce(late_orders.customer_state, '')
+    != coalesce(expected.customer_state, '')
+    or coalesce(late_orders.seller_state, '') != coalesce(sellers.state, '')
+    or (late_orders.seller_id is not null and sellers.order_id is null)
+    or (late_orders.seller_id is null and late_orders.seller_count > 0)

@@ -1,5 +1,5 @@
 -- The worst zip codes have the lowest means of all, computed from
--- the reviews themselves.
+-- the reviews themselves, and the place of an order there.
 {{ config(meta={
     'message': '{shop_id}: {rows} of customer_experience.worst_zip_codes are wrong or missing, such as {zip_code_prefix}: a mean of {average_review_score} in {review_count} reviews, listed with {listed_review_score} in {listed_review_count}.',
 }) }}
@@ -46,6 +46,15 @@ ranked as (
     from zip_codes
 ),
 
+places as (
+    select distinct
+        shop_id,
+        zip_code_prefix,
+        state,
+        city
+    from {{ ref('orders') }}
+),
+
 worst as (
     select
         *,
@@ -66,8 +75,15 @@ full outer join worst
     on
         ranked.shop_id = worst.shop_id
         and ranked.zip_code_prefix = worst.zip_code_prefix
+left join places
+    on
+        worst.shop_id = places.shop_id
+        and worst.zip_code_prefix = places.zip_code_prefix
+        and coalesce(worst.state, '') = coalesce(places.state, '')
+        and coalesce(worst.city, '') = coalesce(places.city, '')
 where
     ranked.zip_code_prefix is null
+    or (worst.zip_code_prefix is not null and places.zip_code_prefix is null)
     or worst.worst_count != least(ranked.listed_count, ranked.zip_code_count)
     -- Of equal means some may be left out.
     or (
