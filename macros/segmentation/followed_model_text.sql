@@ -20,6 +20,11 @@
                         then ' ; de ' || {{ range.format(' à ') }} || ', c''est le plus petit nombre stable à cette date (ARI bootstrap ' || {{ ari }} || ', seuil ' || {{ gate }} || ') : des groupes plus fins coupent là où il n''y a pas de vide, et leurs limites bougent même quand les clients ne changent pas'
                     else ' ; de ' || {{ range.format(' à ') }} || ', aucun nombre n''était stable à cette date (seuil ' || {{ gate }} || ') ; celui-ci l''était le plus (ARI bootstrap ' || {{ ari }} || ')'
                 end
+                || case
+                    when followed_cluster_count < published_cluster_count
+                        then '. Les segments publiés sont plus fins et peuvent vieillir plus vite'
+                    else ''
+                end
         end
     {%- else -%}
     case
@@ -36,6 +41,11 @@
                     when choice_ari >= {{ var('minimum_bootstrap_ari') }}
                         then '; of ' || {{ range.format(' to ') }} || ' it is the smallest number that was stable at that date (bootstrap ARI ' || {{ ari }} || ', gate ' || {{ gate }} || '): finer clusters cut where there is no gap, and their borders move though customers do not'
                     else '; of ' || {{ range.format(' to ') }} || ' no number was stable at that date (gate ' || {{ gate }} || '), and this one was the most stable (bootstrap ARI ' || {{ ari }} || ')'
+                end
+                || case
+                    when followed_cluster_count < published_cluster_count
+                        then '. The published segments are finer, so they may go stale sooner'
+                    else ''
                 end
         end
     {%- endif -%}

@@ -135,7 +135,7 @@ def maintenance(
         typer.Option(metavar="FILE", help="Where to write; docs/maintenance.md."),
     ] = None,
 ) -> None:
-    """Write the maintenance contract of the segments, as Markdown."""
+    """Write the maintenance contract of the segments, in English and French."""
     with _command() as place:
         maintainer.write(*place, warehouse, output)
 

@@ -23,24 +23,32 @@ create schema monitoring;
 
 create table segmentation.maintenance_recommendation as
 select
-    *, 'Ann' as owner, 'Bob' as deputy, '#alerts' as notify, 4 as response_days,
+    *, 'mesures' as evidence_fr, 'a model of 2' as followed_model,
+    'un modèle à 2 groupes' as followed_model_fr, 'labels last' as label_advice,
+    'les étiquettes durent' as label_advice_fr, 'Ann' as owner, 'Bob' as deputy,
+    '#alerts' as notify, 4 as response_days,
     9 as maximum_months, date '2024-05-01' as as_of_date,
 from (
     values
-        ('young', 'too little history', 'one date', 1, null, date '2024-06-01'),
-        ('calm', 'no drift', 'seen 4 months', 4, null, date '2024-09-01'),
         (
-            'moved', 'drift was called', 'seen 2 months', 2, date '2024-04-01',
-            date '2024-07-01'
+            'young', 'too little history', 'peu d''historique', 'one date', 1, null,
+            date '2024-06-01'
+        ),
+        ('calm', 'no drift', 'sans dérive', '4 months', 4, null, date '2024-09-01'),
+        (
+            'moved', 'drift was called', 'dérive', 'seen 2 months', 2,
+            date '2024-04-01', date '2024-07-01'
         ),
 ) as terms (
-    shop_id, reason, evidence, recommended_months, drift_called_date, next_refit_date
+    shop_id, reason, reason_fr, evidence, recommended_months, drift_called_date,
+    next_refit_date
 );
 
 create table segmentation.segment_drift as
 select
     *, date '2024-01-01' as baseline_date, as_of_date = '2024-05-01' as is_current,
     0.75 as gate_ari, model_ari < 0.75 as is_below_gate,
+    shop_id = 'moved' and as_of_date = '2024-05-01' as is_drift_called,
 from (
     values
         ('moved', date '2024-05-01', 0.5),
@@ -56,10 +64,11 @@ select *, 0.15::double as moving_gate, 0.25::double as shifted_gate, from (
         ('moved', 'tenure_days', 'moving', 0.2, date '2024-05-01'),
         ('moved', 'log_frequency', 'shifted', 0.9, date '2024-04-01'),
         ('calm', 'recency_days', 'stable', 0.01, date '2024-05-01'),
+        ('calm', 'tenure_days', 'stable', 0.02, date '2024-05-01'),
 ) as drift (shop_id, feature_name, psi_verdict, psi, as_of_date);
 
 create table segmentation.cluster_labels as
-select shops.shop_id, labels.*, from (
+select shops.shop_id, labels.*, 'parce que ' || why as why_fr, from (
     values
         (2, 'kmeans', 'Lost', 'Perdus', 1000, 0.4, 'recency_days +1.7'),
         (1, 'kmeans', 'Loyal', 'Fidèles', 1500, 0.6, 'either | or'),
@@ -71,7 +80,10 @@ select shops.shop_id, labels.*, from (
 cross join (values ('young'), ('calm'), ('moved')) as shops (shop_id);
 
 create table segmentation.cluster_profiles as
-select 'moved' as shop_id, clusters.cluster_id, profiles.*, from (
+select
+    'moved' as shop_id, clusters.cluster_id, profiles.*,
+    'connu de 0,0 % seulement' as left_out_reason_fr,
+from (
     values
         ('kmeans', 'recency_days', true, false, null),
         ('kmeans', 'log_frequency', true, true, null),
@@ -83,7 +95,7 @@ select 'moved' as shop_id, clusters.cluster_id, profiles.*, from (
 cross join (values (1), (2)) as clusters (cluster_id);
 
 create table segmentation.cluster_count_selection as
-select * from (
+select *, 'sépare le mieux' as reason_fr, from (
     values
         ('moved', 2, true, 'separates best'),
         ('moved', 3, false, 'separates less'),
@@ -153,8 +165,10 @@ def written(run: Callable[..., Result], tmp_path: Path) -> Callable[..., str]:
         result = run(command, "--warehouse", warehouse, "--output", output)
         assert result.exit_code == 0, result.output
         assert str(file) in result.stdout.replace("\n", "")
-        # Nothing half written stays beside it.
-        assert [path.name for path in file.parent.iterdir()] == [file.name]
+        # Nothing half written stays next to it.
+        french = ["contract.fr.md"] if command == "maintenance" else []
+        names = sorted(path.name for path in file.parent.iterdir())
+        assert names == [*french, file.name]
         return file.read_text("utf-8")
 
     return text
@@ -200,7 +214,10 @@ def test_maintenance_says_when_and_by_whom(
 ) -> None:
     text = sections(written("maintenance", warehouse))["moved"]
     assert "- Every 2 months; the next refit is due on 2024-07-01.\n" in text
-    assert "- Reason: drift was called.\n- Evidence: seen 2 months.\n" in text
+    assert (
+        "- Reason: drift was called.\n- Followed model: a model of 2.\n"
+        "- Evidence: seen 2 months.\n- Label persistence: labels last.\n"
+    ) in text
     assert "| Ann | Bob | #alerts | 4 | 9 |\n" in text
     steps = re.findall(r"^(\d)\. (.+)$", text, re.MULTILINE)
     assert [number for number, _ in steps] == ["1", "2", "3", "4", "5"]
@@ -227,6 +244,28 @@ def test_maintenance_holds_the_thresholds(
     assert "2024-05-01: recency_days 0.300 (shifted), tenure_days 0.200 (mov" in text
     assert "is 0.900 at 2024-05-01, not below it." in shops["calm"]
     assert "Not stable at 2024-05-01: none." in shops["calm"]
+    assert "without drift" not in text + shops["calm"]
+
+
+def test_shifted_features_without_drift_are_explained(
+    written: Callable[..., str], warehouse: Path
+) -> None:
+    make(
+        warehouse,
+        "update segmentation.feature_drift set psi_verdict = 'shifted', psi = 1.5 "
+        "where shop_id = 'calm' and feature_name = 'tenure_days'",
+    )
+    shops = sections(written("maintenance", warehouse))
+    assert "tenure_days 1.500 (shifted)" in shops["calm"]
+    assert "- Shifted features without drift: each feature is" in shops["calm"]
+    assert "without drift" not in shops["moved"]
+    # Drift was called before, so the groups have not held.
+    make(
+        warehouse,
+        "update segmentation.segment_drift set is_drift_called = true "
+        "where shop_id = 'calm' and as_of_date = '2024-04-01'",
+    )
+    assert "without drift" not in written("maintenance", warehouse)
 
 
 def test_maintenance_names_current_runs(
@@ -252,8 +291,8 @@ def test_maintenance_of_a_shop_without_drift_rows(
     written: Callable[..., str], warehouse: Path
 ) -> None:
     text = sections(written("maintenance", warehouse))["young"]
-    assert "- Every 1 month; the next refit is due on 2024-06-01.\n" in text
-    assert "No model is followed: there is no date before the current one." in text
+    assert "- Every month; the next refit is due on 2024-06-01.\n" in text
+    assert "No model is followed: one date alone, or too few customers." in text
     assert "PSI" not in text
 
 
@@ -424,7 +463,85 @@ def test_unwritable_output_is_told_and_left(
 
 
 def test_maintenance_is_not_committed() -> None:
-    assert "/docs/maintenance.md" in (ROOT / ".gitignore").read_text("utf-8")
+    ignored = (ROOT / ".gitignore").read_text("utf-8")
+    assert "/docs/maintenance.md" in ignored
+    assert "/docs/maintenance.fr.md" in ignored
+
+
+def test_maintenance_has_a_french_twin(
+    written: Callable[..., str], warehouse: Path, tmp_path: Path
+) -> None:
+    english = written("maintenance", warehouse)
+    french = (tmp_path / "new/maintenance/contract.fr.md").read_text("utf-8")
+    shops = sections(french)
+    assert list(shops) == list(sections(english))
+    for text in shops.values():
+        assert re.findall(r"^### (.+)$", text, re.MULTILINE) == [
+            *("But", "Population", "Segments", "Rythme de réajustement", "Seuils"),
+            *("Responsables", "Que faire en cas d'alerte", "Exécutions"),
+        ]
+    lines = shops["moved"].replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    for line in (
+        "> **Dérive constatée le 2024-04-01.** **Seuils manqués : model_ari de "
+        "segment_drift.** Voir que faire en cas d'alerte.",
+        "- Clients : 2 500",
+        "- Caractéristiques utilisées : log_frequency (varie à peine), recency_days",
+        "- Caractéristiques écartées : review_score (connu de 0,0 % seulement)",
+        "2 groupes : sépare le mieux.",
+        "| 1 | Fidèles | 1 500 | 60,0 % | parce que either \\| or |",
+        "- Tous les 2 mois ; le prochain réajustement est prévu le 2024-07-01.",
+        "- Raison : dérive.",
+        "- Modèle suivi : un modèle à 2 groupes.",
+        "- Durée des étiquettes : les étiquettes durent.",
+        "| segment_drift | model_ari | 0,500 | >= 0,750 | **non** |",
+    ):
+        assert line in lines, line
+    assert "- Chaque mois ; le prochain" in shops["young"]
+    # As many lines and tables, so nothing is said in one language only.
+    assert [line[:1] for line in french.splitlines() if line[:1] in "#-|>"] == [
+        line[:1] for line in english.splitlines() if line[:1] in "#-|>"
+    ]
+
+
+@pytest.mark.parametrize("build", ["sample", "real"])
+def test_contract_says_what_the_marts_say(
+    written: Callable[..., str],
+    build: str,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+) -> None:
+    run = request.getfixturevalue(build)
+    english = sections(written("maintenance", run.warehouse))
+    file = tmp_path / "new/maintenance/contract.fr.md"
+    french = sections(file.read_text("utf-8"))
+    for shop, months, followed, published, label_ari, model_ari in run.query(
+        "select shop_id, recommended_months, followed_cluster_count, "
+        "published_cluster_count, label_ari, drift.model_ari "
+        "from segmentation.maintenance_recommendation left join "
+        "(from segmentation.segment_drift where is_current) as drift using (shop_id) "
+        "where months_followed > 0"
+    ):
+        for text, sign, phrases in (
+            (
+                *(english[shop], "."),
+                (
+                    f"a model of {followed} cluster",
+                    f"\n{published} clusters: ",
+                    f"{'Every month' if months == 1 else f'Every {months} months'}; ",
+                ),
+            ),
+            (
+                *(french[shop], ","),
+                (
+                    f"un modèle à {followed} groupe",
+                    f"\n{published} groupes : ",
+                    f"{'Chaque mois' if months == 1 else f'Tous les {months} mois'} ; ",
+                ),
+            ),
+        ):
+            numbers = (f"{label_ari:.3f}", f"{model_ari:.3f}")
+            for told in (*phrases, *(each.replace(".", sign) for each in numbers)):
+                assert told in text, (shop, told)
 
 
 def test_commands_tell_of_the_sample(written: Callable[..., str], sample: Run) -> None:

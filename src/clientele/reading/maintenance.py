@@ -1,4 +1,7 @@
-"""Write the maintenance contract of the segments, from what the marts say."""
+"""Write the maintenance contract of the segments, from what the marts say.
+
+The contract exists in English and in French, with the same numbers.
+"""
 
 from collections.abc import Iterable
 from operator import itemgetter
@@ -9,6 +12,7 @@ from rich.console import Console
 
 from clientele.building.publishing import named_path
 from clientele.reading import marts
+from clientele.reading.maintenance_words import ENGLISH, FRENCH, Words
 from clientele.reading.marts import Row
 
 _TABLES = (
@@ -22,92 +26,35 @@ _TABLES = (
     "monitoring.model_metrics",
 )
 
-_INTRODUCTION = """\
-# Maintenance contract of the customer segments
-
-`clientele maintenance` writes this file from the warehouse: what is promised of the
-segments of each shop, by whom, and what to do when the promise is not kept. It changes
-only if the warehouse does. Do not edit it: `seeds/segmentation/maintenance_policy.csv`
-says who answers and how soon, vars of `dbt_project.yml` set the gates, and the rest is
-measured.
-"""
-
-_SECTION = """
-## {shop_id}
-{alerts}
-### Purpose
-
-Groups of customers that are alike, for marketing to address alike: the segments of
-scheme `kmeans`, learned anew at each build and named by rule. They hold as long as
-customers are spread as they were at the fit.
-
-### Population
-
-- Customers: {customers}
-- As of: {as_of_date}
-- Features used: {used}
-- Features left out: {left_out}
-
-### Segments
-
-{segments}
-
-### Refresh rhythm
-
-- Every {months}; the next refit is due on {next_refit_date}.
-- Reason: {reason}.
-- Evidence: {evidence}.
-
-### Thresholds
-
-{gates}
-
-- Drift: {drift} Drift is called when model_ari is below gate_ari for as many dates \
-running as var `drift_gate_periods` says.
-{moved}
-### Owner
-
-{owners}
-
-### What to do on alert
-
-An alert is a missed gate, a call of drift, or a refit that is due.
-
-1. Look at `segmentation.segment_drift` and `segmentation.feature_drift` where shop_id \
-is '{shop_id}': since when, and which features moved.
-2. Refit: put the new raw files in place and rebuild with `clientele build` and the \
-options of the last build; every build fits anew.
-3. Check the labels in `segmentation.cluster_labels` against the segments above, then \
-write this contract anew with `clientele maintenance`.
-4. Tell {notify} within {days}, in the name of {owner} or, in their absence, {deputy}.
-5. Rebuild as well when `seeds/segmentation/maintenance_policy.csv` changes: each \
-build reads rhythm and owners from it.
-
-### Runs
-
-{runs}
-"""
-
 
 def write(
     root: Path, console: Console, warehouse: Path | None, output: Path | None
 ) -> None:
-    """Write the maintenance contract of a warehouse as Markdown.
+    """Write the maintenance contract of a warehouse as Markdown, in both languages.
 
     Without a warehouse it reads the published one of the project in `root`, and without
-    an output it writes docs/maintenance.md there. Errors are those of `marts`.
+    an output it writes docs/maintenance.md there. The French one lies next to it, as
+    maintenance.fr.md. Errors are those of `marts`.
     """
     output = output or root / "docs" / "maintenance.md"
     rows = marts.read(warehouse or named_path(root), _TABLES)
+    french = output.with_name(f"{output.stem}.fr{output.suffix}")
+    for words, file in ((ENGLISH, output), (FRENCH, french)):
+        marts.write(file, contract(rows, words))
+        console.print(f"Written: {file}", soft_wrap=True)
+
+
+def contract(rows: dict[str, list[Row]], words: Words) -> str:
+    """Return the contract in a language, from the rows of the marts."""
     terms = rows["segmentation.maintenance_recommendation"]
-    sections = [_section(of_shop, rows) for of_shop in terms]
+    sections = [_section(of_shop, rows, words) for of_shop in terms]
     if not sections:
-        sections = ["\nNo shop has an as-of date, so there is nothing to maintain.\n"]
-    marts.write(output, "".join([_INTRODUCTION, *sections]))
-    console.print(f"Written: {output}", soft_wrap=True)
+        nothing = words("No shop has an as-of date, so there is nothing to maintain.")
+        sections = [f"\n{nothing}\n"]
+    return "".join([words.introduction, *sections])
 
 
-def _section(terms: Row, rows: dict[str, list[Row]]) -> str:
+def _section(terms: Row, rows: dict[str, list[Row]], words: Words) -> str:
     own = {
         table.split(".")[1]: [row for row in found if _is_about(terms["shop_id"], row)]
         for table, found in rows.items()
@@ -117,21 +64,31 @@ def _section(terms: Row, rows: dict[str, list[Row]]) -> str:
     models = sorted(own["model_runs"], key=itemgetter("model_name"))
     runs = [row for row in models if row["is_current"]]
     customers = [row["customer_count"] for row in runs if row["model_name"] == "kmeans"]
-    return _SECTION.format(
-        **terms,
-        alerts=_alerts(terms, gates),
-        customers=f"{customers[0]:,}" if customers else "no model",
-        **_features_of(own["cluster_profiles"]),
-        segments=_segments(own["cluster_labels"], own["cluster_count_selection"]),
-        months=_counted(terms["recommended_months"], "month"),
-        days=_counted(terms["response_days"], "day"),
-        gates=_gates(gates),
-        drift=_drift(own["segment_drift"]),
-        moved=_moved(terms["as_of_date"], own["feature_drift"]),
-        owners=_table(
-            [terms], "owner", "deputy", "notify", "response_days", "maximum_months"
+    told = {
+        name: terms[f"{name}{words.suffix}"]
+        for name in ("reason", "followed_model", "evidence", "label_advice")
+    }
+    return words.section.format(
+        **{**terms, **told},
+        alerts=_alerts(terms, gates, words),
+        customers=words.count(customers[0]) if customers else words("no model"),
+        **_features_of(own["cluster_profiles"], words),
+        segments=_segments(
+            own["cluster_labels"], own["cluster_count_selection"], words
         ),
-        runs=_table(runs, "model_name", "model_run_id", "as_of_date", "customer_count"),
+        rhythm=_rhythm(terms["recommended_months"], words),
+        days=_days(terms["response_days"], words),
+        gates=_gates(gates, words),
+        drift=_drift(own["segment_drift"], words),
+        moved=_moved(own["segment_drift"], own["feature_drift"], words),
+        owners=_table(
+            *([terms], words, "owner", "deputy", "notify"),
+            *("response_days", "maximum_months"),
+        ),
+        runs=_table(
+            *(runs, words, "model_name", "model_run_id"),
+            *("as_of_date", "customer_count"),
+        ),
     )
 
 
@@ -143,100 +100,120 @@ def _is_about(shop_id: str, row: Row) -> bool:
     )
 
 
-def _alerts(terms: Row, gates: list[Row]) -> str:
+def _alerts(terms: Row, gates: list[Row], words: Words) -> str:
     alerts = []
     if terms["drift_called_date"] is not None:
-        alerts.append(f"**Drift was called on {terms['drift_called_date']}.**")
+        called = words("**Drift was called on {date}.**")
+        alerts.append(called.format(date=terms["drift_called_date"]))
     missed = [
-        f"{row['metric_name']} of {row['model_name']}"
+        words("{metric} of {model}").format(
+            metric=row["metric_name"], model=row["model_name"]
+        )
         for row in gates
         if row["is_passed"] is False
     ]
     if missed:
-        alerts.append(f"**Gates missed: {', '.join(missed)}.**")
-    return f"\n> {' '.join(alerts)} See what to do on alert.\n" if alerts else ""
+        told = words("**Gates missed: {missed}.**")
+        alerts.append(told.format(missed=", ".join(missed)))
+    if not alerts:
+        return ""
+    return f"\n> {' '.join(alerts)} {words('See what to do on alert.')}\n"
 
 
-def _features_of(profiles: list[Row]) -> dict[str, str]:
+def _features_of(profiles: list[Row], words: Words) -> dict[str, str]:
     # There is a row per cluster and feature.
     features = {row["feature_name"]: row for row in profiles}
     used = [
-        name + (" (hardly varies)" if row["is_constant"] else "")
+        name + (f" ({words('hardly varies')})" if row["is_constant"] else "")
         for name, row in features.items()
         if row["is_used"]
     ]
     left_out = [
-        f"{name} ({row['left_out_reason'] or 'no reason given'})"
+        f"{name} ({row['left_out_reason' + words.suffix] or words('no reason given')})"
         for name, row in features.items()
         if not row["is_used"]
     ]
     return {
-        "used": ", ".join(used) or "none",
-        "left_out": "; ".join(left_out) or "none",
+        "used": ", ".join(used) or words("none"),
+        "left_out": "; ".join(left_out) or words("none"),
     }
 
 
-def _segments(labels: list[Row], counts: list[Row]) -> str:
+def _segments(labels: list[Row], counts: list[Row], words: Words) -> str:
     if not labels:
-        return "None: no K-Means model was fitted for this shop."
+        return words("None: no K-Means model was fitted for this shop.")
     chosen = [
-        f"{row['cluster_count']} clusters: {row['reason']}.\n\n"
+        words("{count} clusters: {reason}.").format(
+            count=row["cluster_count"], reason=row["reason" + words.suffix]
+        )
         for row in counts
         if row["is_chosen"]
     ]
     shown = [
-        {**row, "customers": f"{row['customer_count']:,}"}
-        | {"share": f"{row['customer_rate']:.1%}"}
+        {**row, "customers": words.count(row["customer_count"])}
+        | {"share": words.share(row["customer_rate"])}
         for row in sorted(labels, key=lambda row: row["cluster_id"])
     ]
-    columns = ("cluster_id", "segment_name", "segment_label_fr", "customers", "share")
-    return "".join(chosen) + _table(shown, *columns, "why")
+    table = _table(shown, words, *words.of_segments)
+    return "\n\n".join([*chosen, table])
 
 
-def _gates(gates: list[Row]) -> str:
+def _gates(gates: list[Row], words: Words) -> str:
+    passed = {True: words("yes"), False: words("**no**"), None: "-"}
     shown = [
         {
             "model": row["model_name"],
             "metric": row["metric_name"],
-            "value": _number(row["metric_value"]),
-            "gate": f"{row['gate_operator']} {_number(row['gate_value'])}",
-            "passed": {True: "yes", False: "**no**", None: "-"}[row["is_passed"]],
+            "value": words.number(row["metric_value"]),
+            "gate": f"{row['gate_operator']} {words.number(row['gate_value'])}",
+            "passed": passed[row["is_passed"]],
         }
         for row in gates
     ]
-    return _table(shown, "model", "metric", "value", "gate", "passed")
+    return _table(shown, words, "model", "metric", "value", "gate", "passed")
 
 
-def _drift(drift: list[Row]) -> str:
+def _drift(drift: list[Row], words: Words) -> str:
     for row in drift:
         if row["is_current"]:
-            below = "below" if row["is_below_gate"] else "not below"
-            return (
-                f"gate_ari is {_number(row['gate_ari'])}; model_ari of the model of "
-                f"{row['baseline_date']} is {_number(row['model_ari'])} at "
-                f"{row['as_of_date']}, {below} it."
+            return words.drift.format(
+                gate=words.number(row["gate_ari"]),
+                baseline=row["baseline_date"],
+                ari=words.number(row["model_ari"]),
+                date=row["as_of_date"],
+                below=words("below" if row["is_below_gate"] else "not below"),
             )
-    return "No model is followed: there is no date before the current one."
+    return words("No model is followed: one date alone, or too few customers.")
 
 
-def _moved(as_of_date: Any, features: list[Row]) -> str:
-    if not features:
+def _moved(drift: list[Row], features: list[Row], words: Words) -> str:
+    """Return which features are not stable and, if the groups are, why not both."""
+    current = [row for row in drift if row["is_current"]]
+    of_now = [row for row in features if row["as_of_date"] == current[0]["as_of_date"]]
+    if not of_now:
         return ""
     moved = [
-        f"{row['feature_name']} {_number(row['psi'])} ({row['psi_verdict']})"
-        for row in features
-        if row["as_of_date"] == as_of_date and row["psi_verdict"] != "stable"
+        f"{row['feature_name']} {words.number(row['psi'])} "
+        f"({words(row['psi_verdict'])})"
+        for row in of_now
+        if row["psi_verdict"] != "stable"
     ]
-    return (
-        f"- PSI of a feature: up to {features[0]['moving_gate']} stable, above it "
-        f"moving, above {features[0]['shifted_gate']} shifted. Not stable at "
-        f"{as_of_date}: {', '.join(moved) or 'none'}.\n"
+    text = words.moved.format(
+        moving=words.number(of_now[0]["moving_gate"], 2),
+        shifted=words.number(of_now[0]["shifted_gate"], 2),
+        date=current[0]["as_of_date"],
+        moved=", ".join(moved) or words("none"),
     )
+    has_shifted = any(row["psi_verdict"] == "shifted" for row in of_now)
+    has_drifted = any(row["is_drift_called"] for row in drift)
+    if has_shifted and not has_drifted and not current[0]["is_below_gate"]:
+        text += words.shifted
+    return text
 
 
-def _table(rows: Iterable[Row], *columns: str) -> str:
+def _table(rows: Iterable[Row], words: Words, *columns: str) -> str:
     cells = [[_cell(row[column]) for column in columns] for row in rows]
-    heading = [column.replace("_", " ") for column in columns]
+    heading = [words(column).replace("_", " ") for column in columns]
     lines = [heading, ["---"] * len(columns), *cells]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -245,9 +222,11 @@ def _cell(value: Any) -> str:
     return "-" if value is None else " ".join(str(value).split()).replace("|", "\\|")
 
 
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
+def _rhythm(months: int, words: Words) -> str:
+    if months == 1:
+        return words("Every month")
+    return words("Every {months} months").format(months=months)
 
 
-def _counted(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+def _days(days: int, words: Words) -> str:
+    return f"{days} {words('day' if days == 1 else 'days')}"

@@ -66,6 +66,10 @@ where
             || cast(chosen.published_count as varchar) || ', %'
         )
     )
+    or (followed.followed_count < chosen.published_count)
+    != (maintenance.followed_model like '%published segments are finer%')
+    or (followed.followed_count < chosen.published_count)
+    != (maintenance.followed_model_fr like '%segments publiés sont plus fins%')
     or maintenance.label_advice not like '%after '
     || cast(followed.months as varchar) || ' month%label_ari is '
     || followed.label_text || ' %'
