@@ -265,7 +265,7 @@ def test_output_is_plain_and_fits_when_piped(run: Callable[..., Result]) -> None
         ("orders.zzz", ["has no column 'zzz'. It has: shop_id, order_id"]),
         (
             "recency_days",
-            ["is a column", "explain segmentation.customer_rfm_scores.recency_days"],
+            ["is a column", "explain segmentation.customer_map.recency_days"],
         ),
         ("[bold]x[/bold]", ["There is no table '[bold]x[/bold]'"]),
     ],

@@ -516,7 +516,7 @@ def test_contract_says_what_the_marts_say(
     french = sections(file.read_text("utf-8"))
     for shop, months, followed, published, label_ari, model_ari in run.query(
         "select shop_id, recommended_months, followed_cluster_count, "
-        "published_cluster_count, label_ari, drift.model_ari "
+        "published_cluster_count, drift.label_ari, drift.model_ari "
         "from segmentation.maintenance_recommendation left join "
         "(from segmentation.segment_drift where is_current) as drift using (shop_id) "
         "where months_followed > 0"
