@@ -21,46 +21,57 @@ months as (
 usual_months as (
     select
         shop_id,
-        median(order_count) as order_count,
+        median(order_count) * {{ var('full_month_share') }} as full_order_count,
         min(month_start_date) as first_month_start_date
     from months
     group by shop_id
 ),
 
-full_months as (
+placed_months as (
     select
-        months.shop_id,
-        months.month_start_date,
-        case
-            when months.month_start_date = usual_months.first_month_start_date
-                then months.first_purchase_date
-            else months.month_start_date
-        end as covered_from_date,
+        months.*,
+        usual_months.full_order_count,
+        {{ dbt.datediff(
+            'usual_months.first_month_start_date', 'months.month_start_date', 'month'
+        ) }} as earlier_month_count,
+        sum(months.order_count) over (
+            partition by months.shop_id order by months.month_start_date asc
+            rows between unbounded preceding and current row
+        ) - months.order_count as earlier_order_count,
         lag(months.month_start_date) over (
             partition by months.shop_id order by months.month_start_date asc
         ) as previous_month_start_date,
-        min(months.month_start_date) over (partition by months.shop_id)
-            as first_month_start_date
+        lag(months.order_count) over (
+            partition by months.shop_id order by months.month_start_date asc
+        ) as previous_order_count
     from months
     inner join usual_months
         on months.shop_id = usual_months.shop_id
-    where
-        months.order_count
-        >= {{ var('full_month_share') }} * usual_months.order_count
 ),
 
--- Months that are nearly empty later on are the shop's own: a closed August.
+-- Only the data's first month can begin within itself.
 records as (
     select
         shop_id,
-        max(covered_from_date) as covered_from_date
-    from full_months
+        max(
+            case
+                when earlier_month_count = 0 then first_purchase_date
+                else month_start_date
+            end
+        ) as covered_from_date
+    from placed_months
     where
-        month_start_date < {{ dbt.dateadd('month', 12, 'first_month_start_date') }}
+        order_count >= full_order_count
         and (
-            previous_month_start_date is null
-            or previous_month_start_date
-            < {{ dbt.dateadd('month', -1, 'month_start_date') }}
+            earlier_month_count = 0
+            or (
+                earlier_order_count < full_order_count * earlier_month_count
+                and (
+                    previous_order_count < full_order_count
+                    or previous_month_start_date
+                    < {{ dbt.dateadd('month', -1, 'month_start_date') }}
+                )
+            )
         )
     group by shop_id
 ),

@@ -70,7 +70,7 @@ final as (
         dated.frequency
         {%- endif %} as frequency_scored,
         dated.monetary_amount,
-        {{ average_amount('dated.monetary_amount', 'dated.frequency') }}
+        {{ safe_divide('dated.monetary_amount', 'dated.frequency', 4) }}
             as average_order_value,
         {{ safe_divide(
             'cast(' ~ dbt.datediff(

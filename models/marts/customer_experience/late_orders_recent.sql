@@ -43,7 +43,7 @@ final as (
         -- text
         deliveries.order_status,
         sellers.state as seller_state,
-        deliveries.state as customer_state,
+        deliveries.state,
 
         -- numerics
         coalesce(main_sellers.seller_count, 0) as seller_count,

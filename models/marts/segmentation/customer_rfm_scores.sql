@@ -60,7 +60,8 @@ final as (
         segment_states.recency_score
         + segment_states.frequency_score
         + segment_states.monetary_score as rfm_score,
-        customers.average_order_value,
+        {{ average_amount('customers.monetary_amount', 'customers.frequency') }}
+            as average_order_value,
         customers.tenure_days,
         case
             when shops_with_categories.shop_id is not null

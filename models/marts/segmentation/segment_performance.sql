@@ -69,7 +69,7 @@ final as (
         cast(shared.period_order_count as bigint) as period_order_count,
         {{ average_amount('shared.revenue_amount', 'shared.order_count') }}
             as average_order_value,
-        {{ safe_divide('shared.revenue_amount', 'shared.customer_count', 4) }}
+        {{ average_amount('shared.revenue_amount', 'shared.customer_count') }}
             as value_per_customer,
         {{ safe_divide('shared.recency_days', 'shared.customer_count', 4) }}
             as average_recency_days,

@@ -14,7 +14,7 @@ expected as (
     select
         orders.shop_id,
         orders.order_id,
-        orders.state as customer_state
+        orders.state
     from {{ ref('orders') }} as orders
     inner join shops
         on orders.shop_id = shops.shop_id
@@ -67,8 +67,8 @@ left join sellers
 where
     expected.order_id is null
     or late_orders.order_id is null
-    or coalesce(late_orders.customer_state, '')
-    != coalesce(expected.customer_state, '')
+    or coalesce(late_orders.state, '')
+    != coalesce(expected.state, '')
     or coalesce(late_orders.seller_state, '') != coalesce(sellers.state, '')
     or (late_orders.seller_id is not null and sellers.order_id is null)
     or (late_orders.seller_id is null and late_orders.seller_count > 0)

@@ -1,5 +1,6 @@
--- Nobody's average is below zero: where refunds exceed purchases it is null, in
--- every mart that has an average order value or a value per customer.
+-- No average is below zero: where refunds exceed purchases it is null, in every
+-- mart that has an average order value or a value per customer. (A cohort's
+-- cumulative value may be below zero, as its customers' money is.)
 {{ config(meta={
     'message': '{shop_id}: {rows} of marts with averages (sales.kpis_monthly and so on) have one although refunds exceed purchases, such as a {column_name} of {average_amount} in {mart_name} at a revenue of {revenue_amount}.',
     'remedy': 'Divide revenue by orders or customers through the macro average_amount.',
@@ -11,6 +12,7 @@
     ('kpis_by_dimension', 'average_order_value', 'revenue_amount'),
     ('customer_rfm_scores', 'average_order_value', 'monetary_amount'),
     ('segment_performance', 'average_order_value', 'revenue_amount'),
+    ('segment_performance', 'value_per_customer', 'revenue_amount'),
 ] %}
 
 {%- for mart, average, revenue in averages %}

@@ -18,26 +18,55 @@ shops as (
     from {{ ref('shops') }}
 ),
 
--- The record begins on the first day of a month, or on the day of the first
--- purchase; the month before it, if any, was not full.
+usual_months as (
+    select
+        shop_id,
+        {{ var('full_month_share') }} * median(order_count) as full_order_count
+    from months
+    where order_count > 0
+    group by shop_id
+),
+
+-- The record begins in a full month, before which months are not full on average.
 wrong_records as (
     select
         shops.shop_id,
-        'the record begins in a month that is not full' as what,
-        shops.covered_from_date as starts_at
+        'first month of the record' as what,
+        max(months.month_start_date) as starts_at
     from shops
-    left join months
-        on
-            shops.shop_id = months.shop_id
-            and months.month_start_date
-            = {{ dbt.date_trunc('month', 'shops.covered_from_date') }}
+    inner join months
+        on shops.shop_id = months.shop_id
+    inner join usual_months
+        on shops.shop_id = usual_months.shop_id
+    where months.month_start_date <= shops.covered_from_date
+    group by shops.shop_id, shops.covered_from_date
+    having
+        max(
+            case
+                when
+                    months.month_start_date
+                    = {{ dbt.date_trunc('month', 'shops.covered_from_date') }}
+                    then months.order_count - usual_months.full_order_count
+            end
+        ) < 0
+        or avg(
+            case
+                when
+                    months.month_start_date
+                    < {{ dbt.date_trunc('month', 'shops.covered_from_date') }}
+                    then months.order_count - usual_months.full_order_count
+            end
+        ) >= 0
+    union all
+    select
+        shop_id,
+        'record' as what,
+        covered_from_date as starts_at
+    from shops
     where
-        shops.first_purchase_at is not null
-        and (
-            coalesce(months.order_count, 0) = 0
-            or shops.covered_from_date < cast(shops.first_purchase_at as date)
-            or shops.uncensored_from_date <= shops.covered_from_date
-        )
+        covered_from_date < cast(first_purchase_at as date)
+        or uncensored_from_date <= covered_from_date
+        or (covered_from_date is null and first_purchase_at is not null)
 ),
 
 wrong_months as (
