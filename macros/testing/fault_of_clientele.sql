@@ -1,3 +1,3 @@
 {% macro fault_of_clientele() -%}
-    This is a fault of Clientele, not of your data: please report it with these lines.
+    No data should bring this about: undo what you changed in models or seeds, or report it as a fault of Clientele.
 {%- endmacro %}

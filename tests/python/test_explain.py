@@ -182,7 +182,7 @@ def test_singular_test_is_explained(said: Callable[..., str]) -> None:
     assert "Severity error on the sample, warning on your data" in text
     text = said("assert_rfm11_is_monotone")
     assert "Severity error Reads reference." in text
-    assert "Remedy None: a failure is a fault of Clientele." in text
+    assert "Remedy None: undo what you changed in models or seeds" in text
 
 
 def test_generic_test_is_explained(said: Callable[..., str]) -> None:

@@ -78,8 +78,8 @@ def test_generic_test_names_table_columns_and_example(said: dict[str, str]) -> N
         f"{GENERIC} fails:\n"
         '  core.orders: 1 row broke the promise "unique combination" of shop_id, '
         "order_id, such as shop_id olist, order_id order-000016, row_count 2.\n"
-        "  This is a fault of Clientele, not of your data: please report it with "
-        "these lines."
+        "  No data should bring this about: undo what you changed in models or seeds, "
+        "or report it as a fault of Clientele."
     )
 
 
@@ -94,6 +94,8 @@ def test_generic_test_names_table_columns_and_example(said: dict[str, str]) -> N
         ("x_count", 1234567, "1,234,567"),
         ("x_amount", 1234.5, "1,234.5"),
         ("x", 2.0, "2"),
+        ("x", 2.00001, "2"),
+        ("segment_state", 12345, "12345"),
         ("x", 0.00001, "1e-05"),
         ("x", -0.25, "-0.25"),
     ],

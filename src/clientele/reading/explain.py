@@ -28,7 +28,7 @@ UNITS = (
 
 # As macros/testing/fault_of_clientele.sql says in a build.
 _NO_REMEDY = (
-    "None: a failure is a fault of Clientele. Please report what the build says."
+    "None: undo what you changed in models or seeds, or report a fault of Clientele."
 )
 
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z`|])")

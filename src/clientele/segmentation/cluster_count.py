@@ -168,7 +168,7 @@ def _bic(sample: np.ndarray, clusters: int, seed: int) -> float:
 def stability_of(
     scaled: np.ndarray, clusters: int, sampling: Sampling, gate: float
 ) -> float:
-    """Return the bootstrap ARI of one count, sure to be above the gate or below."""
+    """Return the bootstrap ARI of one count, of more refits where the gate is near."""
     centres = _centres(scaled, clusters, sampling)
     sample = _bootstrapped(scaled, sampling)
     return float(np.mean(stability(sample, centres, sampling, gate)))
@@ -199,8 +199,9 @@ def stability(
     that are allowed.
     """
     aris, step = known, max(sampling.bootstrap_refits, 2)
-    while not aris or (len(aris) < sampling.most_refits and _doubtful(aris, gate)):
-        refits = range(len(aris), len(aris) + step)
+    most = max(sampling.most_refits, step)
+    while not aris or (len(aris) < most and _doubtful(aris, gate)):
+        refits = range(len(aris), min(len(aris) + step, most))
         aris += kmeans.bootstrap_aris(
             sample, centres, refits=refits, seed=sampling.seed
         )

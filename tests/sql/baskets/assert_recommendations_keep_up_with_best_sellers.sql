@@ -3,7 +3,7 @@
 -- judge them. A miss is a warning, on the sample an error.
 {{ config(severity='error' if var('raw_source') == 'sample' else 'warn', meta={
     'message': "{shop_id}: by baskets.recommendation_quality (hit_rate of hybrid), {hit_customer_count} of {customer_count} customers ({hit_rate}) later bought one of {list_length} products recommended to them, and {best_seller_hit_customer_count} ({best_seller_hit_rate}) one of the shop's {list_length} best sellers; {needed_rate} are needed. {verdict} Today {listed_customer_count} customers get {list_count} different lists.",
-    'remedy': 'Show the best sellers of the shop in place of these lists, or lower minimum_support and minimum_confidence, so that more rules recommend. The vars recommendation_* set the gate (docs/parameters.md).',
+    'remedy': 'Do not present these lists as personal: the best sellers of the shop do as much. Lower minimum_support and minimum_confidence, so that more rules recommend; the vars recommendation_* set the gate (docs/parameters.md).',
 }) }}
 select
     shop_id,
@@ -17,7 +17,7 @@ select
     gate_value as needed_rate,
     case
         when hit_customer_count < {{ var('recommendation_minimum_hits') }}
-            then 'So few hits show nothing about the lists.'
+            then 'So few hits do not show that the lists help.'
         else 'The lists do worse, by more than chance explains.'
     end as verdict,
     listed_customer_count,

@@ -1,11 +1,13 @@
--- The segments of a real shop still fit its customers. Drift that is called is
--- a warning; in the sample it is planted, and of few customers it says nothing.
+-- A model fitted months ago still fits a real shop's customers. Drift that is
+-- called is a warning; in the sample it is planted, and of few customers it says
+-- nothing.
 {{ config(severity='warn', meta={
-    'message': '{shop_id}: the segments of segmentation.customer_segments no longer fit the customers. segmentation.segment_drift calls drift on {drift_called_date}, and maintenance_recommendation a refit every {recommended_months} months.',
-    'remedy': 'Build again, which fits the clusters to the customers of today, before the next campaign that addresses them; `clientele maintenance` writes the contract.',
+    'message': '{shop_id}: clusters fitted on {baseline_date} no longer fit the customers. segmentation.segment_drift calls drift on {drift_called_date}; after maintenance_recommendation, clusters last {recommended_months} months.',
+    'remedy': 'Lists of customers by cluster that are older than that no longer hold: take them anew from customer_segments, which this build has fitted anew. `clientele maintenance` writes the contract.',
 }) }}
 select
     maintenance.shop_id,
+    maintenance.baseline_date,
     maintenance.drift_called_date,
     maintenance.recommended_months
 from {{ ref('maintenance_recommendation') }} as maintenance
