@@ -1,7 +1,7 @@
 -- A status that seeds/core/order_statuses.csv does not name would silently not
 -- be a purchase: add it there.
 {{ config(meta={
-    'message': "{shop_id}: {order_count} orders of core.orders have the order_status '{order_status}', which no rule knows, so they do not count as purchases.",
+    'message': "{shop_id}: core.orders holds {order_count} with order_status '{order_status}', which no rule knows: they do not count as purchases.",
     'remedy': 'Add the status to seeds/core/order_statuses.csv, with what it means.',
 }) }}
 select
