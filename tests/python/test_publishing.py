@@ -356,7 +356,7 @@ def test_failing_data_test_publishes_nothing(
     output = warehouse.finish(process)
     assert process.returncode == 1
     assert "dbt failed: 1 error(s)." in output
-    assert "assert_order_statuses_are_known fails:\n  olist: core.orders holds 1 with" in output
+    assert "assert_order_statuses_are_known fails:\n  olist: core.orders " in output
     assert "'gone_missing', which no rule knows" in " ".join(output.split())
     assert "  Add the status to seeds/core/order_statuses.csv" in output
     assert f"Nothing was published: {warehouse.file} is as it was." in output
