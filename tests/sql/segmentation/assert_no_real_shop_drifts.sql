@@ -2,7 +2,7 @@
 -- called is a warning; in the sample it is planted, and of few customers it says
 -- nothing.
 {{ config(severity='warn', meta={
-    'message': '{shop_id}: clusters fitted on {baseline_date} no longer fit the customers. segmentation.segment_drift calls drift on {drift_called_date}; after maintenance_recommendation, clusters last {recommended_months} months.',
+    'message': '{shop_id}: clusters fitted on {baseline_date} no longer fit the customers. segmentation.segment_drift calls drift on {drift_called_date}; according to maintenance_recommendation, a model holds for {recommended_months} months.',
     'remedy': 'Lists of customers by cluster that are older than that no longer hold: take them anew from customer_segments, which this build has fitted anew. `clientele maintenance` writes the contract.',
 }) }}
 select
