@@ -71,8 +71,8 @@ final as (
         decimals,
         words,
         words_fr,
-        words || against_shop as why,
-        words_fr || against_shop_fr as why_fr
+        why,
+        why_fr
     from told
 )
 
