@@ -77,9 +77,8 @@ customer_counts as (
         periods.period_id,
         periods.is_previous,
         count(*) as known_customer_count,
-        count(
-            case when customers.first_purchase_at >= periods.starts_at then 1 end
-        ) as new_customer_count
+        count(nullif(customers.first_purchase_at < periods.starts_at, true))
+            as new_customer_count
     from periods
     inner join customers
         on

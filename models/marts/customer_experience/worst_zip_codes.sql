@@ -53,7 +53,9 @@ ranked_places as (
         row_number() over (
             partition by shop_id, zip_code_prefix
             order by
-                order_count desc nulls last, state asc nulls last, city asc nulls last
+                order_count desc nulls last,
+                state asc nulls last,
+                city asc nulls last
         ) as place_rank
     from places
 ),

@@ -43,7 +43,8 @@ final as (
         -- numerics
         cast(components.component_number as integer) as component_number,
         components.explained_variance_rate,
-        round(components.cumulative_variance_rate, 6) as cumulative_variance_rate,
+        round(components.cumulative_variance_rate, 6)
+            as cumulative_variance_rate,
         components.feature_count,
 
         -- dates

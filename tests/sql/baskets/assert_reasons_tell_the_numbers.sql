@@ -134,7 +134,8 @@ facts as (
         || cast(antecedent_count as varchar) || ' baskets with '
         || antecedent_names || case
             when rule_count < minimum_itemset_baskets then ', too few to '
-            else ' (' || percent_text || '%), ' || lift_text || ' times as often'
+            else
+                ' (' || percent_text || '%), ' || lift_text || ' times as often'
         end as fact,
         consequent_names || ' : dans ' || cast(rule_count as varchar) || ' des '
         || cast(antecedent_count as varchar) || ' paniers avec '
