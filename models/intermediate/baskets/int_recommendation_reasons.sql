@@ -28,10 +28,15 @@ categories as (
     select distinct
         prices.shop_id,
         prices.category_name,
-        coalesce(dimension_values.value_name, prices.category_name)
-            as category_label,
-        coalesce(dimension_values.value_label_fr, prices.category_name)
-            as category_label_fr,
+        {%- for label, value in {
+            'category_label': 'value_name',
+            'category_label_fr': 'value_label_fr',
+        }.items() %}
+        coalesce(
+            dimension_values.{{ value }},
+            {{ readable_code('prices.category_name') }}
+        ) as {{ label }},
+        {%- endfor %}
         {{ ratio }} as ratio_text
     from prices
     inner join shops

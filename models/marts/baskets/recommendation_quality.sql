@@ -36,7 +36,7 @@ gated as (
             when
                 list_counts.shop_id is not null
                 and rates.customer_count
-                >= {{ var('recommendation_minimum_customers') }}
+                >= {{ var('judged_customers') }}
                 then greatest(
                     round(
                         {{ 1 - var('recommendation_tolerance') }}

@@ -74,7 +74,7 @@ metrics as (
         hit_rate as metric_value,
         case when gate_value is not null then '>=' end as gate_operator,
         gate_value,
-        {{ var('judged_customers') }} as customer_count,
+        customer_count,
         as_of_date
     from quality
 ),

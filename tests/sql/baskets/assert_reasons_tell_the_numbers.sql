@@ -157,7 +157,10 @@ facts as (
             when 'price_band'
                 then
                     ' in '
-                    || coalesce(labels.value_name, products.category_name)
+                    || coalesce(
+                        labels.value_name,
+                        {{ readable_code('products.category_name') }}
+                    )
                     || ', for at most '
                     || regexp_replace(cast(
                         cast(shops.upsell_maximum_ratio as decimal(18, 2))
@@ -173,7 +176,10 @@ facts as (
             when 'price_band'
                 then
                     ' ('
-                    || coalesce(labels.value_label_fr, products.category_name)
+                    || coalesce(
+                        labels.value_label_fr,
+                        {{ readable_code('products.category_name') }}
+                    )
                     || '), pour au plus '
             else
                 sizes.segment_label_fr || ' : par '
