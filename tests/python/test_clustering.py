@@ -18,6 +18,7 @@ from clientele.segmentation import (
     cluster_count,
     cluster_names,
     comparison,
+    conditions,
     drift,
     features,
     indices,
@@ -445,17 +446,19 @@ def test_ids_follow_the_centres_that_moved():
     assert list(archetypes.matched(before, now)) == [1, 2, 0]
 
 
-def test_all_places_are_taken_once_and_names_only_by_whom_they_fit():
+def test_archetypes_are_given_once_and_only_to_whom_they_fit():
     generator = np.random.default_rng(5)
     prototypes = np.array([[row[name] for name in PLACES] for row in PROTOTYPES])
     for clusters in range(2, 11):
         profiles = generator.random((clusters, 4)) * (400, 9, 900, 700)
         is_met = generator.random((clusters, MOST)) < 0.3
         chosen = archetypes.archetypes(profiles, is_met, prototypes)
-        assert len(set(chosen)) == clusters
+        unnamed = chosen == archetypes.NONE
+        named = np.flatnonzero(~unnamed)
+        assert len(set(chosen[named])) == len(named)
+        assert is_met[named, chosen[named]].all()
         # Nobody is left without a name while one that fits is free.
-        unnamed = ~is_met[np.arange(clusters), chosen]
-        free = [at for at in range(MOST) if at not in chosen[~unnamed]]
+        free = [at for at in range(MOST) if at not in chosen[named]]
         assert not is_met[np.ix_(unnamed, free)].any()
 
 
@@ -483,9 +486,74 @@ def test_wholesale_buyers_are_neither_loyal_nor_vips():
     )
     assert "frequency 2 (at most 2)" in found[3]["label_reason"]
     assert "limit for new customers, 90" in found[3]["label_reason"]
-    ranks = {row["segment_rank"] for row in found.values()}
-    colours = {row["segment_colour"] for row in found.values()}
-    assert len(ranks) == len(colours) == 4
+
+
+def test_ranks_follow_value_whatever_the_name():
+    # Ids in an order of their own, and noise that spent most.
+    shuffled = np.array([0, 3, 1, 4, 2])[BOUGHT]
+    assert {at: row["segment_rank"] for at, row in ranked(shuffled)} == {
+        **{3: 4, 1: 3, 4: 2, 2: 1}
+    }
+    noise = np.where(BOUGHT == 1, archetypes.NOISE, BOUGHT)
+    for scheme in ("gmm", "dbscan"):
+        assert {at: row["segment_rank"] for at, row in ranked(noise, scheme)} == {
+            **{-1: 1, 4: 2, 3: 3, 2: 4}
+        }
+
+
+def ranked(labels, scheme="kmeans"):
+    return named_clusters(WHOLESALE, labels, scheme).items()
+
+
+def test_plain_names_have_colors_of_their_own():
+    found = [row for _, row in ranked(BOUGHT, "dbscan")] + [
+        row for _, row in ranked(BOUGHT) if row["is_archetype"]
+    ]
+    assert len({row["segment_colour"] for row in found}) == len(found) == 7
+    of_others = {row["segment_colour"] for row in PROTOTYPES} | {
+        cluster_names.NOISE_COLOUR
+    }
+    assert len(set(cluster_names.PLAIN_COLOURS) - of_others) == MOST
+
+
+def test_nothing_is_a_multiple_of_an_average_below_zero():
+    measure = {"measure_average": -15.0, "shop_average": -10.0}
+    measure |= {"shop_median": -10.0, "shop_third_quartile": 0.0}
+    cluster = conditions.Cluster(("a", "kmeans", 1), {"monetary_amount": measure}, [])
+    condition = {"measure_name": "monetary_amount", "multiple": 0.5}
+    for basis in ("mean", "median", "third_quartile"):
+        for bound in conditions.BOUNDS:
+            row = condition | {"comparison": bound, "basis": basis}
+            assert not conditions.is_met(row, cluster, {"new_customer_days": 90})
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("measure_name", "money"), ("comparison", "at_lest"), ("basis", "avg")],
+)
+def test_a_condition_on_what_does_not_exist_is_refused(column, value):
+    row = {"segment_id": "new", "measure_name": "frequency", "comparison": "at_most"}
+    rows = [row | {"basis": "mean"}, row | {"basis": "mean", column: value}]
+    with pytest.raises(ValueError, match=rf"{column} of new in .*csv is '{value}'"):
+        conditions.checked(rows, {"frequency"})
+
+
+def test_nobody_who_spends_much_is_promising():
+    rich = WHOLESALE | {"monetary_amount": np.where(BOUGHT == 3, 9_000.0, 900.0)}
+    for columns, is_promising in ((WHOLESALE, True), (rich, False)):
+        found = named_clusters(columns, BOUGHT, new_customer_days=71)[3]
+        assert (found["segment_id"] == "promising") == is_promising
+
+
+def test_the_same_phrases_in_another_order_are_the_same_name():
+    features = [
+        feature("average_order_value", 1.0, 40),
+        feature("recency_days", -0.9, 40, 240),
+    ]
+    first, _ = plain_names.plain_name(features, PHRASE_ROWS, set())
+    second, _ = plain_names.plain_name(features[::-1], PHRASE_ROWS, {first[0]})
+    assert first[1] == "Big baskets, recent"
+    assert second[1] == "More recent than most, big baskets"
 
 
 def test_nobody_is_new_who_came_before_the_days_of_the_setting():

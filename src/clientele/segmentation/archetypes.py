@@ -1,4 +1,4 @@
-"""Who a cluster is: an id that lasts, and one archetype each."""
+"""Who a cluster is: an id that lasts, and an archetype where one fits."""
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -8,6 +8,7 @@ from scipy.spatial.distance import cdist
 WEIGHTS = (2.0, 1.0, 1.0, 0.5)
 PRECEDENCE = 10.0  # of an archetype over the next: more than any distance
 FORBIDDEN = 1e6  # what an archetype costs whose conditions a cluster does not meet
+NONE = -1  # the position of no archetype
 NOISE = -1  # the cluster id of customers that are in no cluster
 
 
@@ -34,13 +35,12 @@ def matched(before: np.ndarray, now: np.ndarray) -> np.ndarray:
 def archetypes(
     profiles: np.ndarray, is_met: np.ndarray, prototypes: np.ndarray
 ) -> np.ndarray:
-    """Give each cluster a different archetype: its position among the prototypes.
+    """Give clusters different archetypes: their positions among the prototypes.
 
     Clusters are ranked on each feature from 0 (lowest) to 1, which no scale and no
     outlier changes, and matched one to one with the prototypes' ranks. As many clusters
     as possible get an archetype whose conditions they meet, prototypes that come first
-    before later ones; the others get the nearest that is free, which lends them a rank
-    and a color, but not its name.
+    before later ones; the others get `NONE`.
 
     Args:
         profiles: Means of clusters, of shape (clusters, 4): recency in days, frequency,
@@ -54,7 +54,8 @@ def archetypes(
     squares = (ranks[:, None] - prototypes[None]) ** 2
     distances = (squares * np.array(WEIGHTS)).sum(axis=2)
     order = PRECEDENCE * np.arange(len(prototypes))
-    return linear_sum_assignment(distances + np.where(is_met, order, FORBIDDEN))[1]
+    rows, chosen = linear_sum_assignment(distances + np.where(is_met, order, FORBIDDEN))
+    return np.where(is_met[rows, chosen], chosen, NONE)
 
 
 def _ranks(values: np.ndarray) -> np.ndarray:

@@ -9,8 +9,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from clientele.segmentation.archetypes import NOISE, archetypes
-from clientele.segmentation.conditions import Cluster, Row, is_met, reasons_met
+from clientele.segmentation.archetypes import NOISE, NONE, archetypes
+from clientele.segmentation.conditions import (
+    Cluster,
+    Row,
+    checked,
+    is_met,
+    reasons_met,
+)
 from clientele.segmentation.plain_names import SHORT, joined, plain_name, special
 from clientele.segmentation.settings import NAMES, OF_CLUSTER, PLACES
 from clientele.warehouse import frames
@@ -23,7 +29,12 @@ SCHEMA = frames.schema("""
 """)
 
 DESCRIBED = "dbscan"  # the scheme whose groups get no archetype
-OF_NOISE = {"segment_rank": 1, "segment_colour": "#d1d5db"}  # below every archetype
+NOISE_COLOUR = "#d1d5db"
+# Muted, unlike those of archetypes, for the plain names of a scheme in order.
+PLAIN_COLOURS = (
+    *("#475569", "#a8a29e", "#7c6f64", "#94a3b8", "#5f6f65"),
+    *("#b8a99a", "#8a7f8d", "#57534e", "#7b93a4", "#9c8f7a"),
+)
 # In English and French.
 REASONS = {
     "noise": ("in no dense group", "dans aucun groupe dense"),
@@ -61,34 +72,51 @@ def name_scheme(
     clusters: Sequence[Cluster], rules: Rules, shop: Row
 ) -> Iterator[dict[str, object]]:
     """Yield a row of `SCHEMA` per cluster of one shop and scheme."""
+    ranks = _ranks(clusters)
     grouped = []
     for cluster in clusters:
         if cluster.key[2] == NOISE:
-            yield _row(cluster, OF_NOISE, *_special("noise", rules))
+            name, reasons = _special("noise", rules)
+            yield _row(cluster, 1, NOISE_COLOUR, name, reasons)
         else:
             grouped.append(cluster)
     if not grouped:
         return
     met = _conditions_met(grouped, rules, shop)
-    places = _numbers([cluster.averages for cluster in grouped])
-    chosen = archetypes(places, met, _numbers(rules.archetypes))
+    places = np.array([cluster.averages(PLACES) for cluster in grouped])
+    prototypes = [[float(row[name]) for name in PLACES] for row in rules.archetypes]
+    chosen = archetypes(places, met, np.array(prototypes))
+    colours = iter(PLAIN_COLOURS)
     taken: set[str] = set()
-    for row, (cluster, at) in enumerate(zip(grouped, chosen, strict=True)):
-        archetype = rules.archetypes[at]
-        if len(grouped) == 1:
-            name, reasons = _special("single", rules)
-        elif met[row, at]:
+    for cluster, fits, at in zip(grouped, met, chosen, strict=True):
+        is_archetype = len(grouped) > 1 and at != NONE
+        if is_archetype:
+            archetype = rules.archetypes[at]
             conditions = rules.conditions[archetype["segment_id"]]
             name = tuple(archetype[column] for column in NAMES)
             reasons = [reasons_met(conditions, cluster, shop, n) for n in (0, 1)]
+            colour = archetype["segment_colour"]
+        elif len(grouped) == 1:
+            (name, reasons), colour = _special("single", rules), next(colours)
         else:
-            why = "taken" if met[row].any() else "unmet"
+            why = "taken" if fits.any() else "unmet"
             why = "described" if cluster.key[1] == DESCRIBED else why
             name, behind = plain_name(cluster.features, rules.phrases, taken)
-            reasons = _plain_reasons(why, cluster, behind)
+            reasons, colour = _plain_reasons(why, cluster, behind), next(colours)
         taken.add(name[0])
-        is_archetype = len(grouped) > 1 and bool(met[row, at])
-        yield _row(cluster, archetype, name, reasons, is_archetype=is_archetype)
+        rank = ranks[cluster.key]
+        yield _row(cluster, rank, colour, name, reasons, is_archetype=is_archetype)
+
+
+def _ranks(clusters: Sequence[Cluster]) -> dict[tuple[str, str, int], int]:
+    """Rank clusters by what their customers spent on average; noise is lowest."""
+
+    def value(cluster: Cluster) -> tuple[bool, float, int]:
+        number = cluster.key[2]
+        return number != NOISE, cluster.averages(["monetary_amount"])[0], -number
+
+    ordered = sorted(clusters, key=value)
+    return {cluster.key: rank for rank, cluster in enumerate(ordered, 1)}
 
 
 def _conditions_met(clusters: Sequence[Cluster], rules: Rules, shop: Row) -> np.ndarray:
@@ -106,10 +134,6 @@ def _conditions_met(clusters: Sequence[Cluster], rules: Rules, shop: Row) -> np.
             for cluster in clusters
         ]
     )
-
-
-def _numbers(rows: Sequence[Row]) -> np.ndarray:
-    return np.array([[float(row[name]) for name in PLACES] for row in rows])
 
 
 def _special(kind: str, rules: Rules) -> tuple[tuple[str, ...], Sequence[str]]:
@@ -131,7 +155,8 @@ def _plain_reasons(why: str, cluster: Cluster, behind: Sequence[Row]) -> list[st
 
 def _row(
     cluster: Cluster,
-    place: Row,
+    rank: int,
+    colour: str,
     name: Sequence[str],
     reasons: Sequence[str],
     *,
@@ -140,17 +165,21 @@ def _row(
     return {
         **dict(zip(OF_CLUSTER, cluster.key, strict=True)),
         **dict(zip(NAMES, name, strict=True)),
-        "segment_rank": int(place["segment_rank"]),
-        "segment_colour": place["segment_colour"],
+        "segment_rank": rank,
+        "segment_colour": colour,
         "is_archetype": is_archetype,
         "label_reason": reasons[0],
         "label_reason_fr": reasons[1],
     }
 
 
-def _rows_by(table: pa.Table, *keys: str) -> dict[Any, list[dict[str, Any]]]:
-    key = itemgetter(*keys)
-    rows = sorted(frames.rows_of(frames.arrays(table)), key=key)
+def _rows(table: pa.Table, *order: str) -> list[dict[str, Any]]:
+    return sorted(frames.rows_of(frames.arrays(table)), key=itemgetter(*order))
+
+
+def _grouped(rows: Sequence[Row], *names: str) -> dict[Any, list[Row]]:
+    """Group rows that are in the order of the names."""
+    key = itemgetter(*names)
     return {name: list(group) for name, group in groupby(rows, key=key)}
 
 
@@ -163,35 +192,24 @@ def name_table(
     shops: Shops,
 ) -> pa.Table:
     """Return `SCHEMA` of all shops, from the columns that settings names."""
-    rules = Rules(
-        [
-            row
-            for rows in _rows_by(archetypes, "archetype_order").values()
-            for row in rows
-        ],
-        {
-            name: sorted(rows, key=itemgetter("condition_order"))
-            for name, rows in _rows_by(conditions, "segment_id").items()
-        },
-        [row for rows in _rows_by(phrases, "phrase_order").values() for row in rows],
+    told = _rows(measures, *OF_CLUSTER)
+    conditions_by_order = checked(
+        _rows(conditions, "segment_id", "condition_order"),
+        {row["measure_name"] for row in told},
     )
-    features = _rows_by(profiles, *OF_CLUSTER)
+    rules = Rules(
+        _rows(archetypes, "archetype_order"),
+        _grouped(conditions_by_order, "segment_id"),
+        _rows(phrases, "phrase_order"),
+    )
+    features = _grouped(_rows(profiles, *OF_CLUSTER, "deviation_rank"), *OF_CLUSTER)
     clusters = [
         Cluster(
-            (shop_id, scheme, int(cluster_id)),
+            (key[0], key[1], int(key[2])),
             {row["measure_name"]: row for row in rows},
-            sorted(
-                (
-                    row
-                    for row in features[shop_id, scheme, cluster_id]
-                    if row["deviation_rank"] >= 1  # null is NaN: not used
-                ),
-                key=itemgetter("deviation_rank"),
-            ),
+            features.get(key, []),
         )
-        for (shop_id, scheme, cluster_id), rows in _rows_by(
-            measures, *OF_CLUSTER
-        ).items()
+        for key, rows in _grouped(told, *OF_CLUSTER).items()
     ]
     rows = [
         row

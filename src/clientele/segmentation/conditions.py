@@ -1,6 +1,6 @@
 """What a cluster must be like to be called by an archetype, in numbers and in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -38,10 +38,9 @@ class Cluster:
     measures: Mapping[str, Row]
     features: Sequence[Row]
 
-    @property
-    def averages(self) -> dict[str, float]:
-        """Averages of the measures."""
-        return {name: row["measure_average"] for name, row in self.measures.items()}
+    def averages(self, names: Sequence[str]) -> list[float]:
+        """Return averages of measures."""
+        return [float(self.measures[name]["measure_average"]) for name in names]
 
 
 def base(condition: Row, measure: Row, shop: Row) -> float:
@@ -56,13 +55,35 @@ def base(condition: Row, measure: Row, shop: Row) -> float:
 
 
 def is_met(condition: Row, cluster: Cluster, shop: Row) -> bool:
-    """Say whether a cluster meets a condition; an unknown average meets none."""
+    """Say whether a cluster meets a condition.
+
+    An unknown average meets none, and nothing is a multiple of zero or less.
+    """
     measure = cluster.measures[condition["measure_name"]]
     average = measure["measure_average"]
-    bound = condition["multiple"] * base(condition, measure, shop)
-    return bool(
+    basis = base(condition, measure, shop)
+    bound = condition["multiple"] * basis
+    is_within = (
         average >= bound if condition["comparison"] == "at_least" else average <= bound
     )
+    return bool(is_within and basis > 0)
+
+
+def checked(conditions: Sequence[Row], measures: Collection[str]) -> Sequence[Row]:
+    """Return the rows of the seed `archetype_conditions` as they are.
+
+    Raises ValueError if one speaks of what does not exist.
+    """
+    allowed = {"measure_name": measures, "comparison": BOUNDS, "basis": BASES}
+    for row in conditions:
+        for column, values in allowed.items():
+            if row[column] not in values:
+                raise ValueError(
+                    f"{column} of {row['segment_id']} in "
+                    f"seeds/segmentation/archetype_conditions.csv is '{row[column]}'. "
+                    f"Set it to one of: {', '.join(sorted(values))}."
+                )
+    return conditions
 
 
 def number_text(value: float, decimals: int, language: int = 0) -> str:

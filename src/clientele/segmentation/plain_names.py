@@ -46,14 +46,17 @@ def special(direction: str, phrases: Sequence[Row]) -> Row:
 
 
 def joined(phrases: Sequence[Row]) -> Named:
-    """Return the name that phrases make: "Big baskets, recent"."""
+    """Return the name that phrases make: "Big baskets, recent".
+
+    The id is the same in any order of the phrases.
+    """
     english, french = (
         ", ".join([first, *(word[0].lower() + word[1:] for word in others)])
         for first, *others in (
             [row[column] for row in phrases] for column in ("phrase", "phrase_fr")
         )
     )
-    return "_".join(row["phrase_id"] for row in phrases), english, french
+    return "_".join(sorted(row["phrase_id"] for row in phrases)), english, french
 
 
 def fitting(feature: Row, phrases: Sequence[Row]) -> list[Row]:

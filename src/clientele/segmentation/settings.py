@@ -21,7 +21,7 @@ PROFILES = (
 PLACES = ("recency_days", "frequency", "monetary_amount", "tenure_days")
 NAMES = ("segment_id", "segment_name", "segment_label_fr")
 ARCHETYPES = (
-    *("archetype_order", *NAMES, "segment_rank", "segment_colour"),
+    *("archetype_order", *NAMES, "segment_colour"),
     *PLACES,
 )
 CONDITIONS = (

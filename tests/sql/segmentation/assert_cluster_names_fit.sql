@@ -1,6 +1,7 @@
 -- Whoever is called by an archetype meets all of its conditions, recomputed from
 -- customers; nobody without one meets those of an archetype that is free; density
--- groups have none; names are unique within a scheme in both languages.
+-- groups have none; names are unique within a scheme in both languages; ranks follow
+-- the mean value of customers, colors are unique too.
 {{ config(meta={
     'message': '{shop_id}: cluster {cluster_id} of {segment_scheme} in segmentation.cluster_labels is called {segment_name}, which does not fit it: {fault}. Look at its label_reason, cluster_profiles and the seed archetype_conditions.',
 }) }}
@@ -62,13 +63,14 @@ bounds as (
         conditions.segment_id,
         conditions.measure_name,
         conditions.comparison,
-        conditions.multiple * case conditions.basis
+        -- Nothing is a multiple of zero or less.
+        conditions.multiple * nullif(greatest(0, case conditions.basis
             when 'mean' then shop_statistics.average
             when 'median' then shop_statistics.median
             when 'third_quartile' then shop_statistics.third_quartile
             when 'new_customer_days' then shops.new_customer_days
             when 'one' then 1
-        end as bound
+        end), 0) as bound
     from {{ ref('archetype_conditions') }} as conditions
     inner join shop_statistics
         on conditions.measure_name = shop_statistics.measure_name
@@ -115,7 +117,16 @@ labels as (
         count(*) over (partition by shop_id, segment_scheme, segment_id)
         + count(*) over (partition by shop_id, segment_scheme, segment_name)
         + count(*) over (partition by shop_id, segment_scheme, segment_label_fr)
-            as namesake_count
+            as namesake_count,
+        count(*) over (partition by shop_id, segment_scheme, segment_colour)
+            as color_count,
+        row_number() over (
+            partition by shop_id, segment_scheme
+            order by
+                case when is_noise then 0 else 1 end asc,
+                revenue_amount / customer_count asc,
+                cluster_id desc nulls last
+        ) as rank_by_value
     from {{ ref('cluster_labels') }}
 ),
 
@@ -146,6 +157,9 @@ judged as (
         labels.segment_name,
         case
             when labels.namesake_count > 3 then 'another cluster has the name'
+            when labels.color_count > 1 then 'another cluster has the color'
+            when labels.segment_rank != labels.rank_by_value
+                then 'its rank does not follow its value'
             when labels.is_archetype != (archetypes.segment_id is not null)
                 then 'is_archetype is wrong'
             when labels.is_archetype and labels.segment_scheme = 'dbscan'
