@@ -1,5 +1,5 @@
 {% macro maintenance_evidence(language) -%}
-    {%- set lowest = index_text('lowest_ari', language) -%}
+    {%- set lowest = index_text('lowest_ari', language, 'lowest_gate_ari') -%}
     {%- set gate = index_text('lowest_gate_ari', language) -%}
     {%- if language == 'fr' -%}
     case

@@ -1,7 +1,7 @@
 {#- The first branch that applies. A refit that falls due by policy is due before
     the model is too old. -#}
 {% macro maintenance_reason(language) -%}
-    {%- set called = as_text('drift_called_date', 'date') -%}
+    {%- set called = date_text('drift_called_date', language) -%}
     {%- set held = as_text('months_above_gate', 'integer') -%}
     {%- if language == 'fr' -%}
     case
@@ -12,7 +12,7 @@
             when months_above_gate = 0
                 then 'le modèle est sous le seuil dès le premier mois : à réajuster chaque mois'
             when months_above_gate > maximum_months
-                then 'le modèle était encore au-dessus du seuil au mois ' || {{ held }} || ', mais la règle veut un réajustement au moins tous les ' || {{ counted_text('maximum_months', 'mois', 'mois', 'fr') }}
+                then 'le modèle était encore au-dessus du seuil au mois ' || {{ held }} || ', mais la règle veut un réajustement au moins ' || case when maximum_months = 1 then 'chaque mois' else 'tous les ' || cast(maximum_months as varchar) || ' mois' end
             when drift_called_date is not null
                 then 'dérive constatée le ' || {{ called }} || ' : le modèle était au-dessus du seuil pour la dernière fois au mois ' || {{ held }} || ', à réajuster au plus tard à cet âge'
             when months_above_gate < months_followed
@@ -28,7 +28,7 @@
             when months_above_gate = 0
                 then 'the model is below the gate from the first month on: refit monthly'
             when months_above_gate > maximum_months
-                then 'the model was still above the gate in month ' || {{ held }} || ', but the policy asks for a refit at least every ' || {{ counted_text('maximum_months', 'month', 'months') }}
+                then 'the model was still above the gate in month ' || {{ held }} || ', but the policy asks for a refit at least every ' || case when maximum_months = 1 then 'month' else cast(maximum_months as varchar) || ' months' end
             when drift_called_date is not null
                 then 'drift was called on ' || {{ called }} || ': the model was last above the gate in month ' || {{ held }} || ', refit by that age'
             when months_above_gate < months_followed

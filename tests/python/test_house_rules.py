@@ -107,17 +107,32 @@ def test_named_segments_have_a_color(marts: list[Node]) -> None:
 
 
 # Columns that explain a row in words. A code is no sentence: a seed has its words.
-EXPLAINS = re.compile(r"(^|_)(why|reason|evidence|explanation|remedy|sentence|advice)$")
+EXPLAINS = re.compile(
+    r"(^|_)(why|reason|evidence|explanation|remedy|sentence|advice|model)$"
+)
 CODES = {"rejection_reason": "seeds/core/cleaning_rules.csv"}
+# Names that a reader is shown, and their French: columns named otherwise are codes,
+# such as model_name, or names of the source, such as product_name and city_name.
+LABELS = {
+    "segment_name": "segment_label_fr",
+    "value_name": "value_label_fr",
+    "measure_label": "measure_label_fr",
+}
+
+
+def twins(columns: Iterable[str]) -> dict[str, str]:
+    """Return explanations and labels among a mart's columns, with their French."""
+    found = {
+        name: f"{name}_fr"
+        for name in columns
+        if EXPLAINS.search(name) and name not in CODES
+    }
+    return found | {name: LABELS[name] for name in columns if name in LABELS}
 
 
 def without_twin(columns: Iterable[str]) -> list[str]:
-    """Return the explanations among a mart's columns that have no French version."""
-    return [
-        name
-        for name in columns
-        if EXPLAINS.search(name) and name not in CODES and f"{name}_fr" not in columns
-    ]
+    """Return those that have no French version."""
+    return [name for name, french in twins(columns).items() if french not in columns]
 
 
 def test_every_explanation_has_a_french_twin(marts: list[Node]) -> None:
@@ -128,6 +143,10 @@ def test_every_explanation_has_a_french_twin(marts: list[Node]) -> None:
 def test_an_explanation_without_a_twin_is_found() -> None:
     columns = ["why", "label_reason", "label_reason_fr", "reasons", "rejection_reason"]
     assert without_twin(columns) == ["why"]
+    columns = ["followed_model", "model_name", "segment_name", "value_name"]
+    assert without_twin([*columns, "value_label_fr"]) == [
+        *("followed_model", "segment_name"),
+    ]
 
 
 def test_codes_have_words_in_both_languages() -> None:
@@ -141,14 +160,47 @@ def test_codes_have_words_in_both_languages() -> None:
 def test_twins_are_french(sample: Run, marts: list[Node]) -> None:
     """No twin repeats the English text, or is missing where there is one."""
     for mart in marts:
-        for name in mart["columns"]:
-            if EXPLAINS.search(name) and f"{name}_fr" in mart["columns"]:
-                table = f"{mart['schema']}.{mart['alias']}"
-                found = sample.query(
-                    f"select {name}, {name}_fr from {table} where {name} = {name}_fr "
-                    f"or ({name} is null) != ({name}_fr is null) limit 1"
+        for name, french in twins(mart["columns"]).items():
+            # A label may read alike in both languages, such as "Champions".
+            alike = f"{name} = {french} or" if name not in LABELS else ""
+            table = f"{mart['schema']}.{mart['alias']}"
+            found = sample.query(
+                f"select {name}, {french} from {table} where {alike} "
+                f"({name} is null) != ({french} is null) limit 1"
+            )
+            assert not found, (table, name, found)
+
+
+# A number with a decimal point, or with its percent sign close to it.
+ENGLISH_NUMBER = re.compile(r"\d[.]\d|\d%")
+
+
+def english_numbers(text: str, names: Iterable[str]) -> list[str]:
+    """Return English numbers of a text, apart from those in names of products."""
+    for name in names:
+        text = text.replace(name, "")
+    return ENGLISH_NUMBER.findall(text)
+
+
+def test_french_texts_have_french_numbers(sample: Run, marts: list[Node]) -> None:
+    pattern = ENGLISH_NUMBER.pattern
+    products = "select distinct product_name from core.products where regexp_matches"
+    names = [name for (name,) in sample.query(f"{products}(product_name, '{pattern}')")]
+    for mart in marts:
+        for column in mart["columns"]:
+            if column.endswith("_fr"):
+                texts = sample.query(
+                    f"select distinct {column} from {mart['schema']}.{mart['alias']} "
+                    f"where regexp_matches({column}, '{pattern}')"
                 )
-                assert not found, (table, name, found)
+                assert not [t for (t,) in texts if english_numbers(t, names)], column
+
+
+def test_an_english_number_is_found() -> None:
+    assert english_numbers("97.0% des clients", []) == ["7.0"]
+    assert english_numbers("97% des clients", []) == ["7%"]
+    assert not english_numbers("97,0 % des clients, le 01/06/2011", [])
+    assert not english_numbers("par 3 clients : TIN 0.5 L", ["TIN 0.5 L"])
 
 
 def test_yaml_stands_beside_its_model(models: list[Node]) -> None:

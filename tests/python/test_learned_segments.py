@@ -230,12 +230,12 @@ def test_one_time_buyers_of_olist_are_handled_with_a_reason(
         )
     }
     repeated = {
-        "average_order_value": "log_monetary_amount",
-        "tenure_days": "recency_days",
-        "category_count": "log_frequency",
+        "average_order_value": "amount spent",
+        "tenure_days": "days since the last purchase",
+        "category_count": "number of orders",
     }
     for name, other in repeated.items():
-        assert rows[name][0] == f"repeats {other}: 97.0% of customers bought once"
+        assert rows[name][0] == f'repeats "{other}": 97.0% of customers bought once'
     assert rows["log_frequency"] == (None, True)
     assert rows["recency_days"] == (None, False)
 

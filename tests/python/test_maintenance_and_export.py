@@ -81,18 +81,22 @@ cross join (values ('young'), ('calm'), ('moved')) as shops (shop_id);
 
 create table segmentation.cluster_profiles as
 select
-    'moved' as shop_id, clusters.cluster_id, profiles.*,
+    shops.shop_id, clusters.cluster_id, profiles.*,
+    replace(feature_name, '_', ' ') as measure_label,
+    'fr ' || feature_name as measure_label_fr,
     'connu de 0,0 % seulement' as left_out_reason_fr,
 from (
     values
         ('kmeans', 'recency_days', true, false, null),
         ('kmeans', 'log_frequency', true, true, null),
         ('kmeans', 'review_score', false, false, 'known of 0.0% only'),
+        ('kmeans', 'tenure_days', false, false, 'known of 0.0% only'),
         ('gmm', 'tenure_days', true, false, null),
 ) as profiles (
     segment_scheme, feature_name, is_used, is_constant, left_out_reason
 )
-cross join (values (1), (2)) as clusters (cluster_id);
+cross join (values (1), (2)) as clusters (cluster_id)
+cross join (values ('calm'), ('moved')) as shops (shop_id);
 
 create table segmentation.cluster_count_selection as
 select *, 'sépare le mieux' as reason_fr, from (
@@ -198,8 +202,11 @@ def test_maintenance_says_who_is_in_the_segments(
     lines = sections(written("maintenance", warehouse))["moved"].splitlines()
     assert "- Customers: 2,500" in lines
     assert "- As of: 2024-05-01" in lines
-    assert "- Features used: log_frequency (hardly varies), recency_days" in lines
-    assert "- Features left out: review_score (known of 0.0% only)" in lines
+    assert "- Features used: log frequency (hardly varies), recency days" in lines
+    assert (
+        "- Features left out: review score (known of 0.0% only); "
+        "tenure days (known of 0.0% only)"
+    ) in lines
     assert "2 clusters: separates best." in lines
     loyal = lines.index("| 1 | Loyal | Fidèles | 1,500 | 60.0% | either \\| or |")
     assert (
@@ -241,7 +248,7 @@ def test_maintenance_holds_the_thresholds(
     assert "noise_rate" not in text
     assert "gate_ari is 0.750; model_ari of the model of 2024-01-01 is 0.500" in text
     assert "up to 0.15 stable, above it moving, above 0.25 shifted" in text
-    assert "2024-05-01: recency_days 0.300 (shifted), tenure_days 0.200 (mov" in text
+    assert "2024-05-01: recency days 0.300 (shifted).\n" in text
     assert "is 0.900 at 2024-05-01, not below it." in shops["calm"]
     assert "Not stable at 2024-05-01: none." in shops["calm"]
     assert "without drift" not in text + shops["calm"]
@@ -253,11 +260,15 @@ def test_shifted_features_without_drift_are_explained(
     make(
         warehouse,
         "update segmentation.feature_drift set psi_verdict = 'shifted', psi = 1.5 "
-        "where shop_id = 'calm' and feature_name = 'tenure_days'",
+        "where shop_id = 'calm' and feature_name = 'recency_days'",
     )
     shops = sections(written("maintenance", warehouse))
-    assert "tenure_days 1.500 (shifted)" in shops["calm"]
-    assert "- Shifted features without drift: each feature is" in shops["calm"]
+    assert "recency days 1.500 (shifted)" in shops["calm"]
+    assert (
+        '- Shifted features without drift: the values of "recency days" have moved '
+        "since 2024-01-01 (PSI), while the followed model still groups the customers "
+        "of 2024-05-01 as a refit of that date does (model_ari 0.900, gate 0.750). "
+    ) in shops["calm"]
     assert "without drift" not in shops["moved"]
     # Drift was called before, so the groups have not held.
     make(
@@ -482,14 +493,17 @@ def test_maintenance_has_a_french_twin(
         ]
     lines = shops["moved"].replace("\N{NO-BREAK SPACE}", " ").splitlines()
     for line in (
-        "> **Dérive constatée le 2024-04-01.** **Seuils manqués : model_ari de "
+        "> **Dérive constatée le 01/04/2024.** **Seuils manqués : model_ari de "
         "segment_drift.** Voir que faire en cas d'alerte.",
         "- Clients : 2 500",
-        "- Caractéristiques utilisées : log_frequency (varie à peine), recency_days",
-        "- Caractéristiques écartées : review_score (connu de 0,0 % seulement)",
+        "- Caractéristiques utilisées : fr log_frequency (varie à peine), "
+        "fr recency_days",
+        "- Caractéristiques écartées : fr review_score (connu de 0,0 % seulement) ; "
+        "fr tenure_days (connu de 0,0 % seulement)",
+        "| kmeans | r1 | 01/05/2024 | 2 500 |",
         "2 groupes : sépare le mieux.",
         "| 1 | Fidèles | 1 500 | 60,0 % | parce que either \\| or |",
-        "- Tous les 2 mois ; le prochain réajustement est prévu le 2024-07-01.",
+        "- Tous les 2 mois ; le prochain réajustement est prévu le 01/07/2024.",
         "- Raison : dérive.",
         "- Modèle suivi : un modèle à 2 groupes.",
         "- Durée des étiquettes : les étiquettes durent.",

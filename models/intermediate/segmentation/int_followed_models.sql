@@ -69,6 +69,7 @@ final as (
         shops.cluster_count_minimum,
         shops.cluster_count_maximum,
         followed.choice_ari,
+        chosen.bootstrap_ari as published_ari,
         followed.label_ari,
         coalesce(followed.months_followed, 0) as months_followed,
         coalesce(followed.months_above_gate, 0) as months_above_gate,

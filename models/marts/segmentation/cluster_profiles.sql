@@ -8,14 +8,17 @@ fits as (
     select * from {{ ref('py_kmeans') }}
 ),
 
+measure_words as (
+    select * from {{ ref('measure_words') }}
+),
+
 model_runs as (
     select * from {{ ref('py_model_runs') }}
 ),
 
--- What all clusters share: how a feature was standardized, whether it counts.
 features as (
     select * from fits
-    where cluster_id = 1
+    where cluster_id = 1 -- all clusters share how a feature was standardized
 ),
 
 deviating as (
@@ -74,6 +77,8 @@ final as (
         ranked.segment_scheme,
         ranked.feature_name,
         ranked.measure_name,
+        measure_words.measure_label,
+        measure_words.measure_label_fr,
         ranked.why,
         ranked.why_fr,
         cast(ranked.left_out_reason as varchar) as left_out_reason,
@@ -103,6 +108,8 @@ final as (
         -- dates
         ranked.as_of_date
     from ranked
+    inner join measure_words
+        on ranked.measure_name = measure_words.measure_name
     inner join model_runs
         on
             ranked.shop_id = model_runs.shop_id

@@ -68,8 +68,16 @@ def _section(terms: Row, rows: dict[str, list[Row]], words: Words) -> str:
         name: terms[f"{name}{words.suffix}"]
         for name in ("reason", "followed_model", "evidence", "label_advice")
     }
+    dated = {
+        name: words.date(terms[name]) for name in ("as_of_date", "next_refit_date")
+    }
+    labels = {
+        row["feature_name"]: row["measure_label" + words.suffix]
+        for row in own["cluster_profiles"]
+        if row["is_used"]
+    }
     return words.section.format(
-        **{**terms, **told},
+        **{**terms, **told, **dated},
         alerts=_alerts(terms, gates, words),
         customers=words.count(customers[0]) if customers else words("no model"),
         **_features_of(own["cluster_profiles"], words),
@@ -80,13 +88,13 @@ def _section(terms: Row, rows: dict[str, list[Row]], words: Words) -> str:
         days=_days(terms["response_days"], words),
         gates=_gates(gates, words),
         drift=_drift(own["segment_drift"], words),
-        moved=_moved(own["segment_drift"], own["feature_drift"], words),
+        moved=_moved(own["segment_drift"], own["feature_drift"], labels, words),
         owners=_table(
             *([terms], words, "owner", "deputy", "notify"),
             *("response_days", "maximum_months"),
         ),
         runs=_table(
-            *(runs, words, "model_name", "model_run_id"),
+            *(_told(runs, words), words, "model_name", "model_run_id"),
             *("as_of_date", "customer_count"),
         ),
     )
@@ -104,7 +112,7 @@ def _alerts(terms: Row, gates: list[Row], words: Words) -> str:
     alerts = []
     if terms["drift_called_date"] is not None:
         called = words("**Drift was called on {date}.**")
-        alerts.append(called.format(date=terms["drift_called_date"]))
+        alerts.append(called.format(date=words.date(terms["drift_called_date"])))
     missed = [
         words("{metric} of {model}").format(
             metric=row["metric_name"], model=row["model_name"]
@@ -122,20 +130,23 @@ def _alerts(terms: Row, gates: list[Row], words: Words) -> str:
 
 def _features_of(profiles: list[Row], words: Words) -> dict[str, str]:
     # There is a row per cluster and feature.
-    features = {row["feature_name"]: row for row in profiles}
+    features = {row["feature_name"]: row for row in profiles}.values()
+    label, reason = (
+        name + words.suffix for name in ("measure_label", "left_out_reason")
+    )
     used = [
-        name + (f" ({words('hardly varies')})" if row["is_constant"] else "")
-        for name, row in features.items()
+        row[label] + (f" ({words('hardly varies')})" if row["is_constant"] else "")
+        for row in features
         if row["is_used"]
     ]
     left_out = [
-        f"{name} ({row['left_out_reason' + words.suffix] or words('no reason given')})"
-        for name, row in features.items()
+        f"{row[label]} ({row[reason] or words('no reason given')})"
+        for row in features
         if not row["is_used"]
     ]
     return {
         "used": ", ".join(used) or words("none"),
-        "left_out": "; ".join(left_out) or words("none"),
+        "left_out": words("; ").join(left_out) or words("none"),
     }
 
 
@@ -164,7 +175,7 @@ def _gates(gates: list[Row], words: Words) -> str:
         {
             "model": row["model_name"],
             "metric": row["metric_name"],
-            "value": words.number(row["metric_value"]),
+            "value": words.number(row["metric_value"], bound=row["gate_value"]),
             "gate": f"{row['gate_operator']} {words.number(row['gate_value'])}",
             "passed": passed[row["is_passed"]],
         }
@@ -178,37 +189,68 @@ def _drift(drift: list[Row], words: Words) -> str:
         if row["is_current"]:
             return words.drift.format(
                 gate=words.number(row["gate_ari"]),
-                baseline=row["baseline_date"],
-                ari=words.number(row["model_ari"]),
-                date=row["as_of_date"],
+                baseline=words.date(row["baseline_date"]),
+                ari=words.number(row["model_ari"], bound=row["gate_ari"]),
+                date=words.date(row["as_of_date"]),
                 below=words("below" if row["is_below_gate"] else "not below"),
             )
     return words("No model is followed: one date alone, or too few customers.")
 
 
-def _moved(drift: list[Row], features: list[Row], words: Words) -> str:
-    """Return which features are not stable and, if the groups are, why not both."""
-    current = [row for row in drift if row["is_current"]]
-    of_now = [row for row in features if row["as_of_date"] == current[0]["as_of_date"]]
+def _moved(
+    drift: list[Row], features: list[Row], labels: dict[str, str], words: Words
+) -> str:
+    """Return which of the features used are not stable, and if clusters are."""
+    current = next((row for row in drift if row["is_current"]), None)
+    of_now = [
+        row
+        for row in features
+        if row["as_of_date"] == (current or {}).get("as_of_date")
+        and row["feature_name"] in labels
+    ]
     if not of_now:
         return ""
     moved = [
-        f"{row['feature_name']} {words.number(row['psi'])} "
+        f"{labels[row['feature_name']]} {words.number(row['psi'])} "
         f"({words(row['psi_verdict'])})"
         for row in of_now
         if row["psi_verdict"] != "stable"
     ]
+    dates = {
+        name: words.date(current[f"{name}_date"]) for name in ("baseline", "as_of")
+    }
     text = words.moved.format(
         moving=words.number(of_now[0]["moving_gate"], 2),
         shifted=words.number(of_now[0]["shifted_gate"], 2),
-        date=current[0]["as_of_date"],
+        date=dates["as_of"],
         moved=", ".join(moved) or words("none"),
     )
-    has_shifted = any(row["psi_verdict"] == "shifted" for row in of_now)
+    shifted = [
+        words('"{label}"').format(label=labels[row["feature_name"]])
+        for row in of_now
+        if row["psi_verdict"] == "shifted"
+    ]
     has_drifted = any(row["is_drift_called"] for row in drift)
-    if has_shifted and not has_drifted and not current[0]["is_below_gate"]:
-        text += words.shifted
+    if shifted and not has_drifted and not current["is_below_gate"]:
+        text += words.shifted.format(
+            shifted=", ".join(shifted),
+            baseline=dates["baseline"],
+            date=dates["as_of"],
+            ari=words.number(current["model_ari"], bound=current["gate_ari"]),
+            gate=words.number(current["gate_ari"]),
+        )
     return text
+
+
+def _told(runs: list[Row], words: Words) -> list[Row]:
+    return [
+        {
+            **row,
+            "as_of_date": words.date(row["as_of_date"]),
+            "customer_count": words.count(row["customer_count"]),
+        }
+        for row in runs
+    ]
 
 
 def _table(rows: Iterable[Row], words: Words, *columns: str) -> str:

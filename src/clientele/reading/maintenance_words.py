@@ -1,6 +1,7 @@
 """The words of the maintenance contract, in English and in French."""
 
 from dataclasses import dataclass
+from datetime import date
 
 _INTRODUCTION = """\
 # Maintenance contract of the customer segments
@@ -18,8 +19,8 @@ _INTRODUCTION_FR = """\
 `clientele maintenance` écrit ce fichier à partir de l'entrepôt de données : ce qui est
 promis des segments de chaque boutique, par qui, et que faire quand la promesse n'est
 pas tenue. Il ne change que si l'entrepôt change. Ne le modifiez pas :
-`seeds/segmentation/maintenance_policy.csv` dit qui répond et dans quel délai, les vars
-de `dbt_project.yml` fixent les seuils, et le reste est mesuré.
+`seeds/segmentation/maintenance_policy.csv` dit qui répond et dans quel délai, les
+paramètres de `dbt_project.yml` fixent les seuils, et le reste est mesuré.
 """
 
 _SECTION = """
@@ -112,7 +113,7 @@ nommés par des règles.
 {gates}
 
 - Dérive : {drift} Une dérive est constatée quand model_ari est sous gate_ari à autant \
-de dates de suite que le dit la var `drift_gate_periods`.
+de dates de suite que le dit le paramètre `drift_gate_periods`.
 {moved}
 ### Responsables
 
@@ -129,7 +130,7 @@ vaut '{shop_id}' : depuis quand, et quelles caractéristiques ont bougé.
 `clientele build` et les options de la dernière construction ; chaque construction \
 réajuste.
 3. Comparez les étiquettes de `segmentation.cluster_labels` aux segments ci-dessus, \
-puis récrivez ce contrat avec `clientele maintenance`.
+puis réécrivez ce contrat avec `clientele maintenance`.
 4. Prévenez {notify} sous {days}, au nom de {owner} ou, en son absence, de {deputy}.
 5. Reconstruisez aussi quand `seeds/segmentation/maintenance_policy.csv` change : \
 chaque construction y lit le rythme et les responsables.
@@ -145,14 +146,15 @@ class Words:
     """Texts of a language: templates, and `terms` by the English ones.
 
     `suffix` is that of the marts' columns in the language, `decimal`, `thousands` and
-    `percent` are its signs in numbers, `of_segments` the columns of cluster_labels that
-    a reader of the language looks at.
+    `percent` are its signs in numbers, `date_format` is that of its dates,
+    `of_segments` the columns of cluster_labels that a reader of the language looks at.
     """
 
     suffix: str
     decimal: str
     thousands: str
     percent: str
+    date_format: str
     of_segments: tuple[str, ...]
     introduction: str
     section: str
@@ -165,11 +167,23 @@ class Words:
         """Return a term in the language."""
         return self.terms.get(term, term)
 
-    def number(self, value: float | None, decimals: int = 3) -> str:
-        """Return a number as it is written in the language."""
+    def number(
+        self, value: float | None, decimals: int = 3, bound: float | None = None
+    ) -> str:
+        """Return a number as it is written in the language.
+
+        It has a decimal more if it would read as the bound that it differs from.
+        """
         if value is None:
             return "-"
-        return f"{value:.{decimals}f}".replace(".", self.decimal)
+        text, alike = f"{value:.{decimals}f}", f"{bound or 0:.{decimals}f}"
+        if bound not in (None, value) and text == alike:
+            text = f"{value:.{decimals + 1}f}"
+        return text.replace(".", self.decimal)
+
+    def date(self, value: date) -> str:
+        """Return a date as it is written in the language."""
+        return value.strftime(self.date_format)
 
     def count(self, value: int) -> str:
         """Return a whole number as it is written in the language."""
@@ -185,6 +199,7 @@ ENGLISH = Words(
     decimal=".",
     thousands=",",
     percent="%",
+    date_format="%Y-%m-%d",
     of_segments=(
         *("cluster_id", "segment_name", "segment_label_fr", "customers", "share"),
         "why",
@@ -193,12 +208,12 @@ ENGLISH = Words(
     section=_SECTION,
     drift="gate_ari is {gate}; model_ari of the model of {baseline} is {ari} at "
     "{date}, {below} it.",
-    moved="- PSI of a feature: up to {moving} stable, above it moving, above "
+    moved="- PSI of a feature used: up to {moving} stable, above it moving, above "
     "{shifted} shifted. Not stable at {date}: {moved}.\n",
-    shifted="- Shifted features without drift: each feature is standardized anew at "
-    "each date, so a shift that all customers share changes their PSI and not their "
-    "groups. PSI says that the customers have changed, model_ari that the same groups "
-    "still describe them; a customer may move from one to another.\n",
+    shifted="- Shifted features without drift: the values of {shifted} have moved "
+    "since {baseline} (PSI), while the followed model still groups the customers of "
+    "{date} as a refit of that date does (model_ari {ari}, gate {gate}). A customer "
+    "may have moved from one group to another.\n",
     terms={},
 )
 
@@ -207,20 +222,22 @@ FRENCH = Words(
     decimal=",",
     thousands="\N{NO-BREAK SPACE}",
     percent="\N{NO-BREAK SPACE}%",
+    date_format="%d/%m/%Y",
     of_segments=("cluster_id", "segment_label_fr", "customers", "share", "why_fr"),
     introduction=_INTRODUCTION_FR,
     section=_SECTION_FR,
     drift="gate_ari vaut {gate} ; le model_ari du modèle du {baseline} vaut {ari} le "
     "{date} : {below}.",
-    moved="- PSI d'une caractéristique : jusqu'à {moving} stable, au-delà en "
+    moved="- PSI d'une caractéristique utilisée : jusqu'à {moving} stable, au-delà en "
     "mouvement, au-delà de {shifted} décalée. Non stables le {date} : {moved}.\n",
-    shifted="- Caractéristiques décalées sans dérive : chaque caractéristique est "
-    "normalisée de nouveau à chaque date ; un décalage commun à tous les clients "
-    "change donc leur PSI, mais pas leurs groupes. Le PSI dit que les clients ont "
-    "changé, model_ari que les mêmes groupes les décrivent encore ; un client peut "
-    "passer de l'un à l'autre.\n",
+    shifted="- Caractéristiques décalées sans dérive : les valeurs de {shifted} ont "
+    "bougé depuis le {baseline} (PSI), tandis que le modèle suivi groupe encore les "
+    "clients du {date} comme un réajustement à cette date (model_ari {ari}, seuil "
+    "{gate}). Un client peut être passé d'un groupe à l'autre.\n",
     terms={
         "none": "aucune",
+        "; ": " ; ",
+        '"{label}"': "« {label} »",
         "no model": "aucun modèle",
         "no reason given": "sans raison indiquée",
         "hardly varies": "varie à peine",

@@ -10,6 +10,7 @@ from sklearn.mixture import GaussianMixture
 
 from clientele.segmentation import indices, kmeans
 from clientele.segmentation.features import populations
+from clientele.segmentation.french import french
 from clientele.segmentation.settings import MOST, Rule, Sampling, Settings
 from clientele.segmentation.threads import single_threaded
 from clientele.warehouse import frames
@@ -308,8 +309,9 @@ def _silhouette(item: Count) -> float:
 def _shortfalls(item: Count, best_silhouette: float, rule: Rule) -> list[Said]:
     told = []
     if item.bootstrap_ari < rule.minimum_ari:
-        found = f"{item.bootstrap_ari:.3f} < {rule.minimum_ari:g}"
-        told.append((f"bootstrap ARI {found}", f"ARI bootstrap {found}"))
+        decimals = _decimals(item.bootstrap_ari, rule.minimum_ari, 3)
+        found = f"{item.bootstrap_ari:.{decimals}f} < {rule.minimum_ari:g}"
+        told.append((f"bootstrap ARI {found}", f"ARI bootstrap {french(found)}"))
     return told + _faults(item, best_silhouette, rule)
 
 
@@ -317,15 +319,23 @@ def _faults(item: Count, best_silhouette: float, rule: Rule) -> list[Said]:
     """Return what is wrong with a count besides its stability."""
     told = []
     if item.smallest_share < rule.minimum_share:
-        found = f"{item.smallest_share:.4f} < {rule.minimum_share:g}"
-        told.append((f"smallest share {found}", f"plus petite part {found}"))
-    if _silhouette(item) < best_silhouette - rule.silhouette_tolerance:
+        decimals = _decimals(item.smallest_share, rule.minimum_share, 4)
+        found = f"{item.smallest_share:.{decimals}f} < {rule.minimum_share:g}"
+        told.append((f"smallest share {found}", f"plus petite part {french(found)}"))
+    bound = best_silhouette - rule.silhouette_tolerance
+    if _silhouette(item) < bound:
+        decimals = _decimals(_silhouette(item), bound, 3)
         found = (
-            f"{_silhouette(item):.3f} < {best_silhouette:.3f} - "
+            f"{_silhouette(item):.{decimals}f} < {best_silhouette:.{decimals}f} - "
             f"{rule.silhouette_tolerance:g}"
         )
-        told.append((f"silhouette {found}", f"silhouette de {found}"))
+        told.append((f"silhouette {found}", f"silhouette de {french(found)}"))
     return told
+
+
+def _decimals(value: float, bound: float, decimals: int) -> int:
+    """Return how many decimals to write: one more if a value reads as its bound."""
+    return decimals + (round(value, decimals) == round(bound, decimals))
 
 
 def _fixed(counts: Sequence[Count], chosen: int, rule: Rule) -> list[Count]:

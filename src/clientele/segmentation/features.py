@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from clientele.segmentation.french import french
 from clientele.warehouse.frames import DECIMALS, Columns, arrays, fetch
 from clientele.warehouse.settings import Shops, Values
 
@@ -21,6 +22,15 @@ SAME_IF_BOUGHT_ONCE = {
     "category_count": "log_frequency",
     "days_between_orders": "recency_days",
     "tenure_days": "recency_days",
+}
+# Names of these in English and French, as seed measure_words has them.
+LABELS = {
+    "log_frequency": ("number of orders", "nombre de commandes"),
+    "log_monetary_amount": ("amount spent", "montant dépensé"),
+    "recency_days": (
+        "days since the last purchase",
+        "jours depuis le dernier achat",
+    ),
 }
 
 
@@ -199,15 +209,16 @@ def _feature(
     if (known_rate := 1 - missing_rate) < minimum_coverage:
         left_out = (
             f"known of {known_rate:.1%} of customers only",
-            f"connu pour {known_rate:.1%} des clients seulement",
+            f"connu pour {french(f'{known_rate:.1%}')} des clients seulement",
         )
     elif deviation == 0:
         left_out = ("the same for all customers", "identique pour tous les clients")
     elif repeated in names and one_time_rate >= constant_share:
+        label, label_fr = LABELS[repeated]
         left_out = (
-            f"repeats {repeated}: {one_time_rate:.1%} of customers bought once",
-            f"répète {repeated} : {one_time_rate:.1%} des clients n'ont acheté qu'une "
-            "fois",
+            f'repeats "{label}": {one_time_rate:.1%} of customers bought once',
+            f"répète « {label_fr} » : {french(f'{one_time_rate:.1%}')} des clients "
+            "n'ont acheté qu'une fois",
         )
     return Feature(
         name,

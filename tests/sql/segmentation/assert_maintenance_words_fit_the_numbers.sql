@@ -11,21 +11,32 @@ followed as (
         max(cluster_count) as followed_count,
         max(months_since_baseline) as months,
         max(case when is_current then label_ari end) as label_ari,
-        cast(
-            cast(max(case when is_current then label_ari end) as decimal(9, 3))
-            as varchar
-        ) as label_text,
-        cast(cast(min(model_ari) as decimal(9, 3)) as varchar) as lowest_text,
+        max(choice_ari) as choice_ari,
+        min(model_ari) as lowest_ari,
+        min(gate_ari) as lowest_gate_ari,
         min(case when is_drift_called then as_of_date end) as called_date
     from {{ ref('segment_drift') }}
     group by shop_id
     having max(months_since_baseline) > 0
 ),
 
+told as (
+    select
+        *,
+        {{ index_text('label_ari', bound=var('drift_gate_ari')) }} as label_text,
+        {{ index_text('choice_ari', bound=var('minimum_bootstrap_ari')) }}
+            as choice_text,
+        {{ index_text('lowest_ari', bound='lowest_gate_ari') }} as lowest_text
+    from followed
+),
+
 chosen as (
     select
         shop_id,
-        cluster_count as published_count
+        as_of_date,
+        cluster_count as published_count,
+        {{ index_text('bootstrap_ari', bound=var('minimum_bootstrap_ari')) }}
+            as ari_text
     from {{ ref('cluster_count_selection') }}
     where is_chosen
 )
@@ -40,7 +51,7 @@ select
     followed.months,
     followed.label_ari
 from {{ ref('maintenance_recommendation') }} as maintenance
-left join followed
+left join told as followed
     on maintenance.shop_id = followed.shop_id
 left join chosen
     on maintenance.shop_id = chosen.shop_id
@@ -66,10 +77,19 @@ where
             || cast(chosen.published_count as varchar) || ', %'
         )
     )
-    or (followed.followed_count < chosen.published_count)
-    != (maintenance.followed_model like '%published segments are finer%')
-    or (followed.followed_count < chosen.published_count)
-    != (maintenance.followed_model_fr like '%segments publiés sont plus fins%')
+    or maintenance.followed_model not like coalesce(
+        '%bootstrap ARI ' || followed.choice_text || '%', '%drift_cluster_count%'
+    ) || coalesce(
+        '. The bootstrap ARI of the published segments is '
+        || chosen.ari_text || '% on ' || cast(chosen.as_of_date as varchar), ''
+    ) || '. How long the published segments last is not measured'
+    or maintenance.followed_model_fr not like coalesce(
+        '%ARI bootstrap ' || replace(followed.choice_text, '.', ',') || '%',
+        '%drift_cluster_count%'
+    ) || coalesce(
+        '. L''ARI bootstrap des segments publiés vaut '
+        || replace(chosen.ari_text, '.', ',') || '%', ''
+    ) || '. Combien de temps les segments publiés tiennent n''est pas mesuré'
     or maintenance.label_advice not like '%after '
     || cast(followed.months as varchar) || ' month%label_ari is '
     || followed.label_text || ' %'
@@ -77,9 +97,9 @@ where
     || cast(followed.months as varchar) || ' mois, label_ari vaut '
     || replace(followed.label_text, '.', ',') || ' %'
     or (followed.label_ari >= {{ var('drift_gate_ari') }})
-    != (maintenance.label_advice like 'labels last%')
+    != (maintenance.label_advice like 'labels of the followed model last: %')
     or (followed.label_ari >= {{ var('drift_gate_ari') }})
-    != (maintenance.label_advice_fr like 'les étiquettes durent%')
+    != (maintenance.label_advice_fr like 'les étiquettes du modèle suivi durent : %')
     or maintenance.evidence not like 'followed for '
     || cast(followed.months as varchar) || ' month%; lowest model_ari '
     || followed.lowest_text || ', %'
