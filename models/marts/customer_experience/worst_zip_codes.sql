@@ -54,8 +54,7 @@ ranked_places as (
             partition by shop_id, zip_code_prefix
             order by
                 order_count desc nulls last,
-                state asc nulls last,
-                city asc nulls last
+                state asc nulls last, city asc nulls last
         ) as place_rank
     from places
 ),

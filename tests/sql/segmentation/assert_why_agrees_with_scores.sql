@@ -1,7 +1,7 @@
 -- What customer_rfm_scores says of a customer is so: the value, the score, its
 -- bound (rfm_cut_points) in words that hold for the value, and a difference that
--- takes the value to the next score, a rank's too once the customer has moved,
--- while one day, order or cent less ends before its bound or one customer short.
+-- takes the value to the next score (a rank at least to it, once the customer has
+-- moved), while a day, order or cent less ends before the bound or one short of it.
 -- The French text has the same numbers.
 {{ config(meta={
     'message': '{shop_id}: {rows} of segmentation.customer_rfm_scores explain a score wrongly, such as {rfm_dimension} of {said_of}: "{words}".',
@@ -244,7 +244,7 @@ wrong_sentences as (
                 when cuts.score_method = 'rank' and said.actual_place is null
                     then
                         said.said_next_score > said.actual_score
-                        and said.said_next_score = reached.score_at_value
+                        and said.said_next_score <= reached.score_at_value
                         and (
                             said.said_next_score > reached.score_before_value
                             or said.said_next_score
