@@ -43,8 +43,8 @@ listed as (
         lists.customer_count as list_customer_count,
         segments.segment_name,
         segments.segment_label_fr,
-        cast(popular_products.customer_count as varchar) as buyer_text,
-        cast(lists.customer_count as varchar) as customer_text
+        {{ number_text('popular_products.customer_count', '0') }} as buyer_text,
+        {{ number_text('lists.customer_count', '0') }} as customer_text
     from lists
     inner join popular_products
         on
@@ -65,11 +65,20 @@ final as (
             as customer_rate,
         'Among the most bought in the '
         || coalesce('segment ' || segment_name, 'shop') || ': by '
-        || buyer_text || ' of its ' || customer_text || ' customers.'
+        || case
+            when list_customer_count = 1 then 'its only customer.'
+            else buyer_text || ' of its ' || customer_text || ' customers.'
+        end
             as reason,
         'Parmi les plus achetés '
         || coalesce('du segment ' || segment_label_fr, 'de la boutique')
-        || ' : par ' || buyer_text || ' de ses ' || customer_text || ' clients.'
+        || ' : par '
+        || case
+            when list_customer_count = 1 then 'son seul client.'
+            else
+                {{ french_number('buyer_text') }} || ' de ses '
+                || {{ french_number('customer_text') }} || ' clients.'
+        end
             as reason_fr
     from listed
 )

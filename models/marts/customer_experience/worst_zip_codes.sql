@@ -43,8 +43,7 @@ places as (
         {{ in_question_window(
             'orders.ordered_at', 'month', 'shops.worst_zip_codes_window_months'
         ) }}
-    group by
-        orders.shop_id, orders.zip_code_prefix, orders.state, orders.city
+    group by orders.shop_id, orders.zip_code_prefix, orders.state, orders.city
 ),
 
 ranked_places as (

@@ -168,8 +168,14 @@ facts as (
                     ), '[.]?0+$', '') || ' times '
             else
                 sizes.segment_name || ': by '
-                || cast(buyers.customer_count as varchar) || ' of its '
-                || cast(sizes.customer_count as varchar) || ' customers.'
+                || case
+                    when sizes.customer_count = 1 then 'its only customer.'
+                    else
+                        {{ number_text('buyers.customer_count', '0') }}
+                        || ' of its '
+                        || {{ number_text('sizes.customer_count', '0') }}
+                        || ' customers.'
+                end
         end as fact,
         case reasons.recommendation_source
             when 'rule' then rules.reason_fr
@@ -183,8 +189,16 @@ facts as (
                     || '), pour au plus '
             else
                 sizes.segment_label_fr || ' : par '
-                || cast(buyers.customer_count as varchar) || ' de ses '
-                || cast(sizes.customer_count as varchar) || ' clients.'
+                || case
+                    when sizes.customer_count = 1 then 'son seul client.'
+                    else
+                        {{ french_number(
+                            number_text('buyers.customer_count', '0')
+                        ) }} || ' de ses '
+                        || {{ french_number(
+                            number_text('sizes.customer_count', '0')
+                        ) }} || ' clients.'
+                end
         end as fact_fr
     from reasons
     inner join shops
