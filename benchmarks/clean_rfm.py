@@ -60,7 +60,8 @@ def compiled(models: list[dict[str, str]], tables: bool) -> Callable[..., tuple]
     """The project's own SQL, as one query or table by table as dbt runs it."""
     *_, last = models
     answer = (
-        "select count(*), sum(monetary_amount), sum(segment_state // 100 % 1000) from {}"
+        "select count(*), sum(monetary_amount), sum(segment_state // 100 % 1000) "
+        "from {}"
     ).format
 
     def readings(one: dict[str, str]) -> int:

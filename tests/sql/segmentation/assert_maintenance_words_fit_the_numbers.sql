@@ -77,19 +77,31 @@ where
             || cast(chosen.published_count as varchar) || ', %'
         )
     )
-    or maintenance.followed_model not like coalesce(
-        '%bootstrap ARI ' || followed.choice_text || '%', '%drift_cluster_count%'
-    ) || coalesce(
-        '. The bootstrap ARI of the published segments is '
-        || chosen.ari_text || '% on ' || cast(chosen.as_of_date as varchar), ''
-    ) || '. How long the published segments last is not measured'
-    or maintenance.followed_model_fr not like coalesce(
-        '%ARI bootstrap ' || replace(followed.choice_text, '.', ',') || '%',
-        '%drift_cluster_count%'
-    ) || coalesce(
-        '. L''ARI bootstrap des segments publiés vaut '
-        || replace(chosen.ari_text, '.', ',') || '%', ''
-    ) || '. Combien de temps les segments publiés tiennent n''est pas mesuré'
+    or (
+        followed.shop_id is not null
+        and (
+            maintenance.followed_model not like coalesce(
+                '%bootstrap ARI ' || followed.choice_text || '%',
+                '%drift_cluster_count%'
+            )
+            || coalesce(
+                '. The bootstrap ARI of the published segments is '
+                || chosen.ari_text || '% on '
+                || cast(chosen.as_of_date as varchar),
+                ''
+            ) || '. How long the published segments last is not measured'
+            or maintenance.followed_model_fr not like coalesce(
+                '%ARI bootstrap ' || replace(followed.choice_text, '.', ',')
+                || '%',
+                '%drift_cluster_count%'
+            ) || coalesce(
+                '. L''ARI bootstrap des segments publiés vaut '
+                || replace(chosen.ari_text, '.', ',') || '%', ''
+            )
+            || '. Combien de temps les segments publiés tiennent n''est pas '
+            || 'mesuré'
+        )
+    )
     or maintenance.label_advice not like '%after '
     || cast(followed.months as varchar) || ' month%label_ari is '
     || followed.label_text || ' %'
@@ -99,7 +111,10 @@ where
     or (followed.label_ari >= {{ var('drift_gate_ari') }})
     != (maintenance.label_advice like 'labels of the followed model last: %')
     or (followed.label_ari >= {{ var('drift_gate_ari') }})
-    != (maintenance.label_advice_fr like 'les étiquettes du modèle suivi durent : %')
+    != (
+        maintenance.label_advice_fr
+        like 'les étiquettes du modèle suivi durent : %'
+    )
     or maintenance.evidence not like 'followed for '
     || cast(followed.months as varchar) || ' month%; lowest model_ari '
     || followed.lowest_text || ', %'
