@@ -2,9 +2,11 @@
 
 import csv
 import math
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -557,6 +559,11 @@ def test_nobody_who_spends_much_is_promising():
     for columns, is_promising in ((WHOLESALE, True), (rich, False)):
         found = named_clusters(columns, BOUGHT, new_customer_days=71)[3]
         assert (found["segment_id"] == "promising") == is_promising
+
+
+def test_words_of_customers_and_names_call_the_same_deviation_strong():
+    macro = Path("macros/segmentation/strong_deviation.sql").read_text("utf-8")
+    assert re.findall(r"^ +([\d.]+)$", macro, re.M) == [str(plain_names.STRONG)]
 
 
 def test_the_same_phrases_in_another_order_are_the_same_name():

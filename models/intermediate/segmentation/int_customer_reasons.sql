@@ -16,7 +16,7 @@ shop_measures as (
 profiles as (
     select
         {%- for feature in cluster_features %}
-        {%- for column in ['feature_mean', 'feature_deviation'] %}
+        {%- for column in ['feature_mean', 'feature_deviation', 'shop_average'] %}
         max(case when feature_name = '{{ feature }}' then {{ column }} end)
             as {{ feature }}_{{ column }},
         {%- endfor %}
@@ -31,10 +31,7 @@ profiles as (
 deviations as (
     select
         {%- for feature in cluster_features %}
-        abs({{ safe_divide(
-            'customers.' ~ feature ~ ' - profiles.' ~ feature ~ '_feature_mean',
-            'profiles.' ~ feature ~ '_feature_deviation'
-        ) }}) as {{ feature }}_deviation,
+        {{ clear_deviation(feature) }} as {{ feature }}_deviation,
         {%- endfor %}
         customers.*
     from customers
@@ -95,17 +92,21 @@ told as (
         numbers.reason_rank,
         {{ measure_texts('numbers', 'customer') }}
     from numbers
+    where numbers.shown != numbers.shop_average_shown
 ),
 
 -- Sorting pieces, as listed_text does, would take longer than making them.
 final as (
     select
         {%- for language, separator in {'': '; ', '_fr': ' ; '}.items() %}
-        {%- for rank in [1, 2, 3] %}
-        {{ "|| coalesce('" ~ separator ~ "' || " if not loop.first }}max(
-            case when reason_rank = {{ rank }} then why{{ language }} end
-        ){{ ", '')" if not loop.first }}
-        {%- endfor %} as why{{ language }},
+        substr(
+            {%- for rank in [1, 2, 3] %}
+            {{ '|| ' if not loop.first }}coalesce('{{ separator }}' || max(
+                case when reason_rank = {{ rank }} then why{{ language }} end
+            ), '')
+            {%- endfor %},
+            {{ separator | length + 1 }}
+        ) as why{{ language }},
         {%- endfor %}
         shop_id,
         customer_id

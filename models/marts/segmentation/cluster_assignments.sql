@@ -26,8 +26,10 @@ final as (
         labels.model_run_id,
 
         -- text
-        reasons.why,
-        reasons.why_fr,
+        {%- for language in ['', '_fr'] %}
+        coalesce(reasons.why{{ language }}, {{ nothing_stands_out(language) }})
+            as why{{ language }},
+        {%- endfor %}
 
         -- numerics
         clusters.centroid_distance,

@@ -10,7 +10,10 @@ names as (
 
 profiles as (
     select * from {{ ref('cluster_profiles') }}
-    where deviation_rank <= 3
+),
+
+measure_words as (
+    select * from {{ ref('measure_words') }}
 ),
 
 model_runs as (
@@ -21,15 +24,29 @@ shops as (
     select * from {{ ref('int_shops') }}
 ),
 
--- The three features in which the cluster differs most from the mean.
+strong as (
+    select
+        profiles.*,
+        row_number() over (
+            partition by
+                profiles.shop_id, profiles.segment_scheme, profiles.cluster_id
+            order by profiles.deviation_rank asc
+        ) as reason_rank
+    from profiles
+    inner join measure_words
+        on profiles.measure_name = measure_words.measure_name
+    where profiles.is_used and {{ is_reason('profiles', 'measure_words') }}
+),
+
 reasons as (
     select
         shop_id,
         segment_scheme,
         cluster_id,
-        {{ listed_text('why', '; ', 'deviation_rank') }} as why,
-        {{ listed_text('why_fr', ' ; ', 'deviation_rank') }} as why_fr
-    from profiles
+        {{ listed_text('why', '; ', 'reason_rank') }} as why,
+        {{ listed_text('why_fr', ' ; ', 'reason_rank') }} as why_fr
+    from strong
+    where reason_rank <= 3
     group by shop_id, segment_scheme, cluster_id
 ),
 
@@ -58,8 +75,10 @@ final as (
         names.segment_colour,
         names.label_reason,
         names.label_reason_fr,
-        reasons.why,
-        reasons.why_fr,
+        {%- for language in ['', '_fr'] %}
+        coalesce(reasons.why{{ language }}, {{ nothing_stands_out(language) }})
+            as why{{ language }},
+        {%- endfor %}
 
         -- numerics
         cast(names.segment_rank as integer) as segment_rank,
