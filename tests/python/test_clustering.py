@@ -573,7 +573,7 @@ def test_the_same_phrases_in_another_order_are_the_same_name():
     ]
     first, _ = plain_names.plain_name(features, PHRASE_ROWS, set())
     second, _ = plain_names.plain_name(features[::-1], PHRASE_ROWS, {first[0]})
-    assert first[1] == "Big baskets, recent"
+    assert first[1:] == ("Big baskets, recent", "Gros paniers, clients récents")
     assert second[1] == "More recent than most, big baskets"
 
 
@@ -618,7 +618,7 @@ def test_names_come_from_the_two_strongest_features():
     ]
     names, behind = plain_names.plain_name(features, PHRASE_ROWS, set())
     assert names[0] == "dissatisfied_recent"
-    assert names[1:] == ("Dissatisfied, recent", "Mécontents, récents")
+    assert names[1:] == ("Dissatisfied, recent", "Clients mécontents, récents")
     assert behind == features[:2]
     # A third feature tells it from another cluster, then another phrase.
     taken = {names[0]}

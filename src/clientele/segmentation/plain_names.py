@@ -1,12 +1,13 @@
 """Names of clusters that no archetype fits: phrases for their strongest features."""
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import product
+from itertools import pairwise, product
 
 from clientele.segmentation.conditions import Row
 
 STRONG = 0.25  # standard deviations from which on a feature says something of a cluster
 SHORT = 2  # features in a name, unless more tell it from another
+CLIENTS = "Clients "
 
 Named = tuple[str, str, str]  # id, English and French name
 Choice = list[tuple[Row, Row]]  # phrases, each with the feature behind it
@@ -53,10 +54,19 @@ def joined(phrases: Sequence[Row]) -> Named:
     english, french = (
         ", ".join([first, *(word[0].lower() + word[1:] for word in others)])
         for first, *others in (
-            [row[column] for row in phrases] for column in ("phrase", "phrase_fr")
+            [row["phrase"] for row in phrases],
+            _without_repeated_noun([row["phrase_fr"] for row in phrases]),
         )
     )
     return "_".join(sorted(row["phrase_id"] for row in phrases)), english, french
+
+
+def _without_repeated_noun(words: Sequence[str]) -> list[str]:
+    """Say the noun of French phrases in a row once: "Clients mécontents, récents"."""
+    return [words[0]] + [
+        word.removeprefix(CLIENTS) if before.startswith(CLIENTS) else word
+        for before, word in pairwise(words)
+    ]
 
 
 def fitting(feature: Row, phrases: Sequence[Row]) -> list[Row]:
