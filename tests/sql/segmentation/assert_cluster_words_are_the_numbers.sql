@@ -1,7 +1,8 @@
 -- Each sentence about a customer or a cluster says the numbers of one of its
 -- measures and of the shop, recomputed here from customers; the French sentence
 -- has the same numbers in the same order. What is said to set somebody apart is
--- not the shop's average, and no average order is below zero.
+-- not the shop's average, and no average order is below zero; what sets a cluster
+-- apart deviates clearly, its amounts in the same direction.
 {{ config(meta={
     'message': '{shop_id}: "{part}" of {subject_id} in {table_name} (segmentation.cluster_assignments, cluster_profiles or cluster_labels) does not say the numbers of its measure, or its French twin says others.',
 }) }}
@@ -95,6 +96,17 @@ sentences as (
     {%- endfor %}
 ),
 
+clear_words as (
+    select distinct
+        shop_id,
+        segment_scheme || ' ' || cast(cluster_id as varchar) as subject_id,
+        why
+    from {{ ref('cluster_profiles') }}
+    where
+        abs(deviation) >= {{ strong_deviation() }}
+        and sign(deviation) = sign(measure_average - shop_average)
+),
+
 parts as (
     {%- for position in [1, 2, 3, 4, 5] %}
     {{ 'union all' if not loop.first }}
@@ -154,6 +166,9 @@ said as (
             {%- endfor %}
         end as value,
         parts.part like '% (at %' as is_condition,
+        parts.table_name = 'cluster_labels'
+        and parts.most_parts = 3
+        and clear_words.why is null as is_no_reason,
         templates.decimals,
         templates.has_ratio,
         parts.*
@@ -164,6 +179,11 @@ said as (
             and translate(
                 split_part(split_part(parts.part, ' (', 1), ', ', 1), {{ wordless }}
             ) = templates.wording
+    left join clear_words
+        on
+            parts.shop_id = clear_words.shop_id
+            and parts.subject_id = clear_words.subject_id
+            and parts.part = clear_words.why
     left join subjects
         on
             parts.shop_id = subjects.shop_id
@@ -213,5 +233,6 @@ where
                 or not coalesce(is_third_quartile_right, true)
         else not coalesce(is_average_right and is_ratio_right, false)
     end
+    or is_no_reason
     or (most_parts = 3 and said_value = said_average)
     or (subject = 'customer' and part like 'average order of -%')
