@@ -3,14 +3,13 @@ from clientele.warehouse import frames, worker
 from clientele.warehouse.settings import read_shops
 
 NAME_TABLE = "clientele.segmentation.cluster_names:name_table"
-USED = "deviation_rank is not null"
 
 
 def model(dbt, session):
     shops = read_shops(dbt.ref("int_shops"), of.OF_NAMING)
     tables = [
         frames.fetch(dbt.ref("int_cluster_features"), of.MEASURES),
-        frames.fetch(dbt.ref("cluster_profiles"), of.PROFILES, where=USED),
+        frames.fetch(dbt.ref("cluster_profiles"), of.PROFILES),
         frames.fetch(dbt.ref("cluster_archetypes"), of.ARCHETYPES),
         frames.fetch(dbt.ref("archetype_conditions"), of.CONDITIONS),
         frames.fetch(dbt.ref("cluster_phrases"), of.PHRASES),

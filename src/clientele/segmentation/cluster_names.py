@@ -202,7 +202,10 @@ def name_table(
         _grouped(conditions_by_order, "segment_id"),
         _rows(phrases, "phrase_order"),
     )
-    features = _grouped(_rows(profiles, *OF_CLUSTER, "deviation_rank"), *OF_CLUSTER)
+    # A rank that is null is NaN: the feature is not used.
+    used = [row for row in _rows(profiles, *OF_CLUSTER) if row["deviation_rank"] >= 1]
+    by_rank = itemgetter(*OF_CLUSTER, "deviation_rank")
+    features = _grouped(sorted(used, key=by_rank), *OF_CLUSTER)
     clusters = [
         Cluster(
             (key[0], key[1], int(key[2])),
