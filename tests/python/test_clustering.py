@@ -574,7 +574,7 @@ def test_the_same_phrases_in_another_order_are_the_same_name():
     first, _ = plain_names.plain_name(features, PHRASE_ROWS, set())
     second, _ = plain_names.plain_name(features[::-1], PHRASE_ROWS, {first[0]})
     assert first[1:] == ("Big baskets, recent", "Gros paniers, clients récents")
-    assert second[1] == "More recent than most, big baskets"
+    assert second[1] == "More recent than average, big baskets"
 
 
 def test_nobody_is_new_who_came_before_the_days_of_the_setting():
@@ -626,7 +626,7 @@ def test_names_come_from_the_two_strongest_features():
     assert names[1] == "Dissatisfied, recent, one order"
     taken.add(names[0])
     assert plain_names.plain_name(features, PHRASE_ROWS, taken)[0][1] == (
-        "Dissatisfied, more recent than most"
+        "Dissatisfied, more recent than average"
     )
 
 
@@ -654,7 +654,7 @@ def test_a_phrase_is_used_only_where_it_is_true():
     for average, name in ((1.0, "One order"), (1.2, "Few orders")):
         features = [feature("frequency", -1, average, 3.0)]
         assert plain_names.plain_name(features, PHRASE_ROWS, set())[0][1] == name
-    for average, name in ((1.4, "More orders than most"), (2.1, "Repeat buyers")):
+    for average, name in ((1.4, "More orders than average"), (2.1, "Repeat buyers")):
         features = [feature("frequency", 5, average, 1.03)]
         assert plain_names.plain_name(features, PHRASE_ROWS, set())[0][1] == name
 
