@@ -2,7 +2,7 @@
 -- cancelled and came too late, computed from the orders' own timestamps; the
 -- seller sold a line of the order, and both states are theirs.
 {{ config(meta={
-    'message': '{shop_id}: {rows} are in customer_experience.late_orders_recent and should not be, or the other way round, or name another seller or state, such as order {order_id}.',
+    'message': '{shop_id}: customer_experience.late_orders_recent lists late recent orders wrongly, or misses them, or names another seller or state, in {rows}, such as order {order_id}.',
 }) }}
 with
 
