@@ -33,11 +33,11 @@ help: ## Print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) \
 		| awk -F '|' '{ printf "%-26s %s\n", $$1, $$2 }'
 	@echo
-	@echo "make build takes RAW=folder SHOPS=a,b VARS='{\"key\": \"value\"}' TARGET=name, as in"
+	@echo "make build takes RAW=folder SHOPS=a,b VARS='{\"key\": \"value\"}' TARGET=name SAMPLE=1, as in"
 	@echo "  make build RAW=../shared/data SHOPS=olist,online_retail"
 
 build: $(STAMP) ## Build, test and publish warehouse/clientele.duckdb
-	@$(BIN)/clientele build $(call option,--raw,RAW) $(call option,--shops,SHOPS) $(call option,--vars,VARS) $(call option,--target,TARGET)
+	@$(BIN)/clientele build $(call option,--raw,RAW) $(call option,--shops,SHOPS) $(call option,--vars,VARS) $(call option,--target,TARGET) $(if $(value SAMPLE),--sample)
 
 # Lint and the Snowflake suite run next to pytest, which builds the sample by plain
 # `dbt build` (tests/python/conftest.py). Their output follows pytest's.

@@ -73,10 +73,14 @@ def build(
         str | None,
         typer.Option(help="dbt's node selection; its result is not published."),
     ] = None,
+    sample: Annotated[
+        bool,
+        typer.Option("--sample", help="Build the sample, also in place of real data."),
+    ] = False,
 ) -> None:
     """Build and test the warehouse, publish it, and print what is in it."""
     with _command() as place:
-        builder.build(*place, raw, shops, variables, target, select)
+        builder.build(*place, raw, shops, variables, target, select, sample)
 
 
 @app.command()

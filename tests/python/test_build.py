@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -27,9 +28,9 @@ create schema core;
 create schema segmentation;
 create table core.shops as
     select * from (values
-        ('olist', 'Olist', 'BRL', date '2018-09-04'),
-        ('quiet', 'Quiet', 'GBP', cast(null as date))
-    ) as shops (shop_id, shop_name, currency, as_of_date);
+        ('olist', 'Olist', 'BRL', date '2018-09-04', false),
+        ('quiet', 'Quiet', 'GBP', cast(null as date), true)
+    ) as shops (shop_id, shop_name, currency, as_of_date, is_synthetic);
 create table core.cleaning_audit as
     select * from (values
         ('olist', 'orders', 'exact_duplicate', 1, 10, 2, 8),
@@ -172,7 +173,10 @@ def stub_successful_dbt(monkeypatch):
         monkeypatch,
         f"""
 import json, os, pathlib, sys, duckdb
-duckdb.connect(os.environ["CLIENTELE_DUCKDB_PATH"]).execute({MARTS_SQL!r})
+sql = {MARTS_SQL!r}
+if not os.environ.get("CLIENTELE_RAW"):
+    sql = sql.replace("false)", "true)")
+duckdb.connect(os.environ["CLIENTELE_DUCKDB_PATH"]).execute(sql)
 target = pathlib.Path(os.environ["DBT_TARGET_PATH"])
 target.mkdir(exist_ok=True)
 (target / "run_results.json").write_text({json.dumps(RUN_RESULTS)!r})
@@ -411,7 +415,7 @@ def test_success_publishes_and_sums_up(project, monkeypatch):
     assert "for 1 nodes" in result.output
     lines = [" ".join(line.split()) for line in result.output.splitlines()]
     assert "Olist 1,010 3 3 5 1,234.25 BRL 2018-09-04 2" in lines
-    assert "Quiet 0 0 0 0 0.00 GBP - 0" in lines
+    assert "Quiet (sample) 0 0 0 0 0.00 GBP - 0" in lines
     assert json.loads((project / "seen.json").read_text()) == [
         str(project / "raw"),
         {"raw_source": "files", "x": 1},
@@ -485,6 +489,74 @@ def test_bad_words_stop_before_dbt(project, monkeypatch):
         assert result.exit_code == 1, words
         assert words[0].strip("-") in result.output
     assert not (project / "started").exists()
+
+
+def test_sample_does_not_replace_a_real_shop_unless_asked_by_name(project, monkeypatch):
+    stub_successful_dbt(monkeypatch)
+    raw, note = str(project / "my data"), json.dumps({"x": "it's $5"})
+    (project / "my data" / "olist").mkdir(parents=True)
+    words = ("build", "--raw", raw, "--shops", "olist", "--vars", note)
+    assert CliRunner().invoke(app, words).exit_code == 0
+    published = project / "warehouse" / "clientele.duckdb"
+    before = publishing.sha256(published)
+    (project / "seen.json").unlink()
+    result = CliRunner().invoke(app, ["build"])
+    assert result.exit_code == 1
+    # At once, and with the three commands that may be meant.
+    assert not (project / "seen.json").exists()
+    assert f"{published} holds real data (Olist), and no raw folder" in result.output
+    lines = [line.strip() for line in result.output.splitlines()]
+    again = next(line for line in lines if line.startswith("make build RAW="))
+    _, _, *given = shlex.split(again)
+    assert given == [f"RAW={raw}", "SHOPS=olist", f"VARS={note}"]
+    elsewhere = published.with_name("clientele_sample.duckdb")
+    assert f"CLIENTELE_WAREHOUSE={elsewhere} make build SAMPLE=1" in lines
+    assert "make build SAMPLE=1" in lines
+    # What cannot be opened is known by its manifest.
+    published.write_text("written by another program")
+    assert "holds real data" in CliRunner().invoke(app, ["build"]).output
+    # A selection is not published.
+    assert CliRunner().invoke(app, ["build", "--select", "orders"]).exit_code == 0
+    assert CliRunner().invoke(app, ["build", "--sample"]).exit_code == 0
+    assert publishing.sha256(published) != before
+    assert last_manifest(project)["raw_source"] == "sample"
+
+
+def test_sample_replaces_the_sample(project, monkeypatch):
+    stub_successful_dbt(monkeypatch)
+    for _ in range(2):
+        result = CliRunner().invoke(app, ["build"])
+        assert result.exit_code == 0, result.output
+
+
+def test_sample_and_a_raw_folder_exclude_each_other(project, monkeypatch):
+    stub_dbt(monkeypatch, "open('started', 'w')")
+    for words in (["--raw", "."], ["--vars", "{raw_source: files}"]):
+        result = CliRunner().invoke(app, ["build", "--sample", *words])
+        assert result.exit_code == 1
+        assert "Name one of them." in result.output
+    assert not (project / "started").exists()
+
+
+def test_shop_that_lost_its_customers_is_not_published(project, monkeypatch):
+    (project / "raw").mkdir()
+    words = ["build", "--raw", "raw"]
+    stub_successful_dbt(monkeypatch)
+    assert CliRunner().invoke(app, words).exit_code == 0
+    published = project / "warehouse" / "clientele.duckdb"
+    before = publishing.sha256(published)
+    shutil.rmtree(project / "target")
+    emptied = MARTS_SQL + "delete from core.customers;"
+    monkeypatch.setattr(sys.modules[__name__], "MARTS_SQL", emptied)
+    stub_successful_dbt(monkeypatch)
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 1
+    assert f"Olist has no customers, and 3 in {published}." in result.output
+    assert "Of its 1,010 rows 3 were rejected." in result.output
+    assert f"Nothing was published: {published} is as it was." in result.output
+    assert publishing.sha256(published) == before
+    published.rename(published.with_name("old.duckdb"))
+    assert CliRunner().invoke(app, words).exit_code == 0
 
 
 def last_manifest(project):
@@ -717,10 +789,10 @@ def test_summary_reads_each_fact_per_shop(tmp_path):
         connection.execute(MARTS_SQL)
     assert [tuple(shop.values()) for shop in summary.read_summaries(warehouse)] == [
         (
-            *("olist", "Olist", "BRL", date(2018, 9, 4)),
+            *("olist", "Olist", "BRL", False, date(2018, 9, 4)),
             *(1010, 3, 3, 5, Decimal("1234.25"), 2),
         ),
-        ("quiet", "Quiet", "GBP", None, 0, 0, 0, 0, Decimal(0), 0),
+        ("quiet", "Quiet", "GBP", True, None, 0, 0, 0, 0, Decimal(0), 0),
     ]
 
 
@@ -735,7 +807,7 @@ def test_numbers_of_real_shops_fit_into_80_columns():
         **{"shop_name": "Online Retail", "currency": "BRL", "segment_count": 12},
         **{"rows_in": 1_550_922, "rows_rejected": 261_831, "customer_count": 96_096},
         **{"order_count": 98_199, "net_amount": Decimal("13494400.74")},
-        "as_of_date": date(2018, 9, 4),
+        **{"as_of_date": date(2018, 9, 4), "is_synthetic": False},
     }
     console = Console(width=80)
     with console.capture() as capture:

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 from rich.console import Console
 
-from clientele.building import dbt, manifest, options, publishing, summary
+from clientele.building import dbt, guards, manifest, options, publishing, summary
 from clientele.building.locks import only_one
 from clientele.building.manifest import Request
 from clientele.errors import ClienteleError, ignore_stopping, nothing_changed
@@ -23,6 +23,7 @@ def build(
     variables: str | None,
     target: str,
     select: str | None,
+    sample: bool = False,
 ) -> None:
     """Run `dbt build`, publish the warehouse if all went well, and sum it up.
 
@@ -31,14 +32,20 @@ def build(
         shops, variables: As typed by a person: `a,b`, and a mapping in JSON or YAML.
         target, select: As for dbt. A selection is not the whole warehouse, so it is
             built and left unpublished.
+        sample: Whether the sample is asked for by name: it may replace a real shop.
 
     Raises ClienteleError if an option is wrong or dbt fails; nothing is published.
     """
     merged = options.merge_vars(raw, shops, variables)
+    if sample:
+        merged["raw_source"] = options.only_sample(raw, merged.get("raw_source"))
     folder = None if raw is None else options.resolve_raw(raw, merged.get("shops"))
-    request = Request(target, merged, folder, datetime.now(UTC))
+    raw_source = {**options.project_vars(root), **merged}.get("raw_source", "sample")
+    request = Request(target, merged, raw_source, folder, datetime.now(UTC))
     words = dbt_words(target, select)
     if options.adapter_of_target(root, target) == "duckdb":
+        if raw_source == "sample" and not (sample or select):
+            guards.refuse_sample(publishing.published_path(root))
         _build_and_publish(root, console, request, words, is_whole=not select)
         return
     _run(root, console, request, words, {})
@@ -99,6 +106,7 @@ def _build_and_publish(
                 console.print(f"Not published, because only a selection: {building}")
                 return
             shops = summary.read_summaries(building)
+            guards.refuse_emptied(published, shops)
             content = manifest.describe(
                 root, request, building, published, artifacts, shops, log
             )

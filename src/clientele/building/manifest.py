@@ -41,17 +41,21 @@ from typing import Any
 import duckdb
 
 from clientele import __version__
-from clientele.building import dbt, options, publishing
+from clientele.building import dbt, publishing
 
 MANIFEST_VERSION = 1
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be built: target of profiles.yml, vars, folder of raw files, start."""
+    """What is to be built: target of profiles.yml, vars, raw data, start.
+
+    `raw_source` is that of the vars, or else of the project.
+    """
 
     target: str
     variables: Mapping[str, Any]
+    raw_source: str
     raw_folder: Path | None
     started_at: datetime
 
@@ -74,8 +78,7 @@ def describe(
     results = json.loads((artifacts / "run_results.json").read_text("utf-8"))["results"]
     finished_at = datetime.now(UTC)
     seconds = (finished_at - request.started_at).total_seconds()
-    raw_source = {**options.project_vars(root), **request.variables}.get("raw_source")
-    raw_folder = request.raw_folder if raw_source == "files" else None
+    raw_folder = request.raw_folder if request.raw_source == "files" else None
     manifest = {
         "manifest_version": MANIFEST_VERSION,
         "run_id": f"{request.started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
@@ -92,7 +95,7 @@ def describe(
         "git": _git(root),
         "target": request.target,
         "vars": dict(request.variables),
-        "raw_source": raw_source,
+        "raw_source": request.raw_source,
         "raw_folder": raw_folder,
         "raw_files": [] if raw_folder is None else _raw_files(raw_folder, artifacts),
         "nodes": _counts(results),

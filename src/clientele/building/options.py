@@ -111,6 +111,19 @@ def merge_vars(
     return merged
 
 
+def only_sample(raw: Path | None, raw_source: str | None) -> str:
+    """Return the raw source of a build of the sample.
+
+    Raises ClienteleError if another one is named too.
+    """
+    if raw is not None or raw_source not in (None, "sample"):
+        raise ClienteleError(
+            "--sample (SAMPLE=1) builds the invented sample, and a raw folder is given "
+            "too. Name one of them."
+        )
+    return "sample"
+
+
 def resolve_raw(raw: Path, shops: str | None) -> Path:
     """Return the absolute path of the folder of raw data.
 

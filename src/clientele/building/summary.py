@@ -15,6 +15,7 @@ select
     shops.shop_id,
     coalesce(shops.shop_name, shops.shop_id) as shop_name,
     coalesce(shops.currency, '') as currency,
+    shops.is_synthetic,
     shops.as_of_date,
     coalesce(audit.rows_in, 0) as rows_in,
     coalesce(audit.rows_rejected, 0) as rows_rejected,
@@ -64,7 +65,7 @@ def summary_table(summaries: Sequence[Mapping[str, Any]]) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for shop in summaries:
         table.add_row(
-            shop["shop_name"],
+            shop["shop_name"] + (" (sample)" if shop["is_synthetic"] else ""),
             f"{shop['rows_in']:,}",
             f"{shop['rows_rejected']:,}",
             f"{shop['customer_count']:,}",
