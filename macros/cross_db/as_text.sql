@@ -1,11 +1,15 @@
 {#- A value as text, the same on every engine: Snowflake writes a timestamp with
-    three decimals, or as the session is set. -#}
+    three decimals, or as the session is set. Decimals end without zeros. -#}
 {% macro as_text(expression, data_type) -%}
     {{ adapter.dispatch('as_text', 'clientele')(expression, data_type) }}
 {%- endmacro %}
 
 {% macro default__as_text(expression, data_type) -%}
+    {%- if data_type.startswith('decimal') -%}
+    rtrim(rtrim(cast({{ expression }} as varchar), '0'), '.')
+    {%- else -%}
     cast({{ expression }} as varchar)
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro snowflake__as_text(expression, data_type) -%}
@@ -16,6 +20,6 @@
         ), '[.]?0+$', ''
     )
     {%- else -%}
-    cast({{ expression }} as varchar)
+    {{ default__as_text(expression, data_type) }}
     {%- endif -%}
 {%- endmacro %}

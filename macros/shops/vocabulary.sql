@@ -20,7 +20,7 @@
             'product_name': 'varchar',
             'channel': 'varchar',
             'country': 'varchar',
-            'quantity': 'integer',
+            'quantity': 'decimal(18, 4)',
             'unit_price': 'decimal(18, 4)',
             'unit_cost': 'decimal(18, 4)',
             'stated_amount': 'decimal(18, 4)',

@@ -8,13 +8,12 @@ lines as (
 counted as (
     select
         *,
-        quantity * (row_count - duplicate_count) as line_quantity,
-        stated_amount * (row_count - duplicate_count) as line_stated_amount
+        cast(row_count - duplicate_count as integer) as counted_rows
     from lines
 ),
 
--- The first rule that a line breaks (seeds/core/cleaning_rules.csv). Amounts
--- are decimals of 18 digits.
+-- The first rule that a line breaks (seeds/core/cleaning_rules.csv). Decimals
+-- hold 18 digits: doubles tell what does not fit before it is multiplied.
 judged as (
     select
         *,
@@ -40,19 +39,34 @@ judged as (
                 )
                 then 'no_amount'
             when
-                abs(line_quantity) > 2147483647
+                abs(cast(quantity as double) * counted_rows) > 2147483647
                 or abs(
-                    cast(line_quantity as double) * cast(unit_price as double)
+                    cast(quantity as double)
+                    * counted_rows
+                    * cast(unit_price as double)
                 ) > 1000000000000
-                or abs(cast(line_stated_amount as double)) > 1000000000000
+                or abs(cast(stated_amount as double) * counted_rows)
+                > 1000000000000
                 then 'amount_too_large'
         end as rejection_reason
     from counted
 ),
 
+summed as (
+    select
+        *,
+        case
+            when rejection_reason is null then quantity * counted_rows
+            else quantity
+        end as line_quantity,
+        case
+            when rejection_reason is null then stated_amount * counted_rows
+        end as line_stated_amount
+    from judged
+),
+
 -- A purchase: positive quantity and amount, of an order that counts
--- (seeds/core/order_statuses.csv, var purchase_scope). An integer times the
--- price: a bigint would make the product a 128-bit decimal.
+-- (seeds/core/order_statuses.csv, var purchase_scope).
 typed as (
     select
         *,
@@ -66,13 +80,10 @@ typed as (
             when rejection_reason is null
                 then coalesce(
                     cast(line_stated_amount as decimal(18, 4)),
-                    cast(
-                        cast(line_quantity as integer) * unit_price
-                        as decimal(18, 4)
-                    )
+                    {{ decimal_product('line_quantity', 'unit_price') }}
                 )
         end as line_amount
-    from judged
+    from summed
 ),
 
 final as (
@@ -82,12 +93,7 @@ final as (
         {%- endfor %}
         rejection_reason,
         line_type,
-        cast(
-            case
-                when rejection_reason is null then line_quantity
-                else quantity
-            end as integer
-        ) as quantity,
+        cast(line_quantity as decimal(18, 4)) as quantity,
         line_amount,
         {%- for amount, (value, condition) in {
             'unit_count': ('line_quantity', "line_type = 'purchase'"),
@@ -97,7 +103,7 @@ final as (
         }.items() %}
         cast(
             case when {{ condition }} then {{ value }} else 0 end
-            as {{ 'integer' if amount == 'unit_count' else 'decimal(18, 4)' }}
+            as decimal(18, 4)
         ) as {{ amount }},
         {%- endfor %}
         row_count,

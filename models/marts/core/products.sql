@@ -98,7 +98,7 @@ final as (
         -- numerics
         merged.weight_grams,
         cast(merged.line_count as bigint) as line_count,
-        cast(merged.unit_count as bigint) as unit_count,
+        cast(merged.unit_count as decimal(18, 4)) as unit_count,
         cast(merged.gross_amount as decimal(18, 4)) as gross_amount,
         cast(merged.refund_amount as decimal(18, 4)) as refund_amount,
         cast(merged.gross_amount - merged.refund_amount as decimal(18, 4))

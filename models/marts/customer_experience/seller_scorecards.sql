@@ -83,7 +83,7 @@ final as (
         -- numerics
         cast(totals.order_count as bigint) as order_count,
         cast(totals.line_count as bigint) as line_count,
-        cast(totals.unit_count as bigint) as unit_count,
+        cast(totals.unit_count as decimal(18, 4)) as unit_count,
         cast(totals.revenue_amount as decimal(18, 4)) as revenue_amount,
         cast(totals.delivered_count as bigint) as delivered_count,
         cast(totals.delivered_line_count as bigint) as delivered_line_count,

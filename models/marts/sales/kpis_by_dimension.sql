@@ -3,7 +3,7 @@
     'refund_amount': 'decimal(18, 4)',
     'net_amount': 'decimal(18, 4)',
     'revenue_amount': 'decimal(18, 4)',
-    'unit_count': 'bigint',
+    'unit_count': 'decimal(18, 4)',
 } -%}
 with
 

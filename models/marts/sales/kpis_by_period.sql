@@ -5,7 +5,7 @@
     'revenue_amount': 'decimal(18, 4)',
     'customer_revenue_amount': 'decimal(18, 4)',
     'order_count': 'bigint',
-    'unit_count': 'bigint',
+    'unit_count': 'decimal(18, 4)',
     'active_customer_count': 'bigint',
     'new_customer_count': 'bigint',
     'repeat_customer_count': 'bigint',

@@ -94,7 +94,7 @@ final as (
         {%- for kpi, type in compared.items() %}
         cast({{ kpi }} as {{ type }}) as {{ kpi }},
         {%- endfor %}
-        cast(unit_count as bigint) as unit_count,
+        cast(unit_count as decimal(18, 4)) as unit_count,
         cast(new_customer_count as bigint) as new_customer_count,
         {%- for name, months in {'month': 1, 'year': 12}.items() %}
         {%- for kpi, type in compared.items() %}

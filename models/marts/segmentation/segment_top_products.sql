@@ -101,7 +101,7 @@ final as (
         -- numerics
         cast(ranked.product_rank as integer) as product_rank,
         cast(ranked.revenue_amount as decimal(18, 4)) as revenue_amount,
-        cast(ranked.unit_count as bigint) as unit_count,
+        cast(ranked.unit_count as decimal(18, 4)) as unit_count,
         cast(ranked.customer_count as bigint) as customer_count,
 
         -- dates

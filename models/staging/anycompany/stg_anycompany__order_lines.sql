@@ -41,7 +41,9 @@ renamed as (
         }) }} as parse_problem,
 
         -- numerics: the type says which way money goes, its sign does not
-        case when {{ is_refund }} then -1 else 1 end as quantity,
+        cast(
+            case when {{ is_refund }} then -1 else 1 end as decimal(18, 4)
+        ) as quantity,
         abs(amount_parsed) as unit_price,
         cast(null as decimal(18, 4)) as unit_cost,
         cast(null as decimal(18, 4)) as stated_amount,

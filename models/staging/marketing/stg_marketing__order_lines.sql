@@ -40,7 +40,7 @@ renamed as (
         }) }} as parse_problem,
 
         -- numerics: Sale_Price is that of one unit
-        quantity_parsed as quantity,
+        cast(quantity_parsed as decimal(18, 4)) as quantity,
         sale_price_parsed as unit_price,
         cast(null as decimal(18, 4)) as unit_cost,
         cast(null as decimal(18, 4)) as stated_amount,

@@ -40,7 +40,7 @@ renamed as (
         }) }} as parse_problem,
 
         -- numerics: one row is one unit, order_item_id is not a quantity
-        1 as quantity,
+        cast(1 as decimal(18, 4)) as quantity,
         price_parsed as unit_price,
         cast(null as decimal(18, 4)) as unit_cost,
         cast(null as decimal(18, 4)) as stated_amount,

@@ -38,7 +38,7 @@ renamed as (
         }) }} as parse_problem,
 
         -- numerics
-        quantity_parsed as quantity,
+        cast(quantity_parsed as decimal(18, 4)) as quantity,
         unitprice_parsed as unit_price,
         cast(null as decimal(18, 4)) as unit_cost,
         cast(null as decimal(18, 4)) as stated_amount,

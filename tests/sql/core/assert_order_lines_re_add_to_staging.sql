@@ -22,7 +22,7 @@ staging as (
 kept as (
     select
         shop_id,
-        sum(quantity * unit_price) as amount,
+        sum(quantity * cast(unit_price as decimal(28, 4))) as amount,
         sum(gross_amount - refund_amount - net_amount) as net_difference,
         sum(
             case line_type
