@@ -1,12 +1,13 @@
 {#- The columns of a raw table that its source YAML declares, each with its name in
     the raw table: {'order_id': 'Order No'}. Staging reads exactly these, by the
-    first name. The second is the same, or what the var `named_by` says, or in the
-    bundled sample what `in_sample` says; empty where the raw table has none. -#}
-{% macro raw_columns(source_name, table_name) -%}
+    first name. The second is the same, or what the setting `named_by` of a shop of
+    one's own says, or in the bundled sample what `in_sample` says; empty where the raw
+    table has none. -#}
+{% macro raw_columns(shop, table_name) -%}
     {%- set names = {} -%}
     {#- Unknown while dbt reads the project. -#}
     {%- for node in (graph.sources.values() if execute else [])
-        if node.source_name == source_name and node.name == table_name -%}
+        if node.source_name == shop_source(shop) and node.name == table_name -%}
         {%- for column in node.columns.values() -%}
             {%- set meta = column.config.meta -%}
             {%- if not meta.named_by -%}
@@ -14,7 +15,9 @@
             {%- elif var('raw_source') == 'sample' -%}
                 {%- do names.update({column.name: meta.in_sample}) -%}
             {%- else -%}
-                {%- do names.update({column.name: var(meta.named_by) | string | trim}) -%}
+                {%- do names.update({
+                    column.name: own_shop_setting(shop, meta.named_by)
+                }) -%}
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}

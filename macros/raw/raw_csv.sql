@@ -1,15 +1,13 @@
 {#- A CSV file: its columns, and a subquery of them as text. Every property of the
     file is set and none is guessed, because a guess can skip lines: what does not
     fit stops the run. -#}
-{% macro raw_csv(source_name, table_name, path) -%}
-    {%- set delimiter = shop_choice(
-        source_name, 'csv_delimiter', [',', ';', '|', '\t']
-    ) -%}
+{% macro raw_csv(shop, table_name, path) -%}
+    {%- set delimiter = shop_choice(shop, 'csv_delimiter', [',', ';', '|', '\t']) -%}
     {%- set encoding = shop_choice(
-        source_name, 'csv_encoding', ['utf-8', 'latin-1', 'utf-16']
+        shop, 'csv_encoding', ['utf-8', 'latin-1', 'utf-16']
     ) -%}
     {%- set header = csv_header(path, delimiter, encoding) -%}
-    {{- require_raw_columns(source_name, table_name, path, header) -}}
+    {{- require_raw_columns(shop, table_name, path, header) -}}
     {#- Names that are empty or repeat are none that staging reads. -#}
     {%- set names = [] -%}
     {%- for name in header -%}

@@ -1,8 +1,8 @@
-{#- A publisher's file, <CLIENTELE_RAW>/<source>/<table>.parquet or .csv, as a
+{#- A publisher's file, <CLIENTELE_RAW>/<shop>/<table>.parquet or .csv, as a
     subquery of text columns. Stops with path and remedy if it is not there.
     DuckDB only: elsewhere raw data is in tables. -#}
-{% macro raw_file(source_name, table_name) -%}
-    {%- do source(source_name, table_name) -%}
+{% macro raw_file(shop, table_name) -%}
+    {%- set relation = source(shop_source(shop), table_name) -%}
     {%- if execute and flags.WHICH not in ('parse', 'list') -%}
         {%- set folder = env_var('CLIENTELE_RAW', '') -%}
         {%- if target.type != 'duckdb' or not folder -%}
@@ -12,8 +12,7 @@
                 "DuckDB target. Set it, or choose raw_source: tables."
             ) }}
         {%- endif -%}
-        {%- set stem = folder ~ '/' ~ source_name ~ '/'
-            ~ source(source_name, table_name).identifier -%}
+        {%- set stem = raw_stem(shop, raw_place(shop, relation).identifier) -%}
         {%- set found = run_query(
             "select file from glob([" ~ file_literal(stem ~ '.parquet') ~ ", "
             ~ file_literal(stem ~ '.csv') ~ "]) order by file desc nulls last"
@@ -26,13 +25,13 @@
             ) }}
         {%- endif -%}
         {%- if found[0].endswith('.parquet') -%}
-            {%- set file = raw_parquet(source_name, table_name, found[0]) -%}
+            {%- set file = raw_parquet(shop, table_name, found[0]) -%}
         {%- else -%}
-            {%- set file = raw_csv(source_name, table_name, found[0]) -%}
+            {%- set file = raw_csv(shop, table_name, found[0]) -%}
         {%- endif -%}
     (
         select
-        {{ raw_select_list(source_name, table_name, file.columns) }}
+        {{ raw_select_list(shop, table_name, file.columns) }}
         from {{ file.subquery }}
     ) as raw_columns
     {%- endif -%}

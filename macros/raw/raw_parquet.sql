@@ -1,6 +1,6 @@
 {#- A Parquet file: its columns, and a subquery of them as text. Stops if a column
     that staging reads is missing or nested. -#}
-{% macro raw_parquet(source_name, table_name, path) -%}
+{% macro raw_parquet(shop, table_name, path) -%}
     {#- Old writers do not say that their bytes are text. -#}
     {%- set reader = 'read_parquet(' ~ file_literal(path)
         ~ ', binary_as_string = true)' -%}
@@ -9,8 +9,8 @@
         ~ reader ~ ')'
     ) -%}
     {%- set found = columns.columns[0].values() -%}
-    {{- require_raw_columns(source_name, table_name, path, found) -}}
-    {%- set declared = raw_columns(source_name, table_name).values()
+    {{- require_raw_columns(shop, table_name, path, found) -}}
+    {%- set declared = raw_columns(shop, table_name).values()
         | map('lower') | list -%}
     {%- for name, type in columns.rows
         if name | lower in declared

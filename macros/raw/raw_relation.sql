@@ -1,21 +1,21 @@
 {#- A table of the warehouse as a subquery of text columns, so that staging
     reads typed and untyped tables alike. Stops if it or a column is missing. -#}
-{% macro raw_relation(source_name, table_name) -%}
-    {%- set relation = source(source_name, table_name) -%}
+{% macro raw_relation(shop, table_name) -%}
+    {%- set relation = raw_place(shop, source(shop_source(shop), table_name)) -%}
     {%- if execute and flags.WHICH not in ('parse', 'list') -%}
         {%- set columns = adapter.get_columns_in_relation(relation)
             | map(attribute='name') | list -%}
         {%- if not columns -%}
             {{ exceptions.raise_compiler_error(
                 "Raw table not found: " ~ relation ~ ". Load it there, name its "
-                "place by the vars raw_database and " ~ source_name
+                "place by the vars raw_database and " ~ shop
                 ~ "_raw_schema, or leave the shop out (SHOPS=)."
             ) }}
         {%- endif -%}
-        {{- require_raw_columns(source_name, table_name, relation, columns) -}}
+        {{- require_raw_columns(shop, table_name, relation, columns) -}}
     (
         select
-        {{ raw_select_list(source_name, table_name, columns) }}
+        {{ raw_select_list(shop, table_name, columns) }}
         from {{ relation }}
     ) as raw_table
     {%- else -%}

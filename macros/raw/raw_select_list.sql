@@ -1,8 +1,8 @@
 {#- The columns that staging reads, as text and by the names of the source YAML,
     from a raw table with the columns that were found. What is not there, because
     it is optional, is null. -#}
-{% macro raw_select_list(source_name, table_name, found) -%}
-    {%- for column, raw_name in raw_columns(source_name, table_name).items() -%}
+{% macro raw_select_list(shop, table_name, found) -%}
+    {%- for column, raw_name in raw_columns(shop, table_name).items() -%}
         {%- set match = namespace(name='') -%}
         {%- for name in found if raw_name and name | lower == raw_name | lower -%}
             {%- set match.name = name -%}

@@ -2,11 +2,12 @@
 {% macro shop_names() -%}
     {%- set names = [] -%}
     {%- for name in var('shops').split(',') | map('trim') if name -%}
-        {%- if not var(name ~ '_entities', '') -%}
+        {%- if not shop_entities(name) -%}
             {{ exceptions.raise_compiler_error(
                 "The var shops names '" ~ name ~ "', but there is no var "
                 ~ name ~ "_entities. Name sources under models/staging/, "
-                "comma separated, such as shops: olist,online_retail."
+                "comma separated, such as shops: olist,online_retail. For a shop "
+                "of your own, set " ~ name ~ "_source: transactions."
             ) }}
         {%- endif -%}
         {%- if name not in names -%}

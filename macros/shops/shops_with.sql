@@ -3,7 +3,7 @@
 {% macro shops_with(entity, without=none) -%}
     {%- set shops = [] -%}
     {%- for shop in shop_names() -%}
-        {%- set entities = var(shop ~ '_entities').split(',') | map('trim') | list -%}
+        {%- set entities = shop_entities(shop) -%}
         {%- if entity in entities and without not in entities -%}
             {%- do shops.append(shop) -%}
         {%- endif -%}

@@ -3,11 +3,11 @@
     relation. -#}
 {% macro union_shops(entity, shops=none) -%}
     {%- set columns = vocabulary(entity) -%}
-    {%- for shop in (shops_with(entity) if shops is none else shops) %}
+    {%- for name in staged_with(entity, shops) %}
     {{ 'union all' if not loop.first }}
     select
         {{ columns.keys() | join(',\n        ') }}
-    from {{ ref('stg_' ~ shop ~ '__' ~ entity) }}
+    from {{ ref(name) }}
     {%- else %}
     select
         {%- for column, data_type in columns.items() %}

@@ -18,6 +18,7 @@ judged as (
     select
         *,
         case
+            when parse_problem like 'store: %' then 'other_store'
             when parse_problem is not null then 'unreadable_value'
             when ordered_at is null and is_timed_by_line then 'missing_time'
             when order_id is null then 'missing_order'

@@ -39,7 +39,7 @@ def build(
     merged = options.merge_vars(raw, shops, variables)
     if sample:
         merged["raw_source"] = options.only_sample(raw, merged.get("raw_source"))
-    folder = None if raw is None else options.resolve_raw(raw, merged.get("shops"))
+    folder = None if raw is None else options.resolve_raw(raw, merged)
     raw_source = {**options.project_vars(root), **merged}.get("raw_source", "sample")
     request = Request(target, merged, raw_source, folder, datetime.now(UTC))
     words = dbt_words(target, select)

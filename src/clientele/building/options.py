@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -124,14 +125,16 @@ def only_sample(raw: Path | None, raw_source: str | None) -> str:
     return "sample"
 
 
-def resolve_raw(raw: Path, shops: str | None) -> Path:
+def resolve_raw(raw: Path, variables: Mapping[str, Any]) -> Path:
     """Return the absolute path of the folder of raw data.
 
     Raises ClienteleError if it is not there, or has no folder for one of the shops that
-    are named.
+    the vars name.
     """
     root = raw.expanduser().resolve()
-    for folder in (root, *(root / shop for shop in (shops or "").split(",") if shop)):
+    shops = [shop for shop in variables.get("shops", "").split(",") if shop]
+    names = [variables.get(f"{shop}_raw_folder") or shop for shop in shops]
+    for folder in (root, *(root / name for name in names)):
         if not folder.is_dir():
             raise ClienteleError(
                 f"The raw data folder is not there: {folder}\nPut the publishers' "

@@ -171,7 +171,7 @@ def _convert(
         {"table": table.name, "path": str(plain[table]), "target": str(file)}
         for table, file in made.items()
     ]
-    arguments = json.dumps({"source_name": shop, "files": files})
+    arguments = json.dumps({"shop": shop, "files": files})
     with dbt.own_target(root, "load") as artifacts:
         try:
             dbt.run(

@@ -7,12 +7,12 @@ with
 
 raw_rows as (
     {%- for entity in cleaned_entities() %}
-    {%- for shop in shops_with(entity) %}
+    {%- for name in staged_with(entity) %}
     select
         shop_id,
         source_table,
         count(*) as row_count
-    from {{ ref('stg_' ~ shop ~ '__' ~ entity) }}
+    from {{ ref(name) }}
     group by shop_id, source_table
     union all
     {%- endfor %}

@@ -7,13 +7,13 @@
 with
 
 staging as (
-    {%- for shop in shops_with('order_lines') %}
+    {%- for name in staged_with('order_lines') %}
     {{ 'union all' if not loop.first }}
     select
         shop_id,
         sum(quantity * cast(unit_price as decimal(28, 4))) as amount,
         coalesce(sum(stated_amount), 0) as stated_amount
-    from {{ ref('stg_' ~ shop ~ '__order_lines') }}
+    from {{ ref(name) }}
     where parse_problem is null
     group by shop_id
     {%- endfor %}

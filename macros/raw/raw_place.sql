@@ -1,0 +1,10 @@
+{#- Where a raw table of a shop is, from the relation of its source: that of a shop of
+    one's own has the schema and the name that its vars say. -#}
+{% macro raw_place(shop, relation) -%}
+    {{ return(
+        relation.incorporate(path={
+            'schema': own_shop_setting(shop, 'raw_schema'),
+            'identifier': own_shop_setting(shop, 'table'),
+        }) if shop in own_shops() else relation
+    ) }}
+{%- endmacro %}

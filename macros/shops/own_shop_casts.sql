@@ -1,0 +1,15 @@
+{#- How the cells of a shop of one's own are read: each raw column with its cast, for
+    parsed_columns, or its kind, for parse_problem. -#}
+{% macro own_shop_casts(shop) -%}
+    {%- set formats = time_formats(own_shop_setting(shop, 'time_formats')) -%}
+    {%- set casts = {
+        'ordered_at': safe_timestamp('ordered_at', formats),
+        'quantity': safe_integer(own_shop_number(shop, 'quantity')),
+    } -%}
+    {%- for column in ['unit_price', 'unit_cost', 'amount', 'discount'] -%}
+        {%- do casts.update({
+            column: dbt.safe_cast(own_shop_number(shop, column), 'decimal(18, 4)')
+        }) -%}
+    {%- endfor -%}
+    {{ return(casts) }}
+{%- endmacro %}

@@ -1,0 +1,15 @@
+{#- The settings of a shop of one's own besides the columns that its file has
+    (models/staging/transactions): what each may hold, a list of values or `text`.
+    Meaning and default are in dbt_project.yml, as transactions_<key>. -#}
+{% macro own_shop_settings() -%}
+    {{ return({
+        'raw_schema': 'text',
+        'table': 'text',
+        'raw_folder': 'text',
+        'store_values': 'text',
+        'refund_values': 'text',
+        'time_formats': 'text',
+        'decimal_comma': [true, false],
+        'currency_sign': 'text',
+    }) }}
+{%- endmacro %}
