@@ -90,6 +90,10 @@ class _Relation:
         self.name = self.table = self.identifier
         self._path = path
 
+    def incorporate(self, path: Mapping[str, str]) -> "_Relation":
+        place = {"schema": self.schema, "identifier": self.identifier, **path}
+        return _Relation(self.database or "", place["schema"], place["identifier"])
+
     def __str__(self) -> str:
         return ".".join(map(_quote, self._path))
 
