@@ -1,7 +1,7 @@
 {#- The columns of a raw table that its source YAML declares, each with its name in
     the raw table: {'order_id': 'Order No'}. Staging reads exactly these, by the
-    first name. The second is the same, or what the setting `named_by` of a shop of
-    one's own says, or in the bundled sample what `in_sample` says; empty where the raw
+    first name. The second is the same, or what the setting `named_by` of an own shop
+    says, or in the bundled sample what `in_sample` says; empty where the raw
     table has none. -#}
 {% macro raw_columns(shop, table_name) -%}
     {%- set names = {} -%}

@@ -1,5 +1,5 @@
-{#- Where a raw table of a shop is, from the relation of its source: that of a shop of
-    one's own has the schema and the name that its vars say. -#}
+{#- Where a raw table of a shop is, from the relation of its source: that of an own shop
+    has the schema and the name that its vars say. -#}
 {% macro raw_place(shop, relation) -%}
     {{ return(
         relation.incorporate(path={

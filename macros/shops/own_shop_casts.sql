@@ -1,4 +1,4 @@
-{#- How the cells of a shop of one's own are read: each raw column with its cast, for
+{#- How the cells of an own shop are read: each raw column with its cast, for
     parsed_columns, or its kind, for parse_problem. -#}
 {% macro own_shop_casts(shop) -%}
     {%- set formats = time_formats(own_shop_setting(shop, 'time_formats')) -%}

@@ -1,4 +1,4 @@
-{#- A number in the file of a shop of one's own, written in its way, as text that a
+{#- A number in the file of an own shop, written in its way, as text that a
     cast can read. -#}
 {% macro own_shop_number(shop, column) -%}
     {{ return(plain_number(

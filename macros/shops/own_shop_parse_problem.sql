@@ -1,4 +1,4 @@
-{#- Why a line of a shop of one's own cannot be read: 'store: DE; ' if it is of a store
+{#- Why a line of an own shop cannot be read: 'store: DE; ' if it is of a store
     that no shop names, else what parse_problem says of its cells. -#}
 {% macro own_shop_parse_problem(shop) -%}
     {%- set store = own_shop_store(shop) -%}

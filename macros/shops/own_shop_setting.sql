@@ -1,4 +1,4 @@
-{#- A setting of a shop of one's own: the var <shop>_<key> or else transactions_<key>.
+{#- A setting of an own shop: the var <shop>_<key> or else transactions_<key>.
     The bundled sample is an export as of European shop software, and is read in its
     own way, whatever the vars say. Stops on a value that the setting cannot have. -#}
 {% macro own_shop_setting(shop, key) -%}

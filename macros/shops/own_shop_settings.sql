@@ -1,4 +1,4 @@
-{#- The settings of a shop of one's own besides the columns that its file has
+{#- The settings of an own shop besides the columns that its file has
     (models/staging/transactions): what each may hold, a list of values or `text`.
     Meaning and default are in dbt_project.yml, as transactions_<key>. -#}
 {% macro own_shop_settings() -%}

@@ -1,4 +1,4 @@
-{#- Which lines of a file are a shop's, where several of one's own share one by a
+{#- Which lines of a file are a shop's, where several own shops share one by a
     column of stores: `is_read` says which lines the shop reads, `is_own` which are of
     one of its stores, both as SQL; empty where it reads all. The first shop of a file
     also reads the lines that are no shop's, and rejects them: none is lost. -#}
@@ -22,13 +22,4 @@
         'is_own': is_own,
         'is_read': is_own ~ ' or ' ~ is_nobodys if file.shops[0] == shop else is_own,
     }) }}
-{%- endmacro %}
-
-{#- The folder and name of a shop's file, or the schema and name of its table. -#}
-{% macro own_shop_file(shop) -%}
-    {{ return([
-        own_shop_setting(shop, 'raw_schema') if var('raw_source') == 'tables'
-        else own_shop_setting(shop, 'raw_folder') or shop,
-        own_shop_setting(shop, 'table'),
-    ]) }}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- The shops of one's own that take part: those of the source `transactions`. -#}
+{#- The own shops that take part: those of the source `transactions`. -#}
 {% macro own_shops() -%}
     {%- set shops = [] -%}
     {%- for shop in shop_names() if shop_source(shop) == 'transactions' -%}

@@ -1,4 +1,4 @@
-{#- Stops the run unless a shop of one's own says what a line costs, in one way.
+{#- Stops the run unless an own shop says what a line costs, in one way.
     `columns` as of raw_columns. -#}
 {% macro require_amount(shop, columns) -%}
     {%- if columns and not columns.amount

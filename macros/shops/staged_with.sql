@@ -1,5 +1,5 @@
 {#- The staging models of an entity, of the shops that have it or those given. All
-    shops of one's own are in one. -#}
+    own shops are in one. -#}
 {% macro staged_with(entity, shops=none) -%}
     {%- set names = [] -%}
     {%- for shop in (shops_with(entity) if shops is none else shops) -%}

@@ -345,5 +345,5 @@ def test_wrong_mapping_is_told(
 ) -> None:
     write(tmp_path, "transactions", [("who", "when", "paid")])
     variables = shop({**MINIMAL, f"transactions_{column}": value})
-    run = compiled("stg_transactions__order_lines", raw=tmp_path, variables=variables)
+    run = compiled("base_transactions__order_lines", raw=tmp_path, variables=variables)
     stopped(run, *told.split(" ... "))
