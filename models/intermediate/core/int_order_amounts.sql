@@ -11,6 +11,7 @@ final as (
         order_id,
         max(customer_id) as customer_id,
         max(country) as country,
+        max(order_number) as order_number,
         count(*) as line_count,
         {{ count_distinct_in_small_groups('product_id') }} as product_count,
         sum(unit_count) as unit_count,
@@ -20,6 +21,7 @@ final as (
         sum(coalesce(freight_amount, 0)) as freight_amount,
         max(case when is_purchase then 1 else 0 end) = 1 as is_purchase,
         max(case when is_delivered then 1 else 0 end) = 1 as is_delivered,
+        min(case when is_void then 1 else 0 end) = 1 as is_void,
         min(ordered_at) as ordered_at,
         max(ordered_at) as last_line_at
     from order_lines

@@ -1,15 +1,12 @@
+{#- Equal rows that each count add up their quantities and amounts. -#}
+{%- set counted_rows = 'cast(row_count - duplicate_count as integer)' -%}
+{%- set gross = "case when line_type in ('purchase', 'discount') then line_amount else 0 end" -%}
+{#- Money goes back on a line of its own, or in the row of the sale. -#}
+{%- set refund = "case when line_type = 'refund' then -line_amount when line_type = 'purchase' and line_refunded_amount > 0 then least(line_refunded_amount, line_amount) else 0 end" -%}
 with
 
 lines as (
     select * from {{ ref('int_order_lines_resolved') }}
-),
-
--- Equal rows that each count add up their quantities and amounts.
-counted as (
-    select
-        *,
-        cast(row_count - duplicate_count as integer) as counted_rows
-    from lines
 ),
 
 -- The first rule that a line breaks (seeds/core/cleaning_rules.csv). Decimals
@@ -30,52 +27,56 @@ judged as (
             when quantity < 0 and not is_cancellation then 'negative_quantity'
             when quantity > 0 and is_cancellation then 'positive_cancellation'
             when
-                unit_price < 0 or sign(stated_amount) = -sign(quantity)
+                (unit_price < 0 or sign(stated_amount) = -sign(quantity))
+                and coalesce(service_kind, '') != 'discount'
                 then 'negative_price'
+            when quantity = 0 and not coalesce(is_void, false) then 'no_amount'
             when
-                quantity = 0
-                or (
-                    coalesce(stated_amount, unit_price) = 0
-                    and not counts_free_lines
-                )
+                coalesce(stated_amount, unit_price) = 0
+                and not (counts_free_lines or coalesce(is_void, false))
                 then 'no_amount'
             when
-                abs(cast(quantity as double) * counted_rows) > 2147483647
+                abs(cast(quantity as double) * {{ counted_rows }}) > 2147483647
                 or abs(
                     cast(quantity as double)
-                    * counted_rows
+                    * {{ counted_rows }}
                     * cast(unit_price as double)
                 ) > 1000000000000
-                or abs(cast(stated_amount as double) * counted_rows)
+                or abs(cast(stated_amount as double) * {{ counted_rows }})
                 > 1000000000000
                 then 'amount_too_large'
         end as rejection_reason
-    from counted
+    from lines
 ),
 
 summed as (
     select
         *,
         case
-            when rejection_reason is null then quantity * counted_rows
+            when rejection_reason is null then quantity * {{ counted_rows }}
             else quantity
         end as line_quantity,
         case
-            when rejection_reason is null then stated_amount * counted_rows
-        end as line_stated_amount
+            when rejection_reason is null then stated_amount * {{ counted_rows }}
+        end as line_stated_amount,
+        case
+            when rejection_reason is null then refunded_amount * {{ counted_rows }}
+        end as line_refunded_amount
     from judged
 ),
 
--- A purchase: positive quantity and amount, of an order that counts
--- (seeds/core/order_statuses.csv, var purchase_scope).
+-- A purchase: positive quantity and amount, of an order that counts. A discount
+-- is money off its order, on a line of its own.
 typed as (
     select
         *,
         case
             when rejection_reason is not null then null
+            when is_void then 'not_counted'
             when is_cancellation then 'refund'
-            when is_of_purchase then 'purchase'
-            else 'not_counted'
+            when not is_of_purchase then 'not_counted'
+            when service_kind = 'discount' then 'discount'
+            else 'purchase'
         end as line_type,
         case
             when rejection_reason is null
@@ -94,18 +95,16 @@ final as (
         {%- endfor %}
         rejection_reason,
         line_type,
+        order_number,
         cast(line_quantity as decimal(18, 4)) as quantity,
         line_amount,
-        {%- for amount, (value, condition) in {
-            'unit_count': ('line_quantity', "line_type = 'purchase'"),
-            'gross_amount': ('line_amount', "line_type = 'purchase'"),
-            'refund_amount': ('-line_amount', "line_type = 'refund'"),
-            'revenue_amount': ('line_amount', "line_type = 'purchase' or (line_type = 'refund' and monetary_basis = 'net')"),
+        {%- for amount, value in {
+            'unit_count': "case when line_type = 'purchase' then line_quantity else 0 end",
+            'gross_amount': gross,
+            'refund_amount': refund,
+            'revenue_amount': "case when monetary_basis = 'net' and (line_type = 'refund' or line_refunded_amount > 0) then " ~ gross ~ " - " ~ refund ~ " else " ~ gross ~ " end",
         }.items() %}
-        cast(
-            case when {{ condition }} then {{ value }} else 0 end
-            as decimal(18, 4)
-        ) as {{ amount }},
+        cast({{ value }} as decimal(18, 4)) as {{ amount }},
         {%- endfor %}
         row_count,
         duplicate_count,

@@ -2,6 +2,11 @@
 {#- Read once per use: DuckDB keeps a CTE that is read twice, all of its columns. -#}
 {%- set columns = vocabulary('order_lines').keys() | list -%}
 {%- set unnumbered_shops = shops_with('order_lines', without='line_numbers') -%}
+{#- One number stands for orders of several customers, or of times far apart. -#}
+{%- set sold_at = 'case when not is_cancellation then ordered_at end' -%}
+{%- set is_used_again = 'coalesce(min(customer_id) != max(customer_id), false) or coalesce('
+    ~ dbt.datediff('min(' ~ sold_at ~ ')', 'max(' ~ sold_at ~ ')', 'day')
+    ~ ' > ' ~ var('order_number_reuse_days') ~ ', false)' -%}
 with
 
 numbered as (
@@ -16,13 +21,14 @@ unnumbered as (
     {{ union_shops('order_lines', unnumbered_shops) }}
 ),
 
--- Orders of several lines with one product, quantity and price. Only theirs can
--- be equal in every column, and they are few. Should two hashes of one order
--- ever collide, it is listed in vain.
-possible_repeats as (
+-- Orders of several lines with one product, quantity and price, and numbers used
+-- again. Only lines of the former can be equal in every column, and both are few.
+-- Should two hashes of one order ever collide, it is listed in vain.
+noted_orders as (
     select
         shop_id,
-        order_id
+        order_id,
+        {{ is_used_again }} as is_used_again
     from unnumbered
     group by shop_id, order_id
     having
@@ -30,6 +36,7 @@ possible_repeats as (
         or count(*) > {{ count_distinct_in_small_groups(
             'hash(product_id, quantity, unit_price)'
         ) }}
+        or {{ is_used_again }}
 ),
 
 {%- for name, is_repeated in {'repeats': true, 'others': false}.items() %}
@@ -39,19 +46,23 @@ all_{{ name }} as (
 ),
 
 {{ name }} as (
-    select all_{{ name }}.*
+    select all_{{ name }}.*{{ ', noted_orders.is_used_again' if is_repeated }}
     from all_{{ name }}
-    left join possible_repeats
+    left join noted_orders
         on
-            all_{{ name }}.shop_id = possible_repeats.shop_id
+            all_{{ name }}.shop_id = noted_orders.shop_id
             and coalesce(all_{{ name }}.order_id, '')
-            = coalesce(possible_repeats.order_id, '')
-    where possible_repeats.shop_id is {{ 'not null' if is_repeated else 'null' }}
+            = coalesce(noted_orders.order_id, '')
+    where noted_orders.shop_id is {{ 'not null' if is_repeated else 'null' }}
 ),
 {%- endfor %}
 
 distinct_repeats as (
-    {{ collapse_duplicates('repeats', 'order_lines') }}
+    {{ collapse_duplicates('repeats', 'order_lines', ['is_used_again']) }}
+),
+
+repeats_told_apart as (
+    {{ orders_told_apart('distinct_repeats') }}
 ),
 
 -- Of several lines with one number the latest usable one stays. Ordering by
@@ -59,6 +70,7 @@ distinct_repeats as (
 final as (
     select
         *,
+        cast(null as varchar) as order_number,
         false as has_lookalikes,
         row_number() over (
             partition by shop_id, order_id, line_number
@@ -82,12 +94,13 @@ final as (
             partition by shop_id, order_id, product_id, unit_price
         ) > 1 as has_lookalikes,
         false as is_repeated_number
-    from distinct_repeats
+    from repeats_told_apart
     union all
     select
         *,
         cast(1 as bigint) as row_count,
         cast(0 as bigint) as duplicate_count,
+        cast(null as varchar) as order_number,
         false as has_lookalikes,
         false as is_repeated_number
     from others

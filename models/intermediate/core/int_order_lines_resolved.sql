@@ -49,6 +49,7 @@ final as (
                 then distinct_lines.duplicate_count
             else 0
         end as duplicate_count,
+        distinct_lines.order_number,
         distinct_lines.has_lookalikes,
         distinct_lines.is_repeated_number,
         {% if shops_with_orders -%}

@@ -74,7 +74,10 @@ every_order as (
             as any_customer_id,
         coalesce(order_headers.country, order_amounts.country) as any_country,
         case
-            when order_headers.order_id is null then 'completed'
+            when order_headers.order_id is null
+                then case
+                    when order_amounts.is_void then 'canceled' else 'completed'
+                end
             else coalesce(order_headers.order_status, 'unknown')
         end as order_status,
         coalesce(order_headers.ordered_at, order_amounts.ordered_at)
@@ -92,6 +95,8 @@ final as (
         every_order.any_shop_id as shop_id,
         every_order.any_order_id as order_id,
         every_order.any_customer_id as customer_id,
+        coalesce(every_order.order_number, every_order.any_order_id)
+            as order_number,
 
         -- text
         every_order.order_status,

@@ -1,4 +1,5 @@
 {%- set totals = ['line_count', 'unit_count', 'gross_amount', 'refund_amount'] -%}
+{%- set names = 'shop_id, product_id, product_name, category_id' -%}
 with
 
 products as (
@@ -17,25 +18,21 @@ service_codes as (
 
 names_on_lines as (
     select
-        shop_id,
-        product_id,
-        product_name,
-        category_id,
+        {{ names }},
+        nullif(min(coalesce(service_kind, '')), '') as service_kind,
         count(*) as line_count,
         sum(unit_count) as unit_count,
         sum(gross_amount) as gross_amount,
         sum(refund_amount) as refund_amount
     from {{ ref('int_order_lines_cleaned') }}
     where line_type is not null and product_id is not null
-    group by shop_id, product_id, product_name, category_id
+    group by {{ names }}
 ),
 
 ranked_names as (
     select
-        shop_id,
-        product_id,
-        product_name,
-        category_id,
+        {{ names }},
+        service_kind,
         {%- for total in totals %}
         sum({{ total }}) over (partition by shop_id, product_id) as {{ total }},
         {%- endfor %}
@@ -67,6 +64,7 @@ merged as (
         {%- for total in totals %}
         coalesce(usual_names.{{ total }}, 0) as {{ total }},
         {%- endfor %}
+        usual_names.service_kind,
         products.weight_grams
     from products
     full outer join usual_names
@@ -93,7 +91,8 @@ final as (
         ) as product_name,
         coalesce(category_translations.category_name, merged.category_id)
             as category_name,
-        service_codes.service_kind,
+        coalesce(service_codes.service_kind, merged.service_kind)
+            as service_kind,
 
         -- numerics
         merged.weight_grams,
@@ -105,7 +104,8 @@ final as (
             as net_amount,
 
         -- booleans
-        service_codes.service_kind is not null as is_service
+        coalesce(service_codes.service_kind, merged.service_kind) is not null
+            as is_service
     from merged
     left join category_translations
         on

@@ -35,6 +35,7 @@ renamed as (
         cast(null as varchar) as product_name,
         cast(null as varchar) as channel,
         cast(null as varchar) as country,
+        cast(null as varchar) as service_kind,
         {{ parse_problem(casts.keys(), kinds={
             'amount': 'amount',
             'transaction_date': 'moment',
@@ -48,6 +49,7 @@ renamed as (
         cast(null as decimal(18, 4)) as unit_cost,
         cast(null as decimal(18, 4)) as stated_amount,
         cast(null as decimal(18, 4)) as freight_amount,
+        cast(null as decimal(18, 4)) as refunded_amount,
 
         -- booleans
         {{ is_refund }} as is_cancellation,
@@ -55,6 +57,7 @@ renamed as (
             {{ quoted_list(var('anycompany_sale_types')) }},
             {{ quoted_list(var('anycompany_refund_types')) }}
         ) as is_accounting_entry,
+        false as is_void,
 
         -- timestamps
         transaction_date_parsed as ordered_at,

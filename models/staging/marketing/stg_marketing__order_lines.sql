@@ -33,6 +33,7 @@ renamed as (
         cast(null as varchar) as product_name,
         lower({{ text('Channel') }}) as channel,
         cast(null as varchar) as country,
+        cast(null as varchar) as service_kind,
         {{ parse_problem(casts.keys(), kinds={
             'Quantity': 'quantity',
             'Sale_Price': 'amount',
@@ -45,10 +46,12 @@ renamed as (
         cast(null as decimal(18, 4)) as unit_cost,
         cast(null as decimal(18, 4)) as stated_amount,
         cast(null as decimal(18, 4)) as freight_amount,
+        cast(null as decimal(18, 4)) as refunded_amount,
 
         -- booleans: a negative quantity is a return
         coalesce(quantity_parsed < 0, false) as is_cancellation,
         false as is_accounting_entry,
+        false as is_void,
 
         -- timestamps
         date_parsed as ordered_at,

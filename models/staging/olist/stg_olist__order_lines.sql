@@ -34,6 +34,7 @@ renamed as (
         cast(null as varchar) as product_name,
         cast(null as varchar) as channel,
         cast(null as varchar) as country,
+        cast(null as varchar) as service_kind,
         {{ parse_problem(casts.keys(), kinds={
             'price': 'amount', 'freight_value': 'amount',
             'shipping_limit_date': 'moment',
@@ -45,10 +46,12 @@ renamed as (
         cast(null as decimal(18, 4)) as unit_cost,
         cast(null as decimal(18, 4)) as stated_amount,
         freight_value_parsed as freight_amount,
+        cast(null as decimal(18, 4)) as refunded_amount,
 
         -- booleans
         false as is_cancellation,
         false as is_accounting_entry,
+        false as is_void,
 
         -- timestamps
         cast(null as timestamp) as ordered_at,

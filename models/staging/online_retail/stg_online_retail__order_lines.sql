@@ -33,6 +33,7 @@ renamed as (
         {{ name_text('Description') }} as product_name,
         cast(null as varchar) as channel,
         {{ text('Country') }} as country,
+        cast(null as varchar) as service_kind,
         {{ parse_problem(casts.keys(), kinds={
             'Quantity': 'quantity', 'UnitPrice': 'amount', 'InvoiceDate': 'moment',
         }) }} as parse_problem,
@@ -43,10 +44,12 @@ renamed as (
         cast(null as decimal(18, 4)) as unit_cost,
         cast(null as decimal(18, 4)) as stated_amount,
         cast(null as decimal(18, 4)) as freight_amount,
+        cast(null as decimal(18, 4)) as refunded_amount,
 
         -- booleans: C marks a cancellation, A an entry of the bookkeepers
         upper(left(trim(InvoiceNo), 1)) = 'C' as is_cancellation,
         upper(left(trim(InvoiceNo), 1)) = 'A' as is_accounting_entry,
+        false as is_void,
 
         -- timestamps
         invoicedate_parsed as ordered_at,

@@ -57,6 +57,7 @@ renamed as (
         product_name,
         channel,
         country,
+        cast(null as varchar) as service_kind,
         parse_problem,
 
         -- numerics: a sale below zero keeps its sign, and is rejected for it
@@ -74,10 +75,12 @@ renamed as (
                 )
         end as stated_amount,
         cast(null as decimal(18, 4)) as freight_amount,
+        cast(null as decimal(18, 4)) as refunded_amount,
 
         -- booleans
         is_refund as is_cancellation,
         false as is_accounting_entry,
+        false as is_void,
 
         -- timestamps
         ordered_at,

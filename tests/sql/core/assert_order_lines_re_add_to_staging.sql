@@ -27,6 +27,7 @@ kept as (
         sum(
             case line_type
                 when 'purchase' then line_amount - gross_amount
+                when 'discount' then line_amount - gross_amount
                 when 'refund' then line_amount + refund_amount
                 else gross_amount + refund_amount
             end
