@@ -4,7 +4,10 @@
 {% macro shop_settings() -%}
     {{ return({
         'currency': 'text',
-        'as_of_policy': ['last_purchase', 'last_delivered_purchase', 'fixed'],
+        'as_of_policy': [
+            'last_purchase', 'last_regular_purchase', 'last_delivered_purchase',
+            'fixed',
+        ],
         'history_months': 'count',
         'collapse_duplicates': [true, false],
         'purchase_scope': ['not_cancelled', 'delivered'],

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -28,9 +28,11 @@ create schema core;
 create schema segmentation;
 create table core.shops as
     select * from (values
-        ('olist', 'Olist', 'BRL', date '2018-09-04', false),
-        ('quiet', 'Quiet', 'GBP', cast(null as date), true)
-    ) as shops (shop_id, shop_name, currency, as_of_date, is_synthetic);
+        ('olist', 'Olist', 'BRL', timestamp '2018-09-04 10:00:00', false),
+        ('quiet', 'Quiet', 'GBP', cast(null as timestamp), true)
+    ) as shops (shop_id, shop_name, currency, as_of_at, is_synthetic);
+alter table core.shops add column as_of_date date;
+update core.shops set as_of_date = as_of_at;
 create table core.cleaning_audit as
     select * from (values
         ('olist', 'orders', 'exact_duplicate', 1, 10, 2, 8),
@@ -44,7 +46,11 @@ create table core.customers as
     select 'olist' as shop_id, 'c' || customer as customer_id
     from range(3) as customers (customer);
 create table core.orders as
-    select 'olist' as shop_id, 'o' || number as order_id, number < 5 as is_purchase
+    select
+        'olist' as shop_id,
+        'o' || number as order_id,
+        number < 5 as is_purchase,
+        timestamp '2018-09-03 10:00:00' - number * interval 1 day as last_line_at
     from range(7) as orders (number);
 create table core.order_lines as
     select 'olist' as shop_id, cast(amount as decimal(18, 4)) as net_amount
@@ -557,6 +563,33 @@ def test_shop_that_lost_its_customers_is_not_published(project, monkeypatch):
     assert publishing.sha256(published) == before
     published.rename(published.with_name("old.duckdb"))
     assert CliRunner().invoke(app, words).exit_code == 0
+
+
+def test_purchases_later_than_their_file_are_told(project, monkeypatch):
+    stub_successful_dbt(monkeypatch)
+    file = project / "raw" / "olist" / "orders.csv"
+    file.parent.mkdir(parents=True)
+    file.write_text("a\n1\n")
+
+    def said(day):
+        shutil.rmtree(project / "target", ignore_errors=True)
+        os.utime(file, (0, datetime.fromisoformat(f"{day}T12:00:00Z").timestamp()))
+        result = CliRunner().invoke(app, ["build", "--raw", "raw"])
+        assert result.exit_code == 0, result.output
+        told = [warning["text"] for warning in last_manifest(project)["warnings"]]
+        output = " ".join(result.output.split())
+        assert all(text.split(".")[0] in output for text in told)
+        return told
+
+    [told] = said("2018-08-31")
+    assert told.startswith(
+        "Olist: the last purchase, order o0, is of 2018-09-03, and the shop's files "
+        "were last changed on 2018-08-31 (2 of its purchases lie later). Every recency "
+        "is counted from 2018-09-04."
+    )
+    assert "olist_as_of_policy: fixed and olist_as_of_at: '2018-09-01 00:00:00'" in told
+    # Clocks differ by their zone, and a file older than its rows has no true time.
+    assert said("2018-09-02") == said("1980-01-01") == []
 
 
 def last_manifest(project):

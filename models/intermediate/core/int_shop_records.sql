@@ -3,8 +3,10 @@
 with
 
 purchases as (
-    select * from {{ ref('int_order_amounts') }}
-    where is_purchase
+    select amounts.* from {{ ref('int_order_amounts') }} as amounts
+    where
+        amounts.is_purchase
+        and {{ is_counted_in_time('amounts', 'last_line_at') }}
 ),
 
 months as (

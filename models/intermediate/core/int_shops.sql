@@ -5,12 +5,15 @@ settings as (
 ),
 
 order_headers as (
-    select * from {{ ref('int_orders_cleaned') }}
-    where rejection_reason is null
+    select headers.* from {{ ref('int_orders_cleaned') }} as headers
+    where
+        headers.rejection_reason is null
+        and {{ is_counted_in_time('headers', 'ordered_at') }}
 ),
 
 order_amounts as (
-    select * from {{ ref('int_order_amounts') }}
+    select amounts.* from {{ ref('int_order_amounts') }} as amounts
+    where {{ is_counted_in_time('amounts', 'last_line_at') }}
 ),
 
 records as (
@@ -64,13 +67,11 @@ timed as (
         cast(
             case settings.as_of_policy
                 when 'fixed' then settings.fixed_as_of_at
-                when 'last_purchase'
+                when 'last_delivered_purchase'
                     then {{ dbt.dateadd(
-                        'day', 1, 'purchase_times.last_purchase_at'
+                        'day', 1, 'purchase_times.last_delivered_purchase_at'
                     ) }}
-                else {{ dbt.dateadd(
-                    'day', 1, 'purchase_times.last_delivered_purchase_at'
-                ) }}
+                else {{ dbt.dateadd('day', 1, 'purchase_times.last_purchase_at') }}
             end as timestamp
         ) as as_of_at
     from settings

@@ -107,6 +107,9 @@ def _build_and_publish(
                 return
             shops = summary.read_summaries(building)
             guards.refuse_emptied(published, shops)
+            if late := guards.late_purchases(building, request.raw_folder):
+                log.warnings |= late
+                console.print(dbt.describe(late) + "\n")
             content = manifest.describe(
                 root, request, building, published, artifacts, shops, log
             )

@@ -1,9 +1,10 @@
-"""What a build may not put in the place of what is published."""
+"""What a build may not put in the place of what is published, or must tell of it."""
 
 import json
 import shlex
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,27 @@ select
         as customer_count
 from core.shops
 order by shop_id
+"""
+
+# Where half of the purchases are as late, it is the file's time that says nothing.
+_LATE_SQL = """
+select
+    shops.shop_name,
+    max_by(orders.order_id, orders.last_line_at) as order_id,
+    cast(max(orders.last_line_at) as date) as last_date,
+    count(*) as late_count,
+    max(shops.as_of_date) as as_of_date
+from core.orders
+inner join core.shops on orders.shop_id = shops.shop_id
+where
+    orders.is_purchase
+    and shops.shop_id = $shop
+    and orders.last_line_at > $latest
+    and shops.as_of_at > $latest
+group by shops.shop_name
+having 2 * count(*) < (
+    select count(*) from core.orders where shop_id = $shop and is_purchase
+)
 """
 
 
@@ -113,3 +135,33 @@ def refuse_emptied(published: Path, shops: Iterable[Mapping[str, Any]]) -> None:
                 f"it is right, leave the shop out (SHOPS=), or move {published} away "
                 "first."
             )
+
+
+def late_purchases(building: Path, raw_folder: Path | None) -> dict[str, list[str]]:
+    """Return a warning per shop with purchases later than the change of its files.
+
+    It only warns: a copied file has another time, and must give the same tables.
+    """
+    warnings = {}
+    with duckdb.connect(building, read_only=True) as connection:
+        found = connection.execute("select shop_id from core.shops order by all")
+        for (shop,) in found.fetchall() if raw_folder else ():
+            files = [file for file in (raw_folder / shop).rglob("*") if file.is_file()]
+            if not files:
+                continue
+            changed = max(file.stat().st_mtime for file in files)
+            changed_at = datetime.fromtimestamp(changed, UTC).replace(tzinfo=None)
+            # A day on top, as clocks differ by their zone.
+            latest = changed_at + timedelta(days=1)
+            late = connection.execute(_LATE_SQL, {"shop": shop, "latest": latest})
+            for name, order, last, count, as_of in late.fetchall():
+                warnings[f"late_purchases.{shop}"] = [
+                    f"{name}: the last purchase, order {order}, is of {last}, and the "
+                    f"shop's files were last changed on {changed_at:%Y-%m-%d} "
+                    f"({count:,} of its purchases lie later). Every recency is counted "
+                    f"from {as_of}.",
+                    "If the date is wrong, correct it in the file, or set the vars "
+                    f"{shop}_as_of_policy: fixed and {shop}_as_of_at: "
+                    f"'{latest:%Y-%m-%d} 00:00:00', which leave later purchases out.",
+                ]
+    return warnings

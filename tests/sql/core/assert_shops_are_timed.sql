@@ -5,13 +5,19 @@
 }) }}
 with
 
+counted_orders as (
+    select orders.*
+    from {{ ref('orders') }} as orders
+    where {{ is_counted_in_time('orders', 'last_line_at') }}
+),
+
 order_times as (
     select
         shop_id,
         min(case when is_purchase then ordered_at end) as first_purchase_at,
         max(case when is_purchase then last_line_at end) as last_purchase_at,
         max(last_line_at) as last_order_at
-    from {{ ref('orders') }}
+    from counted_orders
     group by shop_id
 )
 
@@ -28,7 +34,7 @@ where
     or
     {%- endfor %}
     (
-        shops.as_of_policy = 'last_purchase'
+        shops.as_of_policy in ('last_purchase', 'last_regular_purchase')
         and order_times.last_purchase_at is not null
         and coalesce(shops.as_of_at, timestamp '1900-01-01 00:00:00')
         != {{ dbt.dateadd('day', 1, 'order_times.last_purchase_at') }}
