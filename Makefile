@@ -1,7 +1,7 @@
 # Two commands: `make build` and `make test`. They create the environment in
 # .venv when it is missing or when what it is made from has changed.
 .DEFAULT_GOAL := help
-.PHONY: help build test bench test-snowflake snowflake-package lint sample docs reproduced clean
+.PHONY: help init build test bench test-snowflake snowflake-package lint sample docs reproduced clean
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
@@ -33,8 +33,15 @@ help: ## Print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) \
 		| awk -F '|' '{ printf "%-26s %s\n", $$1, $$2 }'
 	@echo
+	@echo "make init takes FILE=orders.csv (or several) SHOP=name SHEET=name VARS='...' YES=1 FORCE=1"
 	@echo "make build takes RAW=folder SHOPS=a,b VARS='{\"key\": \"value\"}' TARGET=name SAMPLE=1, as in"
 	@echo "  make build RAW=../shared/data SHOPS=olist,online_retail"
+
+# FILE may hold several files or a pattern; one whose name has blanks is taken whole.
+init: $(STAMP) ## Look at your files and write shop.yml (FILE=orders.csv)
+	@files=$(call quoted,FILE); \
+	if [ -e "$$files" ]; then set -- "$$files"; else set -- $$files; fi; \
+	$(BIN)/clientele init "$$@" $(call option,--shop,SHOP) $(call option,--vars,VARS) $(call option,--sheet,SHEET) $(if $(value YES),--yes) $(if $(value FORCE),--force)
 
 build: $(STAMP) ## Build, test and publish warehouse/clientele.duckdb
 	@$(BIN)/clientele build $(call option,--raw,RAW) $(call option,--shops,SHOPS) $(call option,--vars,VARS) $(call option,--target,TARGET) $(if $(value SAMPLE),--sample)

@@ -10,11 +10,13 @@ import typer
 from rich.console import Console
 
 from clientele.building import build as builder
+from clientele.building import shop_file
 from clientele.building.options import find_project_root
 from clientele.errors import ClienteleError, Stopped, stoppable
 from clientele.reading import explain as explainer
 from clientele.reading import export as exporter
 from clientele.reading import maintenance as maintainer
+from clientele.sources import init as starter
 from clientele.sources import load as loader
 
 app = typer.Typer(
@@ -81,6 +83,42 @@ def build(
     """Build and test the warehouse, publish it, and print what is in it."""
     with _command() as place:
         builder.build(*place, raw, shops, variables, target, select, sample)
+
+
+@app.command()
+def init(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILES...", help="CSV, Parquet or xlsx files, alike."),
+    ],
+    shop: Annotated[
+        str, typer.Option(metavar="NAME", help="Name of the shop in vars.")
+    ] = "my_shop",
+    variables: Annotated[
+        str | None,
+        typer.Option("--vars", metavar="JSON", help="Settings that you know better."),
+    ] = None,
+    sheet: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Sheet of an xlsx.")
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Write shop.yml without asking.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace what is there without asking.")
+    ] = False,
+) -> None:
+    """Look at the files of your shop, and write shop.yml for `make build`."""
+    with _command() as place:
+        confirm = None if yes else typer.confirm
+        starter.init(*place, files, shop, variables, sheet or (), force, confirm)
+
+
+@app.command(name="vars")
+def print_vars() -> None:
+    """Print the vars of shop.yml as JSON, for plain dbt."""
+    with _command() as (root, _):
+        print(shop_file.as_json(root))
 
 
 @app.command()

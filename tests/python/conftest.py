@@ -24,6 +24,9 @@ from tools.sample import MINIMUM_CUSTOMERS, write_sample
 for _library in ("OMP", "OPENBLAS"):
     os.environ[f"{_library}_NUM_THREADS"] = "1"
 
+# Whoever runs the tests may have shops of their own.
+os.environ["CLIENTELE_SHOP_FILE"] = ""
+
 ROOT = Path(__file__).parents[2]
 REAL_DATA = ROOT.parent / "shared" / "data"
 SAMPLE = ROOT / "seeds" / "raw"
@@ -46,7 +49,7 @@ SLOW = (
     *("test_load", "test_bad_input"),
 )
 # Files whose tests build no warehouse.
-QUICK = ("test_build", "test_readmes", "test_sample", "test_setup")
+QUICK = ("test_build", "test_init", "test_readmes", "test_sample", "test_setup")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

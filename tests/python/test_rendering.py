@@ -73,8 +73,8 @@ def test_a_file_is_read_as_the_vars_say(tmp_path: Path) -> None:
     project = Project(ROOT, SHOP, write(tmp_path))
     project.create_views(connection, "int_order_lines_cleaned")
     assert connection.execute(
-        "select customer_id, cast(ordered_at as varchar), "
-        "cast(line_amount as varchar), product_id from int_order_lines_cleaned order by all"
+        "select customer_id, cast(ordered_at as varchar), cast(line_amount as "
+        "varchar), product_id from int_order_lines_cleaned order by all"
     ).fetchall() == [
         ("ann", "2024-05-01 10:00:00", "1234.5000", "x"),
         ("bob", "2024-05-02 00:00:00", "7.5000", "y"),
@@ -85,8 +85,8 @@ def test_what_a_macro_refuses_is_told(tmp_path: Path) -> None:
     raw = write(tmp_path)
     wrong = SHOP | {"transactions_amount_column": "price"}
     with pytest.raises(ClienteleError, match=r"lacks the column.*price.*It has: who"):
-        Project(ROOT, wrong, raw).sql("stg_transactions__order_lines")
+        Project(ROOT, wrong, raw).sql("base_transactions__order_lines")
     with pytest.raises(ClienteleError, match="Raw file not found"):
-        Project(ROOT, SHOP, raw / "no").sql("stg_transactions__order_lines")
+        Project(ROOT, SHOP, raw / "no").sql("base_transactions__order_lines")
     with pytest.raises(ClienteleError, match="no SQL model py_kmeans"):
         Project(ROOT).sql("py_kmeans")

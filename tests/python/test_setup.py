@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parents[2]
 TARGETS = {
     *("build", "test", "test-snowflake", "bench", "lint", "sample", "reproduced"),
-    *("clean", "docs", "help", "snowflake-package"),
+    *("clean", "docs", "help", "init", "snowflake-package"),
 }
 SNOWFLAKE = Path("tests") / "snowflake"
 SNOWFLAKE_PINS = [
@@ -145,6 +145,28 @@ def test_build_without_variables_has_no_options(clone):
     assert json.loads(run(["make", "build"], clone).stdout) == ["build"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("my orders.csv", ["my orders.csv"]),
+        ("jan.csv feb.csv", ["jan.csv", "feb.csv"]),
+        ("*.csv", ["feb.csv", "jan.csv", "my orders.csv"]),
+        ("it's $1.csv", ["it's $1.csv"]),
+    ],
+)
+def test_init_takes_files_patterns_and_options(clone, typed, words):
+    for name in ("my orders.csv", "jan.csv", "feb.csv"):
+        (clone / name).touch()
+    if "$" in typed:
+        (clone / typed).touch()
+    options = ["SHOP=my_de", "YES=1", "FORCE=1", "VARS={}", "SHEET=a b"]
+    result = run(["make", "init", f"FILE={typed}", *options], clone)
+    assert json.loads(result.stdout) == [
+        *("init", *words, "--shop", "my_de", "--vars", "{}", "--sheet", "a b"),
+        *("--yes", "--force"),
+    ]
+
+
 def test_second_run_installs_nothing(clone):
     started = time.monotonic()
     assert run(["make", "build"], clone).returncode == 0
@@ -216,8 +238,8 @@ def test_package_for_snowflake_holds_the_package_only(clone):
     with zipfile.ZipFile(clone / "build" / "clientele.zip") as archive:
         names = {name for name in archive.namelist() if not name.endswith("/")}
     source = ROOT / "src"
-    modules = (source / "clientele").rglob("*.py")
-    assert names == {module.relative_to(source).as_posix() for module in modules}
+    files = (f for kind in ("py", "yml") for f in source.rglob(f"*.{kind}"))
+    assert names == {file.relative_to(source).as_posix() for file in files}
     # Nothing else is left of the work.
     assert [path.name for path in (clone / "build").iterdir()] == ["clientele.zip"]
 

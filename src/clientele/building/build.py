@@ -9,7 +9,15 @@ from typing import Any
 import duckdb
 from rich.console import Console
 
-from clientele.building import dbt, guards, manifest, options, publishing, summary
+from clientele.building import (
+    dbt,
+    guards,
+    manifest,
+    options,
+    publishing,
+    shop_file,
+    summary,
+)
 from clientele.building.locks import only_one
 from clientele.building.manifest import Request
 from clientele.errors import ClienteleError, ignore_stopping, nothing_changed
@@ -36,6 +44,9 @@ def build(
 
     Raises ClienteleError if an option is wrong or dbt fails; nothing is published.
     """
+    if not sample:
+        given = (raw, shops, variables)
+        raw, shops, variables = shop_file.defaults(root, console, *given)
     merged = options.merge_vars(raw, shops, variables)
     if sample:
         merged["raw_source"] = options.only_sample(raw, merged.get("raw_source"))

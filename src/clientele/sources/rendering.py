@@ -10,7 +10,7 @@ import itertools
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
@@ -146,18 +146,24 @@ class Project:
         """Return what a macro returns."""
         return self._macros[macro](*arguments, **named_arguments)
 
-    def create_views(self, connection: duckdb.DuckDBPyConnection, model: str) -> None:
+    def create_views(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        model: str,
+        tables: Collection[str] = (),
+    ) -> None:
         """Create views of a model and of all that it reads, and tables of seeds.
 
-        What is there already stays as it is, so that a model can be given as a table.
+        The models in `tables` become tables too, which are computed once. What is there
+        already stays as it is, so that a model can be given.
         """
         self.connection = connection
         [there] = connection.execute(
             "select coalesce(list(table_name), []) from information_schema.tables"
         ).fetchall()
-        self._create(model, set(there[0]))
+        self._create(model, tables, set(there[0]))
 
-    def _create(self, name: str, there: set[str]) -> None:
+    def _create(self, name: str, tables: Collection[str], there: set[str]) -> None:
         if name in there:
             return
         there.add(name)
@@ -166,8 +172,9 @@ class Project:
             return
         sql = self.sql(name)
         for parent in self._refs:
-            self._create(parent, there)
-        self.connection.execute(f"create view {_quote(name)} as {sql}")
+            self._create(parent, tables, there)
+        kind = "table" if name in tables else "view"
+        self.connection.execute(f"create {kind} {_quote(name)} as {sql}")
 
     # --- What there is -------------------------------------------------------
 

@@ -12,9 +12,17 @@ from clientele.errors import ClienteleError
 
 # Excel's errors that are not their names in fastexcel in capitals, as `#REF!` is.
 _CELL_ERRORS = {"Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?"}
+# Rows among which a header is looked for.
+_SEARCHED = 50
 
 
-def write_text(file: Path, label: str, sheets: Sequence[str], target: Path) -> None:
+def write_text(
+    file: Path,
+    label: str,
+    sheets: Sequence[str],
+    target: Path,
+    finds_header: bool = False,
+) -> None:
     """Write the rows of an xlsx file as Parquet, every cell as text.
 
     Whole numbers have no decimals, other numbers as few as they need, times read
@@ -27,7 +35,10 @@ def write_text(file: Path, label: str, sheets: Sequence[str], target: Path) -> N
     try:
         reader = fastexcel.read_excel(file)
         names = _chosen(reader.sheet_names, sheets, label)
-        tables = (_read(reader, name, f"{label}, sheet {name}") for name in names)
+        tables = (
+            _read(reader, name, f"{label}, sheet {name}", finds_header)
+            for name in names
+        )
         first = next(tables)
         with pq.ParquetWriter(target, first.schema, compression="zstd") as writer:
             writer.write_table(first)
@@ -41,11 +52,49 @@ def write_text(file: Path, label: str, sheets: Sequence[str], target: Path) -> N
                     )
                 writer.write_table(table)
     except fastexcel.FastExcelError as error:
-        raise ClienteleError(
-            f"{label} cannot be read as xlsx: {str(error).splitlines()[0]}\nIt is "
-            "damaged, protected by a password or of another kind. Open it and save it "
-            "as xlsx without a password, or as CSV under a name that ends in .csv."
-        ) from error
+        raise _unreadable(label, error) from error
+
+
+def write_likely(file: Path, sheets: Sequence[str], target: Path) -> list[str]:
+    """Write the sheet that holds a table as Parquet, and return what was chosen.
+
+    Without sheets named, the one with most cells; its header is the first row that is
+    filled as most are, below a title. Raises ClienteleError as write_text does.
+    """
+    notes = []
+    if not sheets:
+        try:
+            reader = fastexcel.read_excel(file)
+            sizes = {}
+            for name in reader.sheet_names:
+                sheet = reader.load_sheet(name, header_row=None, dtypes="string")
+                sizes[name] = sheet.height * sheet.width
+        except fastexcel.FastExcelError as error:
+            raise _unreadable(str(file), error) from error
+        sheets = [max(sizes, key=lambda name: sizes[name])]
+        if others := [name for name in sizes if name not in sheets]:
+            notes.append(
+                f"{file.name}: the sheet {sheets[0]} is read, not {', '.join(others)} "
+                "(--sheet names another)."
+            )
+    write_text(file, str(file), sheets, target, finds_header=True)
+    return notes
+
+
+def _unreadable(label: str, error: Exception) -> ClienteleError:
+    return ClienteleError(
+        f"{label} cannot be read as xlsx: {str(error).splitlines()[0]}\nIt is "
+        "damaged, protected by a password or of another kind. Open it and save it "
+        "as xlsx without a password, or as CSV under a name that ends in .csv."
+    )
+
+
+def _header_row(columns: Sequence[pa.Array]) -> int:
+    """Return the first row that is filled nearly as much as the fullest near it."""
+    rows = zip(*(column[:_SEARCHED].to_pylist() for column in columns), strict=True)
+    filled = [sum(bool(cell and cell.strip()) for cell in row) for row in rows]
+    enough = max(filled, default=0) * 4 // 5
+    return next((row for row, count in enumerate(filled) if count >= enough), 0)
 
 
 def _chosen(found: Sequence[str], wanted: Sequence[str], label: str) -> Sequence[str]:
@@ -62,7 +111,9 @@ def _chosen(found: Sequence[str], wanted: Sequence[str], label: str) -> Sequence
     return wanted or found
 
 
-def _read(reader: fastexcel.ExcelReader, name: str, where: str) -> pa.Table:
+def _read(
+    reader: fastexcel.ExcelReader, name: str, where: str, finds_header: bool
+) -> pa.Table:
     # The header is read as a row: fastexcel would rename a column that repeats.
     sheet = reader.load_sheet(
         name, header_row=None, dtypes="string", skip_whitespace_tail_rows=True
@@ -81,6 +132,9 @@ def _read(reader: fastexcel.ExcelReader, name: str, where: str) -> pa.Table:
             columns[number] = columns[number].to_pylist()
         columns[number][row] = _CELL_ERRORS.get(kind, f"#{kind.upper()}!")
     arrays = [pa.array(column, pa.string()) for column in columns]
+    if finds_header:
+        first = _header_row(arrays)
+        arrays = [array[first:] for array in arrays]
     header = [
         (array[0].as_py() or "").strip() or f"unnamed_{number}"
         for number, array in enumerate(arrays, start=1)

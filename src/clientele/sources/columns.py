@@ -1,0 +1,131 @@
+"""Which column of a person's file is what, by its name and its values (signs.yml)."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import islice
+
+import duckdb
+
+from clientele.sources.notations import formats_of, is_clock, is_number, signs
+
+# Shares of a column's values.
+_MOST = 0.8
+_HALF = 0.5
+# Different values of a column that are kept, and tested for what they are.
+_KEPT = 2000
+_TESTED = 50
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its most frequent values, each with its count."""
+
+    name: str
+    position: int
+    values: Mapping[str, int]
+
+    def holds(self, kind: str) -> bool:
+        """Return whether the values are of a kind that signs.yml names."""
+        if not self.values:
+            return False
+        if kind == "flag":
+            plain_values = {value.casefold() for value in self.values}
+            flags = set(str(signs()["flags"]).split(","))
+            return bool(plain_values & flags) and len(plain_values) <= 3
+        return {
+            "time": self.times >= _HALF or self.numbers >= _MOST,
+            "clock": self.clocks >= _MOST,
+            "number": self.numbers >= _HALF,
+            "words": self.numbers < _HALF and self.times < _HALF,
+        }.get(kind, True)
+
+    @property
+    def example(self) -> str:
+        """Its most frequent value."""
+        return next(iter(self.values), "")
+
+    @cached_property
+    def numbers(self) -> float:
+        """The share of values that are numbers, with a currency's sign or without."""
+        return self._share(is_number)
+
+    @cached_property
+    def times(self) -> float:
+        """The share of values that can be times and nothing else."""
+        return self._share(
+            lambda value: bool(formats_of(value)) and not is_number(value)
+        )
+
+    @cached_property
+    def clocks(self) -> float:
+        """The share of values that are times of day."""
+        return self._share(is_clock)
+
+    def _share(self, test: Callable[[str], bool]) -> float:
+        looked_at = dict(islice(self.values.items(), _TESTED))
+        fitting = sum(count for value, count in looked_at.items() if test(value))
+        return fitting / max(sum(looked_at.values()), 1)
+
+
+def describe(
+    connection: duckdb.DuckDBPyConnection, header: Iterable[str]
+) -> dict[str, Column]:
+    """Return the columns of the table `head`, by name."""
+    rows = connection.execute(
+        "select name, list(value order by row_count desc, value), "
+        "list(row_count order by row_count desc, value) from ("
+        "select name, trim(text) as value, count(*) as row_count from "
+        "(unpivot head on columns(*) into name name value text) "
+        "where trim(text) != '' group by all) group by name"
+    ).fetchall()
+    found = {
+        name: dict(zip(values[:_KEPT], counts, strict=False))
+        for name, values, counts in rows
+    }
+    return {
+        name: Column(name, position, found.get(name, {}))
+        for position, name in enumerate(header)
+    }
+
+
+@cache
+def _patterns(role: str) -> list[re.Pattern[str]]:
+    def spelled(pattern: str) -> str:
+        words = signs()["words"]
+        while found := re.search(r"{([a-z]+)}", pattern):
+            pattern = pattern.replace(found[0], f"(?:{words[found[1]]})")
+        return pattern
+
+    return [re.compile(spelled(name)) for name in signs()["columns"][role]["names"]]
+
+
+def plain(name: str) -> str:
+    """Return a name without capitals, accents, blanks and signs."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+def find_roles(columns: Mapping[str, Column]) -> dict[str, list[Column]]:
+    """Return the columns that could be each role, the likeliest first.
+
+    A column that is the likeliest for one role is none for those after it.
+    """
+    roles: dict[str, list[Column]] = {}
+    taken: set[str] = set()
+    for role, sign in signs()["columns"].items():
+        fitting = sorted(
+            (rank, column.position, column.name)
+            for column in columns.values()
+            for rank, pattern in enumerate(_patterns(role))
+            if column.name not in taken
+            and pattern.fullmatch(plain(column.name))
+            and column.holds(sign["holds"])
+        )
+        if fitting:
+            names = dict.fromkeys(name for *_, name in fitting)
+            roles[role] = [columns[name] for name in names]
+            taken.add(fitting[0][-1])
+    return roles

@@ -1,0 +1,262 @@
+"""`clientele init`: look at a person's files, and write shop.yml after a yes."""
+
+import filecmp
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from clientele.building import shop_file
+from clientele.building.options import parse_shops, parse_vars
+from clientele.building.shop_file import ShopFile
+from clientele.errors import ClienteleError
+from clientele.sources import looking, showing, spreadsheets
+from clientele.sources.looking import Look, kind_of, stem_of
+from clientele.sources.notations import (
+    pattern_of,
+    signs,
+    swapped,
+    time_formats,
+)
+from clientele.sources.presets import recognize
+from clientele.sources.preview import Preview, preview
+from clientele.sources.proposing import propose
+from clientele.sources.rendering import Project, connect
+
+_REMEDY = 'Say what is what with --vars, as in --vars \'{"time_column": "Date"}\'.'
+# What asks a person; None where nobody is to be asked.
+Confirm = Callable[[str], bool] | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a build finds a shop's files: the raw folder and the shop's in it.
+
+    `files` maps the person's own files to those there.
+    """
+
+    raw: Path
+    folder: Path
+    table: str
+    files: Mapping[Path, Path]
+
+    @property
+    def others(self) -> list[Path]:
+        """Files that are there already and that a build would read too."""
+        there = sorted(self.folder.glob("*")) if "*" in self.table else []
+        return [
+            file
+            for file in there
+            if fnmatch(stem_of(file.name), self.table) and kind_of(file.name)
+            # Not of another kind, and not about to be replaced.
+            if stem_of(file.name) not in map(stem_of, self._names)
+        ]
+
+    @property
+    def _names(self) -> list[str]:
+        return [file.name for file in self.files.values()]
+
+
+def init(
+    root: Path,
+    console: Console,
+    files: Sequence[Path],
+    shop: str,
+    variables: str | None,
+    sheets: Sequence[str],
+    force: bool,
+    confirm: Confirm,
+) -> None:
+    """Propose how a shop's files are read, show it, and write shop.yml after a yes.
+
+    Args:
+        files, shop, sheets: Files that are one table, the shop's name in vars, and
+            sheets of an xlsx file.
+        variables: As typed by a person: settings that win over what is seen, with the
+            shop's prefix or without.
+        force: Whether to replace what is there without asking.
+        confirm: What asks; None is a yes to all but replacing.
+
+    Raises ClienteleError if the files cannot be read, or nothing in them could.
+    """
+    if parse_shops(shop) != shop or (root / "models" / "staging" / shop).is_dir():
+        raise ClienteleError(f"--shop {shop}: name a shop of your own, as in my_shop.")
+    mine = [file.expanduser().absolute() for file in files]
+    for file in mine:
+        looking.check(file)
+    before = shop_file.read(root)
+    place = _place(root, before, mine, shop)
+    if not force:
+        _ask_to_replace(before, place, shop, confirm)
+    given = {
+        key.removeprefix(f"{shop}_"): value
+        for key, value in parse_vars(variables or "").items()
+    }
+    with tempfile.TemporaryDirectory() as work:
+        staged, notes = _stage(Path(work) / shop, place, sheets)
+        try:
+            found, read = _read(root, Path(work), shop, place, given)
+        except ClienteleError as error:
+            text = (
+                f"{_in_own_names(str(error), staged)}\n\nNothing was written. {_REMEDY}"
+            )
+            raise ClienteleError(text) from error
+        showing.show(console, shop, found, read, notes)
+        if not read.totals["purchases"]:
+            raise ClienteleError(
+                "Nothing of it is a purchase, so nothing was written. Say what is what "
+                'with --vars, as in --vars \'{"time_column": "Date"}\'.'
+            )
+        if confirm and not confirm("Write this to shop.yml?"):
+            console.print("Nothing was written.")
+            return
+        _put(console, staged, place)
+    block = showing.block(root, shop, found, read)
+    path = shop_file.write(root, before, place.raw, shop, block)
+    console.print(f"Written: {path}", soft_wrap=True)
+    console.print("Next: make build")
+
+
+def _place(
+    root: Path, before: ShopFile | None, files: Sequence[Path], shop: str
+) -> Place:
+    """Return where the files are to be: where they lie, if a build finds them there."""
+    path = shop_file.path_of(root)
+    raw = (before and before.raw) or (path or root).parent / "raw"
+    if before is None and all(file.parent.name == shop for file in files):
+        raw = files[0].parent.parent
+    # A spreadsheet is turned into Parquet.
+    names = {
+        file: f"{stem_of(file.name)}.parquet"
+        if kind_of(file.name) == ".xlsx"
+        else file.name
+        for file in files
+    }
+    stems = [stem_of(name) for name in names.values()]
+    if len(set(stems)) < len(files):
+        raise ClienteleError(f"Two files have the same name: {', '.join(stems)}.")
+    # Of several, all whose names begin alike.
+    same = takewhile(lambda letters: len(set(letters)) == 1, zip(*stems, strict=False))
+    alike = "".join(letters[0] for letters in same)
+    table = stems[0] if len(stems) == 1 else f"{alike}*"
+    folder = raw / shop
+    return Place(raw, folder, table, {f: folder / name for f, name in names.items()})
+
+
+def _ask_to_replace(
+    before: ShopFile | None, place: Place, shop: str, confirm: Confirm
+) -> None:
+    """Ask before anything is replaced.
+
+    Raises ClienteleError after a no, and where nobody is to be asked.
+    """
+    there = [
+        str(target)
+        for file, target in place.files.items()
+        if target.exists()
+        and target.resolve() != file.resolve()
+        # An xlsx is turned into another file; that it is the same is not known.
+        and not (file.suffix == target.suffix and filecmp.cmp(file, target))
+    ]
+    if before and f"{shop}_source" in before.variables:
+        there.insert(0, f"the shop {shop} in {before.path}")
+    if there and not (
+        confirm and confirm(f"Replace {', '.join(there)}, which is there already?")
+    ):
+        raise ClienteleError(
+            f"{', '.join(there)} is there already and stays as it is. Replace it with "
+            "--force, or make this another shop with --shop NAME."
+        )
+
+
+def _stage(
+    folder: Path, place: Place, sheets: Sequence[str]
+) -> tuple[dict[Path, Path], list[str]]:
+    """Put links to the files into an empty folder, and spreadsheets as Parquet.
+
+    Returns these by the person's own files, and what to tell of spreadsheets.
+    """
+    folder.mkdir()
+    staged, notes = {}, []
+    for file, target in place.files.items():
+        staged[file] = folder / target.name
+        if kind_of(file.name) == ".xlsx":
+            notes += spreadsheets.write_likely(file, sheets, staged[file])
+        else:
+            staged[file].symlink_to(file)
+    for file in place.others:
+        notes.append(f"{file} is there already, and is read too.")
+        (folder / file.name).symlink_to(file)
+    return staged, notes
+
+
+def _in_own_names(text: str, staged: Mapping[Path, Path]) -> str:
+    for file, link in staged.items():
+        text = text.replace(str(link), str(file))
+    return text
+
+
+def _read(
+    root: Path, work: Path, shop: str, place: Place, given: Mapping[str, Any]
+) -> tuple[Look, Preview]:
+    """Return what was found of the files, and what a build would read of them."""
+    connection = connect()
+    files = sorted((work / shop).iterdir())
+    found = looking.look(connection, files, work)
+    found.settings["table"] = place.table
+    found.preset = recognize(found.header, root)
+    propose(connection, found, given)
+    if "time_formats" not in given and "time_column" in found.settings:
+        _settle_times(root, work, shop, found)
+    return found, preview(root, shop, found.variables(shop), work)
+
+
+def _settle_times(root: Path, work: Path, shop: str, found: Look) -> None:
+    """Look at all times of the files: their first rows may leave formats open."""
+    read = {"raw_source": "files", "shops": shop, **found.variables(shop)}
+    project = Project(root, read, work)
+    rows = project.render(f"{{{{ raw('{shop}', 'transactions') }}}}")
+    formats = project.call("time_formats", found.settings.get("time_formats", ""))
+
+    def unread(formats: Sequence[str]) -> dict[str, int]:
+        known = "|".join([signs()["iso"], *map(pattern_of, formats)])
+        return dict(
+            project.connection.execute(
+                f"select trim(ordered_at), count(*) from {rows} "
+                "where not regexp_full_match(trim(ordered_at), ?) "
+                "group by all order by all limit 1000",
+                [known],
+            ).fetchall()
+        )
+
+    left = unread(formats)
+    if "time_formats" in found.doubts:
+        others = [swapped(format) for format in formats]
+        left_by_others = unread(others)
+        if len(left) != len(left_by_others):
+            del found.doubts["time_formats"]
+        if len(left_by_others) < len(left):
+            formats, left = others, left_by_others
+    further = [format for format in time_formats(left)[0] if format]
+    if formats or further:
+        texts = [*formats, *further]
+        found.settings["time_formats"] = ", ".join(texts)
+
+
+def _put(console: Console, staged: Mapping[Path, Path], place: Place) -> None:
+    """Copy files to where a build reads them; those of the person stay."""
+    place.folder.mkdir(parents=True, exist_ok=True)
+    for file, target in place.files.items():
+        if target.exists() and target.samefile(staged[file]):
+            continue
+        # Whole at once: a build may be reading the file that is there.
+        copy = target.with_name(f".{target.name}.new")
+        shutil.copy2(staged[file], copy)
+        copy.replace(target)
+        console.print(f"Copied {file} to {target}", soft_wrap=True)

@@ -1,0 +1,211 @@
+"""A first look at a person's files: how they are written, and their first rows."""
+
+import codecs
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from clientele.errors import ClienteleError
+from clientele.sources.presets import Preset
+
+_PACKED = (".gz", ".zst")
+_TEXT = (".csv", ".tsv", ".txt")
+KINDS = (*_TEXT, *(t + p for t in _TEXT for p in _PACKED), ".parquet", ".xlsx")
+# Enough to tell what columns hold, and read at once.
+_HEAD_BYTES = 2_000_000
+_CHUNK_BYTES = 1 << 20
+_DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+
+
+@dataclass
+class Look:
+    """What is found of files: their header, and settings of a shop without its prefix.
+
+    `seen` says of settings what was seen, and `doubts` what else could be meant. The
+    first rows are the table `head` of the connection that looked, all text.
+    """
+
+    header: list[str]
+    settings: dict[str, Any] = field(default_factory=dict)
+    seen: dict[str, str] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)
+    preset: Preset | None = None
+
+    def variables(self, shop: str) -> dict[str, Any]:
+        """Return the settings as vars of a shop of one's own."""
+        settings = {"source": "transactions", **self.settings}
+        return {f"{shop}_{key}": value for key, value in settings.items()}
+
+
+def kind_of(name: str) -> str:
+    """Return the ending of a file's name that says its kind, such as .csv.gz."""
+    found = [kind for kind in KINDS if name.lower().endswith(kind)]
+    return max(found, key=len, default="")
+
+
+def stem_of(name: str) -> str:
+    """Return a file's name without the ending that says its kind."""
+    return name[: len(name) - len(kind_of(name))]
+
+
+def check(file: Path) -> None:
+    """Raise ClienteleError if a file is not there, empty, or of a kind not read."""
+    problem = ""
+    if not file.exists():
+        problem = "is not there. Check the path."
+    elif file.is_dir():
+        problem = f"is a folder. Name the files in it, as in {file}/*.csv."
+    elif not kind_of(file.name):
+        problem = f"is none of {', '.join(KINDS)}. Unpack a zip; save others as CSV."
+    elif not file.stat().st_size:
+        problem = "is empty. Download or export it again."
+    if problem:
+        raise ClienteleError(f"{file} {problem}")
+
+
+def look(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], work: Path
+) -> Look:
+    """Look at text or Parquet files that are to be one table.
+
+    Raises ClienteleError if a file cannot be read, or is written otherwise than the
+    first.
+    """
+    first: Look | None = None
+    selects = []
+    for number, file in enumerate(files):
+        found, rows = _look_at(connection, file, work / f"head_{number}.csv")
+        first = first or found
+        if found.settings != first.settings:
+            raise ClienteleError(
+                f"{file} is written otherwise than {files[0]}: "
+                f"{found.settings or 'UTF-8 with commas'}, not "
+                f"{first.settings or 'UTF-8 with commas'}. Save them in the same way."
+            )
+        first.header += [name for name in found.header if name not in first.header]
+        selects.append(f"(select cast(columns(*) as varchar) from {rows} limit 20000)")
+    connection.execute(
+        "create or replace temp table head as "
+        f"select * from {' union all by name select * from '.join(selects)}"
+    )
+    assert first is not None
+    return first
+
+
+def _look_at(
+    connection: duckdb.DuckDBPyConnection, file: Path, head: Path
+) -> tuple[Look, str]:
+    """Return how a file is written, and SQL that reads its first rows."""
+    if kind_of(file.name) == ".parquet":
+        found = Look([])
+        rows = f"read_parquet({_literal(file)}, binary_as_string = true)"
+    else:
+        found, rows = _look_at_text(connection, file, head)
+    try:
+        described = connection.execute(f"describe select * from {rows}").fetchall()
+    except duckdb.Error as error:
+        raise ClienteleError(f"{file} cannot be read: {error}") from error
+    found.header = [name for name, *_ in described]
+    return found, rows
+
+
+def _look_at_text(
+    connection: duckdb.DuckDBPyConnection, file: Path, head: Path
+) -> tuple[Look, str]:
+    """Return how a text file is written, and what reads its first rows."""
+    found = Look([])
+    text = _decoded_head(file, found)
+    if not text.strip():
+        raise ClienteleError(f"{file} has no text in it. Export it again.")
+    head.write_text(text, "utf-8", newline="")
+    delimiter, skip = _sniff(connection, head, text)
+    if delimiter != ",":
+        found.settings["csv_delimiter"] = delimiter
+        found.seen["csv_delimiter"] = f"{_DELIMITERS[delimiter]} between values"
+    if skip:
+        lines = [line.strip() for line in text.splitlines()[:skip]]
+        found.settings["csv_skip_lines"] = skip
+        found.seen["csv_skip_lines"] = f"before the header: {' / '.join(lines)[:60]}"
+    return found, (
+        f"read_csv({_literal(head)}, all_varchar = true, header = true, "
+        f"delim = '{delimiter}', skip = {skip}, quote = '\"', escape = '\"', "
+        "null_padding = true, ignore_errors = true, strict_mode = false)"
+    )
+
+
+def _sniff(
+    connection: duckdb.DuckDBPyConnection, head: Path, text: str
+) -> tuple[str, int]:
+    """Return what separates values, and the number of lines before the header."""
+    lines = text.splitlines()[:200]
+    # A first line of Excel says it.
+    said = re.fullmatch("sep=(.)", lines[0])
+    options = f", delim = '{said[1]}'" if said and said[1] in _DELIMITERS else ""
+    try:
+        [[delimiter, skip]] = connection.execute(
+            "select delimiter, skiprows from sniff_csv("
+            f"{_literal(head)}, all_varchar = true, quote = '\"'{options})"
+        ).fetchall()
+        if delimiter in _DELIMITERS:
+            return delimiter, max(skip, 1 if said else 0)
+    except duckdb.Error:
+        pass
+    # A file with one row, or a line that does not fit: what the header has most of.
+    header = lines[1 if said else 0]
+    return max(_DELIMITERS, key=header.count), 1 if said else 0
+
+
+def _decoded_head(file: Path, found: Look) -> str:
+    """Return the beginning of a file in whole lines, and note its encoding."""
+    head = b""
+    decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
+    for chunk in _chunks(file):
+        if len(head) < _HEAD_BYTES:
+            head += chunk
+        if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            encoding, seen = "utf-16", "its first two bytes say so"
+            break
+        try:
+            decoder.decode(chunk)
+        except UnicodeDecodeError as error:
+            byte = chunk[error.start : error.start + 1].hex()
+            encoding, seen = "windows-1252", f"it is no UTF-8 (byte {byte})"
+            break
+    else:
+        encoding, seen = "utf-8", ""
+    if encoding != "utf-8":
+        found.settings["csv_encoding"] = encoding
+        found.seen["csv_encoding"] = seen
+    if encoding == "windows-1252":
+        found.doubts["csv_encoding"] = (
+            "Nothing in the file names its encoding. Where letters such as é or ü "
+            "look wrong below, try windows-1250, windows-1251 or cp850"
+        )
+    text = head.decode(encoding, "replace").removeprefix("\ufeff")
+    whole = text if len(head) < _HEAD_BYTES else text[: text.rfind("\n") + 1]
+    return whole or text
+
+
+def _chunks(file: Path) -> Iterator[bytes]:
+    stream: Any
+    if file.suffix.lower() in _PACKED:
+        # Takes a tenth of a second to import, and most files are not packed.
+        import pyarrow as pa
+
+        names = {".gz": "gzip", ".zst": "zstd"}
+        stream = pa.input_stream(str(file), compression=names[file.suffix.lower()])
+    else:
+        stream = io.FileIO(file)
+    with stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            yield chunk
+
+
+def _literal(file: Path) -> str:
+    escaped = re.sub(r"([\[*?])", r"[\1]", str(file))
+    return "'" + escaped.replace("'", "''") + "'"

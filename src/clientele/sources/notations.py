@@ -1,0 +1,176 @@
+"""How a file writes times and numbers, by the values themselves (signs.yml)."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+# Blanks, also those that do not break, and what a number consists of.
+_BLANKS = "[ \u00a0\u202f]"
+_NUMBER = "[(]?[-+]?[0-9][0-9.,'\u2019]*([eE][-+]?[0-9]+)?[-)]?"
+_DIGITS = "0123456789.,'\u2019-+()%"
+
+Values = Mapping[str, int]  # texts with how often they occur
+
+
+@cache
+def signs() -> dict[str, Any]:
+    """Return what columns and values are recognized by."""
+    text = Path(__file__).with_name("signs.yml").read_text("utf-8")
+    return yaml.load(text, yaml.CSafeLoader)
+
+
+@cache
+def pattern_of(format: str) -> str:
+    """Return the regular expression of the times that a format reads."""
+    parts = signs()["parts"]
+    pieces = re.split(r"( ?%[a-zA-Z])", format)
+    return "".join(
+        parts.get(piece)
+        or (parts.get(piece.strip()) and f" {parts[piece.strip()]}")
+        or re.escape(piece)
+        for piece in pieces
+    )
+
+
+@cache
+def _compiled(format: str) -> re.Pattern[str]:
+    return re.compile(pattern_of(format))
+
+
+@cache
+def _tails() -> list[str]:
+    words = signs()
+    between, clocks, zones = words["between"], words["clocks"], words["zones"]
+    return ["".join(parts) for parts in product(between, clocks, zones)]
+
+
+def is_number(value: str) -> bool:
+    """Return whether a text is a number, with a currency's sign or without."""
+    bare = re.sub(_BLANKS, "", value)
+    return bool(re.fullmatch(f"[^0-9(+-]{{0,4}}{_NUMBER}[^0-9)-]{{0,4}}", bare))
+
+
+def is_clock(value: str) -> bool:
+    """Return whether a text is a time of day."""
+    return any(_compiled(clock).fullmatch(value) for clock in signs()["clocks"])
+
+
+@cache
+def formats_of(value: str) -> tuple[str, ...]:
+    """Return the formats that a text fits; the empty one where it is ISO."""
+    words = signs()
+    if re.fullmatch(words["iso"], value):
+        return ("",)
+    found = [
+        date + tail
+        for date in words["dates"]
+        if (match := _compiled(date).match(value))
+        for tail in _tails_of(value[match.end() :])
+    ]
+    counted = words["counted"].items()
+    found += [name for name, digits in counted if re.fullmatch(digits, value)]
+    return tuple(found)
+
+
+@cache
+def _tails_of(text: str) -> tuple[str, ...]:
+    if not text:
+        return ("",)
+    return tuple(tail for tail in _tails() if _compiled(tail).fullmatch(text))
+
+
+def swapped(format: str) -> str:
+    """Return a format with day and month the other way round; itself if it cannot be.
+
+    Only numbers can be mistaken for one another.
+    """
+    if not {"%d", "%m"} <= set(re.findall("%[a-zA-Z]", format)) or "%Y%m" in format:
+        return format
+    return re.sub("%[dm]", lambda part: {"%d": "%m", "%m": "%d"}[part[0]], format)
+
+
+def time_formats(values: Values) -> tuple[list[str], bool]:
+    """Return the formats that read the times, and whether day and month are unsure.
+
+    The format that reads most comes first, then those that read what is left.
+    """
+    fitting = {value: formats_of(value) for value in values}
+    chosen: list[str] = []
+    is_unsure = False
+    while left := [value for value, formats in fitting.items() if formats]:
+        votes: Counter[str] = Counter()
+        for value in left:
+            for format in fitting[value]:
+                votes[format] += values[value]
+        # Of formats that read as many, that which goes with those chosen.
+        heads = {format[:8] for format in chosen}
+        best = max(votes, key=lambda f: (votes[f], f[:8] in heads, _likely(f, left)))
+        other = swapped(best)
+        is_unsure |= not chosen and other != best and votes[other] == votes[best]
+        chosen.append(best)
+        # What only the swapped format reads is told, not read.
+        for value in left:
+            if {best, other} & set(fitting[value]):
+                fitting[value] = ()
+    return chosen, is_unsure
+
+
+def _likely(format: str, values: Iterable[str]) -> int:
+    """Return how likely a reading is that fits as well as the swapped one.
+
+    Days differ more than months do; AM and PM are written where months come first.
+    """
+    if swapped(format) == format:
+        return 0
+    fields = [re.findall("[0-9]+", value)[:2] for value in values]
+    firsts, seconds = ({pair[place] for pair in fields} for place in (0, 1))
+    day_first = format.find("%d") < format.find("%m")
+    if len(firsts) != len(seconds):
+        return int(day_first == (len(firsts) > len(seconds)))
+    return int(day_first == ("%p" not in format))
+
+
+def decimal_comma(columns: Iterable[Values]) -> tuple[bool | None, str]:
+    """Return whether numbers have a decimal comma, None if nothing tells; an example.
+
+    A sign that stands twice, or with other than three digits behind it, tells.
+    """
+    votes: Counter[str] = Counter()
+    examples: dict[str, str] = {}
+    for values in columns:
+        for value, count in values.items():
+            bare = re.sub(r"[^0-9.,]", "", value).strip(".,")
+            last = max(bare.rfind(","), bare.rfind("."))
+            if last < 0:
+                continue
+            sign, digits = bare[last], len(bare) - last - 1
+            other = "." if sign == "," else ","
+            if bare.count(sign) > 1:
+                vote = other
+            elif other in bare or digits != 3 or bare.startswith("0"):
+                vote = sign
+            else:
+                vote = f"{sign}?"
+            votes[vote] += count
+            examples.setdefault(vote, value)
+    if votes[","] or votes["."]:
+        sign = max(",.", key=lambda sign: votes[sign])
+        return sign == ",", examples[sign]
+    return None, examples.get(next(iter(votes), ""), "")
+
+
+def signs_beside(columns: Iterable[Values]) -> Counter[str]:
+    """Return what stands next to numbers, such as a currency's sign, with counts."""
+    found: Counter[str] = Counter()
+    for values in columns:
+        for value, count in values.items():
+            sign = re.sub(_BLANKS, "", value).strip(_DIGITS)
+            if sign and len(sign) <= 4 and not re.search(r"\d", sign):
+                found[sign] += count if re.search(r"\d", value) else 0
+    return +found

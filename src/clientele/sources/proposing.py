@@ -1,0 +1,226 @@
+"""What a shop's vars should be, from a first look at its files.
+
+Each setting has what was seen; where something else could be meant, a doubt says what.
+Settings go without the prefix of the shop.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+from clientele.errors import ClienteleError
+from clientele.sources.columns import Column, describe, find_roles
+from clientele.sources.looking import Look
+from clientele.sources.notations import (
+    decimal_comma,
+    signs,
+    signs_beside,
+    swapped,
+    time_formats,
+)
+
+_NUMBERS = ("amount", "unit_price", "quantity", "unit_cost", "discount")
+_MONEY = ("amount", "unit_price", "unit_cost", "discount", "refunded_amount")
+# Shares from which values say what a column is.
+_MOST = 0.8
+
+
+def propose(
+    connection: duckdb.DuckDBPyConnection, found: Look, given: Mapping[str, Any]
+) -> None:
+    """Add what the columns mean and how values are written to what was found.
+
+    The first rows are the table `head` of the connection. A preset says what columns
+    mean, and `given` what the person says; both win over what is seen.
+    """
+    columns = describe(connection, found.header)
+    if found.preset is None:
+        _name_columns(connection, columns, found)
+    else:
+        found.settings |= found.preset.variables
+    found.settings |= given
+    roles = {
+        key.removesuffix("_column"): columns[str(name)]
+        for key, name in found.settings.items()
+        if key.endswith("_column") and name in columns
+    }
+    _write_times(roles, found, given)
+    _write_numbers(roles, found, given)
+    _write_statuses(roles, found)
+    _write_currency(roles, found)
+    for role, column in roles.items():
+        found.seen.setdefault(f"{role}_column", f"such as {column.example}")
+    found.settings |= given
+
+
+def _name_columns(
+    connection: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], found: Look
+) -> None:
+    roles = find_roles(columns)
+    if "time" not in roles:
+        timed = [column for column in columns.values() if column.times >= _MOST]
+        if timed:
+            roles["time"] = timed
+            found.doubts["time_column"] = "No name says so, but its values are times"
+    if "product" not in roles and "product_name" in roles:
+        roles["product"] = roles.pop("product_name")
+    first = {role: candidates[0] for role, candidates in roles.items()}
+    _weigh_amounts(connection, first, found)
+    for role in ("store", "clock"):
+        first.pop(role, None)
+    for role, column in first.items():
+        found.settings[f"{role}_column"] = column.name
+        others = [other.name for other in roles.get(role, ())[1:]]
+        if others and role in ("time", "customer", "order"):
+            found.doubts.setdefault(
+                f"{role}_column", f"Or {' or '.join(others)}, which could be it too"
+            )
+
+
+def _weigh_amounts(
+    connection: duckdb.DuckDBPyConnection, roles: dict[str, Column], found: Look
+) -> None:
+    """Decide what is paid: amounts of lines, or quantities and prices."""
+    if "amount" not in roles and "quantity" not in roles and "unit_price" in roles:
+        roles["amount"] = roles.pop("unit_price")
+    amount, discount = roles.get("amount"), roles.get("discount")
+    is_priced = "quantity" in roles and "unit_price" in roles
+    if amount and _repeats_by_order(connection, roles, amount):
+        if is_priced:
+            del roles["amount"]
+            found.doubts["amount_column"] = (
+                f"{amount.name} repeats on all lines of an order, so it is the order's "
+                "and not used: prices are"
+            )
+        else:
+            found.doubts["amount_column"] = (
+                f"{amount.name} repeats on all lines of an order: it may be the order's"
+            )
+    if discount and "amount" in roles:
+        del roles["discount"]
+        found.doubts["discount_column"] = (
+            f"{discount.name} is not used: {roles['amount'].name} is taken for what "
+            "was paid, after discounts"
+        )
+
+
+def _repeats_by_order(
+    connection: duckdb.DuckDBPyConnection, roles: Mapping[str, Column], amount: Column
+) -> bool:
+    """Return whether one amount stands on each line of nearly all orders."""
+    if "order" not in roles:
+        return False
+    order, value = _quoted(roles["order"].name), _quoted(amount.name)
+    [[orders, alike]] = connection.execute(
+        "select count(*), count(*) filter (amounts = 1) from "
+        f"(select count(distinct {value}) as amounts from head "
+        f"where {order} is not null group by {order} having count(*) > 1)"
+    ).fetchall()
+    return orders > 0 and alike / orders >= _MOST
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _write_times(
+    roles: Mapping[str, Column], found: Look, given: Mapping[str, Any]
+) -> None:
+    if "time" not in roles or "time_formats" in given:
+        return
+    column = roles["time"]
+    formats, is_unsure = time_formats(column.values)
+    if not formats:
+        raise ClienteleError(
+            f"The column {column.name} is to hold times, such as {column.example}, and "
+            "they are written in no way that is known. Say how, as in "
+            '--vars \'{"time_formats": "%d/%m/%Y %H:%M"}\', or name another column in '
+            "time_column."
+        )
+    written = [format for format in formats if format]
+    if written:
+        found.settings["time_formats"] = ", ".join(written)
+        found.seen["time_formats"] = f"such as {column.example}"
+    if is_unsure:
+        other = ", ".join(map(swapped, written))
+        found.doubts["time_formats"] = (
+            f"No day above 12 tells days from months: {other} fits as well"
+        )
+
+
+def _write_numbers(
+    roles: Mapping[str, Column], found: Look, given: Mapping[str, Any]
+) -> None:
+    has_comma, example = decimal_comma(
+        roles[role].values for role in _NUMBERS if role in roles
+    )
+    if has_comma is None and example and "decimal_comma" not in given:
+        has_comma = found.settings.get("csv_delimiter") == ";"
+        found.doubts["decimal_comma"] = (
+            f"{example} could be {example.replace(',', '').replace('.', '')} or its "
+            f"thousandth: {str(not has_comma).lower()} reads it otherwise"
+        )
+    found.settings["decimal_comma"] = bool(has_comma)
+    if example:
+        found.seen["decimal_comma"] = f"such as {example}"
+    beside = signs_beside(roles[role].values for role in _MONEY if role in roles)
+    written = [sign for sign in beside if sign not in ("E", "e", "%")]
+    if written:
+        found.settings["currency_sign"] = ", ".join(written)
+        found.seen["currency_sign"] = f"next to {beside[written[0]]:,} amounts"
+
+
+def _write_statuses(roles: Mapping[str, Column], found: Look) -> None:
+    """Say which values of a status cancel or refund, by the words that are known."""
+    if "status" not in roles or {"cancelled_statuses", "refunded_statuses"} & set(
+        found.settings
+    ):
+        return
+    classes: dict[str, list[str]] = {}
+    for value in roles["status"].values:
+        word = value.casefold()
+        kinds = (
+            kind
+            for kind, pattern in signs()["statuses"].items()
+            if re.fullmatch(re.sub(r"\s*\|\s*", "|", pattern), word)
+        )
+        classes.setdefault(next(kinds, "unknown"), []).append(value)
+    unknown = classes.get("unknown", [])
+    if len(unknown) > len(roles["status"].values) / 2:
+        del found.settings["status_column"]
+        return
+    for kind in ("cancelled", "refunded"):
+        if values := classes.get(kind):
+            found.settings[f"{kind}_statuses"] = ",".join(sorted(values))
+    if unknown:
+        found.doubts["status_column"] = (
+            f"{', '.join(sorted(unknown)[:5])}: no word that is known, so it counts as "
+            "a purchase"
+        )
+
+
+def _write_currency(roles: Mapping[str, Column], found: Look) -> None:
+    if "currency" in found.settings:
+        return
+    if "currency" in roles:
+        values = Counter(roles["currency"].values)
+        found.settings["currency"] = values.most_common(1)[0][0].upper()
+        found.seen["currency"] = f"the column {roles['currency'].name}"
+        if len(values) == 1:
+            return
+    known = signs()["currencies"]
+    sign = str(found.settings.get("currency_sign", "")).split(",")[0]
+    codes = known.get(sign, [sign] if re.fullmatch("[A-Z]{3}", sign) else [])
+    if codes:
+        found.settings["currency"] = codes[0]
+        found.seen["currency"] = f"{sign} next to amounts"
+    if not codes or len(codes) > 1:
+        found.settings.setdefault("currency", "EUR")
+        found.doubts["currency"] = (
+            f"Could be {' or '.join(codes[1:])}"
+            if codes
+            else "Nothing in the file names the currency. It is for display only"
+        )

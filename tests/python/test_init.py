@@ -1,0 +1,354 @@
+"""`clientele init` reads a person's files rightly, or says what it is unsure of."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+import yaml
+from conftest import ROOT
+from rich.console import Console
+from typer.testing import CliRunner, Result
+
+from clientele.building import shop_file
+from clientele.cli import app
+from clientele.sources.notations import decimal_comma, time_formats
+
+
+@pytest.fixture(autouse=True)
+def _own_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLIENTELE_SHOP_FILE", str(tmp_path / "shop.yml"))
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+def write(folder: Path, text: str, name: str = "orders.csv", encoding="utf-8") -> Path:
+    file = folder / name
+    file.write_bytes(text.encode(encoding))
+    return file
+
+
+def init(*words: Any, typed: str | None = None) -> Result:
+    return CliRunner().invoke(app, ["init", *map(str, words)], input=typed)
+
+
+def settings(folder: Path, shop: str = "my_shop") -> dict[str, Any]:
+    variables = yaml.safe_load((folder / "shop.yml").read_text("utf-8"))["vars"]
+    return {
+        key.removeprefix(f"{shop}_"): value
+        for key, value in variables.items()
+        if key.startswith(f"{shop}_")
+    }
+
+
+def accepted(folder: Path, *words: Any) -> dict[str, Any]:
+    result = init(*words, "--yes")
+    assert result.exit_code == 0, result.output
+    return settings(folder)
+
+
+# --- Languages and shapes -----------------------------------------------------
+
+ROLES = ("time", "order", "customer", "product", "quantity", "unit_price")
+# Columns of time, order, customer, product, quantity and price, and how written.
+LANGUAGES = {
+    "en": """\
+Order Date,Order ID,Customer ID,SKU,Quantity,Unit Price
+InvoiceDate,InvoiceNo,CustomerID,StockCode,Quantity,UnitPrice
+Transaction Date,Transaction ID,Customer Email,Product,Qty,Price per Unit
+created_at,order_id,user_id,product_id,quantity,item_price
+when,order,customer,item,qty,price""",
+    "de": """\
+Bestelldatum;Bestellnr.;Kunden-Nr.;Artikel;Menge;Einzelpreis
+Rechnungsdatum;Rechnungsnummer;Kundennummer;Artikelnummer;Anzahl;Preis
+Datum;Bon-Nr.;Kundenkarte;Artikel;Stückzahl;VK-Preis""",
+    "fr": """\
+Date de commande;N° de commande;Client;Référence produit;Quantité;Prix unitaire HT
+Date;Numéro de facture;E-mail client;Produit;Qté;Prix
+Fecha del pedido;Número de pedido;Cliente;Código de producto;Cantidad;Precio unitario
+Data ordine;Numero ordine;Codice cliente;Prodotto;Quantità;Prezzo unitario
+Data do pedido;Número do pedido;ID do cliente;Produto;Quantidade;Preço unitário""",
+    "nl": """\
+Besteldatum;Ordernummer;Klantnummer;Artikel;Aantal;Prijs
+Factuurdatum;Factuurnummer;Klant;Product;Aantal;Stukprijs""",
+}
+ROWS = {
+    "en": """\
+01/31/2024 22:15,A-1,c1,TEA,2,"1,234.50"
+02/01/2024 9:05,A-2,c2,CUP,1,9.00
+""",
+    "de": """\
+31.01.2024 22:15;A-1;c1;TEA;2;1.234,50
+01.02.2024 9:05;A-2;c2;CUP;1;9,00
+""",
+    "fr": """\
+31/01/2024 22:15;A-1;c1;TEA;2;1 234,50 €
+01/02/2024 9:05;A-2;c2;CUP;1;9,00 €
+""",
+    "nl": """\
+31-01-2024 22:15;A-1;c1;TEA;2;€ 1.234,50
+01-02-2024 9:05;A-2;c2;CUP;1;€ 9,00
+""",
+}
+HEADERS = [
+    (header, language)
+    for language, headers in LANGUAGES.items()
+    for header in headers.splitlines()
+]
+
+
+@pytest.mark.parametrize(("header", "language"), HEADERS)
+def test_columns_are_named_in_seven_languages(
+    tmp_path: Path, header: str, language: str
+) -> None:
+    result = init(write(tmp_path, f"{header}\n{ROWS[language]}"), "--yes")
+    assert result.exit_code == 0, result.output
+    found = settings(tmp_path)
+    columns = header.split(";" if ";" in header else ",")
+    assert [found.get(f"{role}_column") for role in ROLES] == columns
+    assert found["csv_delimiter"] == header[len(columns[0])]
+    assert found["decimal_comma"] == (language != "en")
+    assert "2 rows, 0 rejected; 2 orders from 2024-01-31 to 2024-02-01" in result.output
+    assert "net 2,478.00" in result.output
+
+
+PLAIN = "when,order,customer,item,qty,price\n2024-01-31 22:15,1,{},{},2,3.50\n"
+
+
+def packed(folder: Path) -> Path:
+    file = folder / "orders.csv.gz"
+    file.write_bytes(gzip.compress(PLAIN.format("Zoé", "Thé").encode()))
+    return file
+
+
+def parquet(folder: Path) -> Path:
+    columns = {"when": ["2024-01-31 22:15"], "customer": ["Zoé"], "order": [1]}
+    columns |= {"item": ["Thé"], "qty": [2], "price": [3.5]}
+    pq.write_table(pa.table(columns), folder / "orders.parquet")
+    return folder / "orders.parquet"
+
+
+def sheet(folder: Path) -> Path:
+    with xlsxwriter.Workbook(folder / "orders.xlsx") as book:
+        book.add_worksheet("Notes").write(0, 0, "made by the shop software")
+        lines = book.add_worksheet("Lines")
+        lines.write(0, 0, "Sales of 2024")
+        names = ("when", "order", "customer", "item", "qty", "price")
+        values = ("2024-01-31 22:15", 1, "Zoé", "Thé", 2, 3.5)
+        for column, (name, value) in enumerate(zip(names, values, strict=True)):
+            lines.write(2, column, name)
+            lines.write(3, column, value)
+    return folder / "orders.xlsx"
+
+
+SHAPES = {
+    "utf-8": lambda folder: write(folder, PLAIN.format("Zoé", "Thé")),
+    "utf-8 with a mark": lambda folder: write(
+        folder, PLAIN.format("Zoé", "Thé"), encoding="utf-8-sig"
+    ),
+    "utf-16": lambda folder: write(
+        folder, PLAIN.format("Zoé", "Thé"), encoding="utf-16"
+    ),
+    "tabs": lambda folder: write(folder, PLAIN.format("Zoé", "Thé").replace(",", "\t")),
+    "carriage returns": lambda folder: write(
+        folder, PLAIN.format("Zoé", "Thé").replace("\n", "\r")
+    ),
+    "parquet": parquet,
+    "xlsx": sheet,
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_files_of_all_kinds(tmp_path: Path, shape: str) -> None:
+    result = init(SHAPES[shape](tmp_path), "--yes")
+    assert result.exit_code == 0, result.output
+    assert "1     Zoé      2024-01-31 22:15 Thé          2" in result.output
+    assert "net 7.00 EUR" in result.output
+    copied = list((tmp_path / "raw" / "my_shop").iterdir())
+    assert len(copied) == 1 and copied[0].name.startswith("orders.")
+
+
+# --- How values are written ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "formats", "is_unsure"),
+    [
+        (["2025-05-11 09:55:16 -0400", "2025-05-12"], [""], False),
+        (["31/12/2024 23:59", "30/12/2024"], ["%d/%m/%Y %H:%M", "%d/%m/%Y"], False),
+        (["01/22/19 21:25", "02/03/19 9:05"], ["%m/%d/%y %H:%M"], False),
+        # The number that differs more is the day.
+        (["05/01/2024", "07/01/2024", "09/02/2024"], ["%d/%m/%Y"], True),
+        (["01/05/2024", "01/07/2024", "02/09/2024"], ["%m/%d/%Y"], True),
+        (["1/5/2024 9:05PM"], ["%m/%d/%Y %I:%M %p"], True),
+        (["Mar 1, 2024 12:15:04 AM PST"], ["%b %d, %Y %I:%M:%S %p %z"], False),
+        (["5 janv. 2024"], ["%d %b %Y"], False),
+        (["20240131"], ["%Y%m%d"], False),
+        (["1706743800"], ["epoch"], False),
+        (["45322.97"], ["excel"], False),
+        (["yesterday"], [], False),
+    ],
+)
+def test_notations_of_times(
+    values: list[str], formats: list[str], is_unsure: bool
+) -> None:
+    assert time_formats(dict.fromkeys(values, 1)) == (formats, is_unsure)
+
+
+@pytest.mark.parametrize(
+    ("values", "comma"),
+    [
+        (["1.234,50", "3"], True),
+        (["1,234.50", "3"], False),
+        (["12,5"], True),
+        (["0,125"], True),
+        (["1.234.567"], True),
+        (["1,234", "12"], None),
+        (["12", ""], None),
+    ],
+)
+def test_decimal_signs(values: list[str], comma: bool | None) -> None:
+    assert decimal_comma([dict.fromkeys(values, 1)])[0] is comma
+
+
+def test_later_rows_settle_days_and_months(tmp_path: Path) -> None:
+    # More rows than are looked at first, and one day above 12 at the end.
+    early = "".join(f"0{n % 9 + 1}/01/2024,{n},c{n},1.5\n" for n in range(20500))
+    file = write(tmp_path, f"date,order,customer,amount\n{early}01/13/2024,x,c,1.5\n")
+    result = init(file, "--yes")
+    assert settings(tmp_path)["time_formats"] == "%m/%d/%Y"
+    assert "time_formats: " not in result.output.split("Not sure")[-1]
+    file = write(tmp_path, f"date,order,customer,amount\n{early}")
+    result = init(file, "--yes", "--force")
+    assert settings(tmp_path)["time_formats"] == "%d/%m/%Y"
+    assert "my_shop_time_formats: %d/%m/%Y\n    No day above 12" in result.output
+    assert "%m/%d/%Y fits as well" in (tmp_path / "shop.yml").read_text("utf-8")
+
+
+# --- What is asked, and what is kept ------------------------------------------
+
+
+ORDERS = "date,order,customer,amount\n2024-01-31,1,ann,1.5\n2024-02-01,2,,2.5\n"
+
+
+def test_nothing_is_written_without_a_yes(tmp_path: Path) -> None:
+    file = write(tmp_path, ORDERS)
+    result = init(file, typed="n\n")
+    assert result.exit_code == 0 and "Nothing was written." in result.output
+    assert list(tmp_path.iterdir()) == [file]
+    result = init(file, typed="y\n")
+    assert result.exit_code == 0, result.output
+    assert "2 orders from 2024-01-31 to 2024-02-01, 1 of guests" in result.output
+    assert (tmp_path / "raw" / "my_shop" / "orders.csv").read_text() == ORDERS
+    assert file.read_text() == ORDERS
+
+
+def test_nothing_is_replaced_without_being_asked_for(tmp_path: Path) -> None:
+    file = write(tmp_path, ORDERS)
+    accepted(tmp_path, file)
+    first = (tmp_path / "shop.yml").read_text("utf-8")
+    for typed, words in ((None, ["--yes"]), ("n\n", [])):
+        result = init(file, *words, typed=typed)
+        assert result.exit_code == 1
+        assert "the shop my_shop in" in result.output and "--force" in result.output
+    # The same file gives the same shop.yml.
+    accepted(tmp_path, file, "--force")
+    assert (tmp_path / "shop.yml").read_text("utf-8") == first
+
+
+def test_a_second_shop_leaves_the_first_as_it_is(tmp_path: Path) -> None:
+    accepted(tmp_path, write(tmp_path, ORDERS))
+    path = tmp_path / "shop.yml"
+    edited = path.read_text("utf-8").replace('"My shop"', '"Tea & more"  # mine')
+    path.write_text(edited, "utf-8")
+    other = write(tmp_path, ORDERS.replace("date", "Datum"), "de.csv")
+    accepted(tmp_path, other, "--shop", "my_de")
+    content = yaml.safe_load(path.read_text("utf-8"))
+    assert content["shops"] == "my_shop, my_de"
+    assert settings(tmp_path)["shop_name"] == "Tea & more"
+    assert "# mine" in path.read_text("utf-8")
+    assert settings(tmp_path, "my_de")["time_column"] == "Datum"
+    # And the first again, in its own place.
+    accepted(tmp_path, tmp_path / "orders.csv", "--force")
+    assert settings(tmp_path, "my_de")["time_column"] == "Datum"
+    assert "# mine" not in path.read_text("utf-8")
+
+
+def test_a_person_knows_better(tmp_path: Path) -> None:
+    file = write(tmp_path, "date,order,customer,total,paid\n2024-01-31,1,ann,2,1.5\n")
+    given = json.dumps({"amount_column": "paid", "my_shop_currency": "CHF"})
+    found = accepted(tmp_path, file, "--vars", given)
+    assert (found["amount_column"], found["currency"]) == ("paid", "CHF")
+
+
+def test_files_are_used_where_a_build_finds_them(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "my_shop"
+    folder.mkdir(parents=True)
+    accepted(tmp_path, write(folder, ORDERS))
+    content = yaml.safe_load((tmp_path / "shop.yml").read_text("utf-8"))
+    assert content["raw"] == "data"
+    assert not (tmp_path / "raw").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "is empty"),
+        ("a,b\n1,2\n", "Say what is what with --vars"),
+        ("date,customer,amount\nyesterday,ann,1\n", "time_column must name"),
+        ("date,customer,amount\n2024-01-01,ann,x\n", "needs an amount"),
+        ("date,customer,amount\n2024-01-01,ann,0\n", "Nothing of it is a purchase"),
+    ],
+)
+def test_what_cannot_be_read_is_told(tmp_path: Path, text: str, told: str) -> None:
+    result = init(write(tmp_path, text), "--yes")
+    assert result.exit_code == 1
+    assert told in result.output
+    assert not (tmp_path / "shop.yml").exists()
+    # In the person's own words: no path of ours.
+    assert "/tmp/tmp" not in result.output
+
+
+# --- shop.yml in a build -------------------------------------------------------
+
+
+def test_options_win_over_the_file(tmp_path: Path) -> None:
+    accepted(tmp_path, write(tmp_path, ORDERS))
+    console = Console(file=(tmp_path / "said").open("w"), width=200)
+    raw, shops, variables = shop_file.defaults(ROOT, console, None, None, None)
+    assert (raw, shops) == (tmp_path / "raw", "my_shop")
+    assert json.loads(variables or "")["my_shop_amount_column"] == "amount"
+    given = '{"my_shop_currency": "USD", "monetary_basis": "gross"}'
+    other = Path("elsewhere")
+    raw, shops, variables = shop_file.defaults(ROOT, console, other, "olist", given)
+    assert (raw, shops) == (other, "olist")
+    merged = json.loads(variables or "")
+    assert (merged["my_shop_currency"], merged["monetary_basis"]) == ("USD", "gross")
+    console.file.flush()
+    assert f"As {tmp_path / 'shop.yml'} says" in (tmp_path / "said").read_text()
+
+
+def test_dbt_gets_the_same_vars(tmp_path: Path) -> None:
+    missing = CliRunner().invoke(app, ["vars"])
+    assert missing.exit_code == 1 and "There is no shop.yml" in missing.output
+    accepted(tmp_path, write(tmp_path, ORDERS))
+    printed = json.loads(CliRunner().invoke(app, ["vars"]).output)
+    assert printed["raw_source"] == "files" and printed["shops"] == "my_shop"
+    assert printed["my_shop_source"] == "transactions"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("raw: [", "cannot be read"),
+        ("shop: my_shop", "Did you mean shops?"),
+        ("my_shop_currency: EUR", "this var below it"),
+    ],
+)
+def test_a_broken_file_is_told(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "shop.yml").write_text(text)
+    result = CliRunner().invoke(app, ["vars"])
+    assert result.exit_code == 1 and told in result.output
