@@ -19,7 +19,8 @@ final as (
         itemset_items.shop_id,
         itemset_items.itemset_number,
         {{ listed_text(
-            'itemset_items.product_id', '|', 'itemset_items.item_position asc'
+            listed_id('itemset_items.product_id'), '|',
+            'itemset_items.item_position asc'
         ) }} as itemset_ids,
         {{ listed_text(
             'products.product_name', ' + ', 'itemset_items.item_position asc'

@@ -13,8 +13,9 @@ customer_lists as (
     select
         shop_id,
         customer_id,
-        {{ listed_text('product_id', '|', 'recommendation_rank asc') }}
-            as product_ids
+        {{ listed_text(
+            listed_id('product_id'), '|', 'recommendation_rank asc'
+        ) }} as product_ids
     from recommendations
     group by shop_id, customer_id
 ),

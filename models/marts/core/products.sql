@@ -83,11 +83,10 @@ final as (
         -- text
         coalesce(
             merged.product_name,
-            coalesce(
-                category_translations.category_name,
-                merged.category_id,
-                'product'
-            ) || ' ' || left(merged.product_id, 8)
+            {{ product_words(
+                'merged.product_id',
+                'coalesce(category_translations.category_name, merged.category_id)'
+            ) }}
         ) as product_name,
         coalesce(category_translations.category_name, merged.category_id)
             as category_name,
