@@ -1,4 +1,4 @@
-{#- The product of two columns of decimal(18, 4), in four decimals. DuckDB multiplies
+{#- The product of two values of decimal(18, 4), in four decimals. DuckDB multiplies
     them in 64 bits, fast, and stops at 10 billion: large ones take 128 bits. -#}
 {% macro decimal_product(left, right) -%}
     case

@@ -4,9 +4,10 @@
     {%- set formats = time_formats(own_shop_setting(shop, 'time_formats')) -%}
     {%- set casts = {
         'ordered_at': safe_timestamp('ordered_at', formats),
-        'quantity': safe_integer(own_shop_number(shop, 'quantity')),
     } -%}
-    {%- for column in ['unit_price', 'unit_cost', 'amount', 'discount'] -%}
+    {%- for column in [
+        'quantity', 'unit_price', 'unit_cost', 'amount', 'discount',
+    ] -%}
         {%- do casts.update({
             column: dbt.safe_cast(own_shop_number(shop, column), 'decimal(18, 4)')
         }) -%}

@@ -70,8 +70,10 @@ renamed as (
                 then case when is_refund then -abs(amount) else amount end
             when abs(cast(unit_count as double) * cast(price as double)) < 1e13
                 then cast(
-                    direction * (abs(unit_count) * price - abs(discount_amount))
-                    as decimal(18, 4)
+                    direction * (
+                        {{ decimal_product('abs(unit_count)', 'price') }}
+                        - abs(discount_amount)
+                    ) as decimal(18, 4)
                 )
         end as stated_amount,
         cast(null as decimal(18, 4)) as freight_amount,
