@@ -1,27 +1,31 @@
-{#- The column names in the first line of a CSV file, trimmed. Stops if the file
-    is empty. -#}
-{% macro csv_header(path, delimiter, encoding) -%}
-    {#- The line as it is: no header has this delimiter. Read in parallel, the
-        first row is any. -#}
-    {%- set lines = run_query(
-        "select line from read_csv(" ~ file_literal(path) ~ ", columns = "
-        "{'line': 'varchar'}, auto_detect = false, header = false, delim = "
-        "'\x01', quote = '', escape = '', parallel = false, "
-        "encoding = '" ~ encoding ~ "') limit 1"
-    ).columns[0].values() -%}
-    {%- if not lines -%}
+{#- The header of a CSV file, the first line after those to skip that is not empty:
+    its column names, and how many lines stand before it. Stops if there is none. -#}
+{% macro csv_header(shop, path, delimiter, encoding) -%}
+    {%- set skipped = shop_number(shop, 'csv_skip_lines', whole=true) -%}
+    {%- set header = namespace(line='', skip=0) -%}
+    {%- set lines = csv_lines(path, encoding) -%}
+    {%- for line in lines -%}
+        {%- if loop.index > skipped and line.strip() and not header.line -%}
+            {%- set header.line = line -%}
+            {%- set header.skip = loop.index0 -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if not header.line -%}
         {{ exceptions.raise_compiler_error(
-            path ~ " is empty. Download or export it again. A table without "
-            "rows is a file with the header only."
+            path ~ " is empty"
+            ~ (
+                " after the " ~ skipped ~ " line(s) that the var " ~ shop
+                ~ "_csv_skip_lines leaves out" if skipped else ''
+            ) ~ ". Download or export it again. A table without rows is a file "
+            "with the header only."
+        ) }}
+    {%- elif lines[0].startswith('ï»¿') -%}
+        {{ exceptions.raise_compiler_error(
+            path ~ " begins with the mark of UTF-8, and is read as " ~ encoding
+            ~ ". Set the var " ~ shop ~ "_csv_encoding to utf-8."
         ) }}
     {%- endif -%}
-    {%- set names = [] -%}
-    {%- for quoted, plain in modules.re.findall(
-        '(?:^|D)[ ]*(?:"((?:[^"]|"")*)"[ ]*(?=D|$)|([^D]*))'
-            .replace('D', modules.re.escape(delimiter)),
-        lines[0] or ''
-    ) -%}
-        {%- do names.append((quoted.replace('""', '"') or plain).strip()) -%}
-    {%- endfor -%}
-    {{ return(names) }}
+    {{ return({
+        'names': csv_names(header.line, delimiter), 'skip': header.skip
+    }) }}
 {%- endmacro %}

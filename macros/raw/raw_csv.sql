@@ -1,18 +1,20 @@
 {#- A CSV file: its columns, and a subquery of them as text. Every property of the
     file is set and none is guessed, because a guess can skip lines: what does not
-    fit stops the run. -#}
-{% macro raw_csv(shop, table_name, path) -%}
-    {%- set delimiter = shop_choice(shop, 'csv_delimiter', [',', ';', '|', '\t']) -%}
-    {%- set encoding = shop_choice(
-        shop, 'csv_encoding', ['utf-8', 'latin-1', 'utf-16']
+    fit stops the run. Texts of a null are empty. -#}
+{% macro raw_csv(shop, path) -%}
+    {%- set delimiter = shop_choice(
+        shop, 'csv_delimiter', [',', ';', '|', '\t']
     ) -%}
-    {%- set header = csv_header(path, delimiter, encoding) -%}
-    {{- require_raw_columns(shop, table_name, path, header) -}}
+    {%- set encoding = csv_encoding(shop) -%}
+    {%- if encoding == 'latin-1' -%}
+        {{- require_latin_1(shop, path) -}}
+    {%- endif -%}
+    {%- set header = csv_header(shop, path, delimiter, encoding) -%}
     {#- Names that are empty or repeat are none that staging reads. -#}
     {%- set names = [] -%}
-    {%- for name in header -%}
+    {%- for name in header.names -%}
         {%- do names.append(
-            name if name and header[:loop.index0] | map('lower') | list
+            name if name and header.names[:loop.index0] | map('lower') | list
                 | select('equalto', name | lower) | list | length == 0
             else 'unnamed_' ~ loop.index
         ) -%}
@@ -30,6 +32,16 @@
             },
             auto_detect = false,
             header = true,
+            {%- if header.skip %}
+            skip = {{ header.skip }},
+            {%- endif %}
+            {%- if shop_choice(shop, 'csv_short_lines', [true, false]) %}
+            null_padding = true,
+            parallel = false,
+            {%- endif %}
+            {%- if null_texts(shop) %}
+            nullstr = ['', {{ string_list(null_texts(shop)) }}],
+            {%- endif %}
             delim = '{{ delimiter }}',
             quote = '"',
             escape = '"',
@@ -38,5 +50,7 @@
         where not {{ swallows_rows(path, names, delimiter) }}
     ) as raw_file
     {%- endset -%}
-    {{ return({'columns': names, 'subquery': subquery}) }}
+    {{ return({
+        'path': path, 'header': header.names, 'columns': names, 'subquery': subquery
+    }) }}
 {%- endmacro %}

@@ -1,6 +1,6 @@
-{#- A publisher's file, <CLIENTELE_RAW>/<shop>/<table>.parquet or .csv, as a
-    subquery of text columns. Stops with path and remedy if it is not there.
-    DuckDB only: elsewhere raw data is in tables. -#}
+{#- The publisher's files of a table, <CLIENTELE_RAW>/<source>/<table>.parquet, .csv
+    or the like, as a subquery of text columns. Stops with path and remedy if there
+    is none. DuckDB only: elsewhere raw data is in tables. -#}
 {% macro raw_file(shop, table_name) -%}
     {%- set relation = source(shop_source(shop), table_name) -%}
     {%- if execute and flags.WHICH not in ('parse', 'list') -%}
@@ -13,26 +13,32 @@
             ) }}
         {%- endif -%}
         {%- set stem = raw_stem(shop, raw_place(shop, relation).identifier) -%}
-        {%- set found = run_query(
-            "select file from glob([" ~ file_literal(stem ~ '.parquet') ~ ", "
-            ~ file_literal(stem ~ '.csv') ~ "]) order by file desc nulls last"
-        ).columns[0].values() -%}
-        {%- if not found -%}
-            {{ exceptions.raise_compiler_error(
-                "Raw file not found: " ~ stem ~ ".parquet (or .csv). Put the "
-                "publisher's file there, point CLIENTELE_RAW elsewhere, or "
-                "leave the shop out (SHOPS=)."
-            ) }}
+        {%- set paths = raw_file_paths(stem) -%}
+        {%- if not paths -%}
+            {{ exceptions.raise_compiler_error(missing_file(shop, stem)) }}
         {%- endif -%}
-        {%- if found[0].endswith('.parquet') -%}
-            {%- set file = raw_parquet(shop, table_name, found[0]) -%}
+        {%- set files = [] -%}
+        {%- for path in paths -%}
+            {%- do files.append(raw_rows(shop, table_name, path)) -%}
+        {%- endfor -%}
+        {%- for file in files -%}
+            {{- require_raw_columns(
+                shop, table_name, file.path, file.header,
+                files | map(attribute='header') | sum(start=[])
+            ) -}}
+        {%- endfor -%}
+        {%- if files | length > 1 or 'clientele_file' in files[0].columns -%}
+    (
+        {{ union_files(shop, table_name, files) }}
+    ) as raw_columns
         {%- else -%}
-            {%- set file = raw_csv(shop, table_name, found[0]) -%}
-        {%- endif -%}
     (
         select
-        {{ raw_select_list(shop, table_name, file.columns) }}
-        from {{ file.subquery }}
+        {{ raw_select_list(
+            shop, table_name, files[0].columns, files[0].nulls
+        ) }}
+        from {{ files[0].subquery }}
     ) as raw_columns
+        {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

@@ -1,5 +1,5 @@
 {#- A Parquet file: its columns, and a subquery of them as text. Stops if a column
-    that staging reads is missing or nested. -#}
+    that staging reads is nested. -#}
 {% macro raw_parquet(shop, table_name, path) -%}
     {#- Old writers do not say that their bytes are text. -#}
     {%- set reader = 'read_parquet(' ~ file_literal(path)
@@ -8,8 +8,7 @@
         'select column_name, column_type from (describe select * from '
         ~ reader ~ ')'
     ) -%}
-    {%- set found = columns.columns[0].values() -%}
-    {{- require_raw_columns(shop, table_name, path, found) -}}
+    {%- set found = columns.columns[0].values() | list -%}
     {%- set declared = raw_columns(shop, table_name).values()
         | map('lower') | list -%}
     {%- for name, type in columns.rows
@@ -21,6 +20,8 @@
         ) }}
     {%- endfor -%}
     {{ return({
+        'path': path,
+        'header': found,
         'columns': found,
         'subquery': '(select cast(columns(*) as varchar) from ' ~ reader
             ~ ') as raw_file'

@@ -15,7 +15,7 @@
         {{- require_raw_columns(shop, table_name, relation, columns) -}}
     (
         select
-        {{ raw_select_list(shop, table_name, columns) }}
+        {{ raw_select_list(shop, table_name, columns, null_texts(shop)) }}
         from {{ relation }}
     ) as raw_table
     {%- else -%}

@@ -1,7 +1,10 @@
 {#- Stops the run if a raw table lacks a column that its source YAML declares, or
-    has it twice. An optional column may be missing, unless a var names it. -#}
-{% macro require_raw_columns(shop, table_name, where, found) -%}
+    has it twice. An optional column may be missing, unless a var names it; one that
+    other files of the table have (`elsewhere`) is empty in this one, with a
+    warning. -#}
+{% macro require_raw_columns(shop, table_name, where, found, elsewhere=[]) -%}
     {%- set present = found | map('lower') | list -%}
+    {%- set others = elsewhere | map('lower') | list -%}
     {%- set missing = [] -%}
     {%- set unnamed = [] -%}
     {%- set repeated = [] -%}
@@ -12,10 +15,18 @@
         {%- set meta = column.config.meta -%}
         {%- set raw_name = raw_names[column.name] -%}
         {%- if not raw_name -%}
-            {%- do unnamed.append(shop ~ '_' ~ meta.named_by) if not meta.optional -%}
+            {%- do unnamed.append(shop ~ '_' ~ meta.named_by)
+                if not meta.optional and not is_optional_here(shop, meta) -%}
         {%- elif raw_name | lower not in present -%}
-            {%- if meta.named_by -%}
-                {%- do missing.append(raw_name ~ ' (var ' ~ shop ~ '_' ~ meta.named_by ~ ')') -%}
+            {%- if meta.optional and raw_name | lower in others -%}
+                {%- do exceptions.warn(
+                    where ~ " lacks the column " ~ raw_name ~ ", which other files of "
+                    "the table have: it is empty there."
+                ) -%}
+            {%- elif meta.named_by -%}
+                {%- do missing.append(
+                    raw_name ~ ' (var ' ~ shop ~ '_' ~ meta.named_by ~ ')'
+                ) -%}
             {%- elif not meta.optional -%}
                 {%- do missing.append(raw_name) -%}
             {%- endif -%}
@@ -24,25 +35,30 @@
         {%- endif -%}
     {%- endfor -%}
     {%- set has = " It has: " ~ (found | join(', '))[:500] ~ "." -%}
-    {%- set hint = " The header must be the first line, and the delimiter that of "
-        "the var " ~ shop ~ "_csv_delimiter (now '"
-        ~ shop_var(shop, 'csv_delimiter') ~ "')."
-        if (where | string).endswith('.csv') else '' -%}
+    {%- set hint = header_hint(shop, table_name, where)
+        if (missing or unnamed) and not is_basket_per_line(shop) and modules.re.search(
+            '(?i)[.](csv|txt|tsv)([.](gz|zst))?$', where | string
+        ) else '' -%}
     {%- if missing -%}
         {{ exceptions.raise_compiler_error(
             where ~ " lacks the column(s) " ~ missing | join(', ') ~ "." ~ has
             ~ (
+                "" if ' has them' in hint else
                 " Write their names as they stand there into these vars; leave a "
                 "var empty where there is no such column."
                 if "(var " in missing | join else
-                " Rename them in the file as in models/staging/" ~ shop_source(shop)
-                ~ "/_" ~ shop_source(shop) ~ "__sources.yml."
+                " Rename them in the file as in models/staging/"
+                ~ shop_source(shop) ~ "/_" ~ shop_source(shop) ~ "__sources.yml."
             ) ~ hint
         ) }}
     {%- elif unnamed -%}
         {{ exceptions.raise_compiler_error(
             "The var(s) " ~ unnamed | join(', ') ~ " must name columns of "
-            ~ where ~ "." ~ has ~ hint
+            ~ where ~ "." ~ has ~ hint ~ (
+                " Without a time, all lines get that of the var " ~ shop
+                ~ "_undated_at; without customers, set basket_population to all."
+                if shop in own_shops() else ""
+            )
         ) }}
     {%- elif repeated -%}
         {{ exceptions.raise_compiler_error(

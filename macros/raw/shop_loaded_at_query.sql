@@ -3,11 +3,14 @@
     {%- set mode = var('raw_source') -%}
     {%- set column = shop_var(shop, 'loaded_at_column') -%}
     {%- if mode == 'files' -%}
-        {%- set stem = raw_stem(shop, relation.identifier) -%}
+        {%- set pattern = raw_stem(shop, relation.identifier)
+            .replace('[', '[[]').replace("'", "''") -%}
     select max(last_modified) as loaded_at
-    from read_blob(
-        [{{ file_literal(stem ~ '.parquet') }}, {{ file_literal(stem ~ '.csv') }}]
-    )
+    from read_blob(['{{ pattern }}', '{{ pattern }}.*'])
+    where
+        regexp_matches(
+            lower(filename), '[.](parquet|(csv|txt|tsv)([.](gz|zst))?)$'
+        )
     {%- elif mode == 'tables' and column -%}
     select max({{ adapter.quote(column) }}) as loaded_at
     from {{ relation }}

@@ -3,7 +3,8 @@
 {% macro own_shop_casts(shop) -%}
     {%- set formats = time_formats(own_shop_setting(shop, 'time_formats')) -%}
     {%- set casts = {
-        'ordered_at': safe_timestamp('ordered_at', formats),
+        'ordered_at': own_shop_undated_at(shop)
+            or safe_timestamp('ordered_at', formats),
     } -%}
     {%- for column in [
         'quantity', 'unit_price', 'unit_cost', 'amount', 'discount',

@@ -276,13 +276,42 @@ def test_shops_given_as_a_var_are_checked_too():
 def test_raw_folder_is_made_absolute(tmp_path, monkeypatch):
     (tmp_path / "raw" / "olist").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
-    assert options.resolve_raw(Path("raw"), "olist") == tmp_path / "raw"
+    raw = options.resolve_raw(Path("raw"), {"shops": "olist"})
+    assert raw == tmp_path / "raw"
 
 
-@pytest.mark.parametrize(("folder", "shop"), [("nope", None), ("", "olist")])
+@pytest.mark.parametrize(("folder", "shop"), [("nope", ""), ("", "olist")])
 def test_missing_folder_is_named(tmp_path, folder, shop):
     with pytest.raises(ClienteleError, match=f"not there: {tmp_path}/{folder or shop}"):
-        options.resolve_raw(tmp_path / folder, shop)
+        options.resolve_raw(tmp_path / folder, {"shops": shop})
+
+
+@pytest.mark.parametrize(
+    ("file", "raw", "shops", "told"),
+    [
+        # One level too deep, too shallow, without a folder of the shop.
+        ("my/shop/a.csv", "my/shop", "shop", "make build RAW={}/my SHOPS=shop"),
+        ("my/shop/a.csv", "my/shop", "", "make build RAW={}/my SHOPS=shop"),
+        ("my/shop/a.csv", ".", "shop", "make build RAW={}/my SHOPS=shop"),
+        (
+            "my/a b.csv",
+            "my",
+            "shop",
+            "mkdir {}/my/shop && mv '{}/my/a b.csv' {}/my/shop && "
+            "make build RAW={}/my SHOPS=shop",
+        ),
+        # Without SHOPS, of which only one is there.
+        ("my/shop/a.csv", "my", "", "make build RAW={}/my SHOPS=shop"),
+    ],
+)
+def test_wrong_raw_folder_is_told_with_the_right_command(
+    tmp_path, file, raw, shops, told
+):
+    (tmp_path / file).parent.mkdir(parents=True)
+    (tmp_path / file).touch()
+    with pytest.raises(ClienteleError) as error:
+        options.resolve_raw(tmp_path / raw, {"shops": shops}, "other,shop")
+    assert str(error.value).endswith(told.replace("{}", str(tmp_path)))
 
 
 def test_dbt_command_carries_the_options():

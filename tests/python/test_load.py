@@ -1,6 +1,7 @@
 """`clientele load`: xlsx, zip and CSV files become Parquet files, or nothing."""
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -175,12 +176,11 @@ def flag_encrypted(file: Path) -> None:
 
 
 def make_inputs(folder: Path) -> None:
-    (folder / "online_retail.txt").write_text("a")
+    (folder / "online_retail.pdf").write_text("a")
     (folder / "online_retail.csv").write_text("InvoiceNo\n1\n")
     (folder / "empty.csv").touch()
     (folder / "bad.zip").write_bytes(b"PK\x03\x04" + bytes(100))
-    write_zip(folder / "none.zip", {"readme.txt": "x", "__MACOSX/._a.csv": "x"})
-    write_zip(folder / "two.zip", {"a/online-retail.csv": "x", "Online Retail.CSV": ""})
+    write_zip(folder / "none.zip", {"readme.md": "x", "__MACOSX/._a.csv": "x"})
     write_zip(folder / "others.zip", {"x.csv": "x", "y.csv": "y"})
 
 
@@ -189,15 +189,18 @@ def make_inputs(folder: Path) -> None:
     [
         (["nope.csv"], ["nope.csv is not there. Check the path."]),
         (["."], ["is a folder", "Name the files in it"]),
-        (["online_retail.txt"], ["is no .xlsx, .csv or .zip file. Save it"]),
+        (["online_retail.pdf"], ["is no .xlsx, .csv, .txt, .tsv", "Save it as"]),
         (["empty.csv"], ["empty.csv is empty", "Download or export it again"]),
         (["bad.zip"], ["bad.zip cannot be read as a zip", "Download it again"]),
-        (["none.zip"], ["The tables: online_retail. Found: no CSV or xlsx file."]),
-        (["two.zip"], ["Two files are the table online_retail:", "Load one of them"]),
-        (["others.zip"], ["Found: others.zip: x.csv, others.zip: y.csv", "--table"]),
+        (["none.zip"], ["There is no file to load in none.zip: .xlsx, .csv"]),
         (
-            ["others.zip", "--table", "online_retail"],
-            ["--table is for one file, and these are 2: others.zip: x.csv"],
+            ["others.zip", "--shop", "olist"],
+            [
+                "Left out would be others.zip: x.csv, others.zip: y.csv: none of the",
+                "tables olist_orders_dataset, ",
+                "nothing is loaded",
+                "(unzip them first)",
+            ],
         ),
         (
             ["online_retail.csv", "--table", "orders"],
@@ -254,7 +257,7 @@ def test_vars_reach_dbt_and_errors_name_the_file(
 
     def fail(command: list[str]) -> None:
         commands.append(command)
-        read = tmp_path / "raw/.clientele_load/files/online_retail.csv"
+        read = tmp_path / "raw/.clientele_load/files/0.csv"
         assert read.read_text() == "InvoiceNo\n1\n"
         raise ClienteleError(
             "dbt failed: 1 error(s).\n\nEncountered an error while running operation: "
@@ -325,14 +328,15 @@ def test_what_is_there_is_not_replaced_unasked(tmp_path: Path, there: str) -> No
     folder.mkdir(parents=True)
     (folder / there).write_text("precious")
     [table] = declared_tables(ROOT, "online_retail", {})
-    other = {table: Found("other", tmp_path / "online_retail.csv")}
+    other = {table: [Found("other", tmp_path / "online_retail.csv")]}
     with pytest.raises(ClienteleError, match="is there already") as error:
         load.check_targets(folder, other, overwrite=False)
     assert "replace it with --overwrite" in str(error.value)
     load.check_targets(folder, other, overwrite=True)
     # A person who loads that very CSV file means it.
     if there.endswith(".csv"):
-        load.check_targets(folder, {table: Found("", folder / there)}, overwrite=False)
+        own = Found("", folder / there)
+        load.check_targets(folder, {table: [own, *other[table]]}, overwrite=False)
 
 
 @pytest.mark.parametrize(
@@ -340,27 +344,50 @@ def test_what_is_there_is_not_replaced_unasked(tmp_path: Path, there: str) -> No
     [
         ("Olist Orders-Dataset.CSV", "olist_orders_dataset"),
         ("product_category_name_translation.csv", "product_category_name_translation"),
-        ("orders.csv", None),
+        ("olist_products_dataset.tsv.gz", "olist_products_dataset"),
     ],
 )
-def test_names_of_files_say_the_table(
-    tmp_path: Path, file: str, table: str | None
-) -> None:
+def test_names_of_files_say_the_table(tmp_path: Path, file: str, table: str) -> None:
     (tmp_path / file).write_text("x")
     (tmp_path / "olist_sellers_dataset.csv").write_text("x")
     files = [tmp_path / file, tmp_path / "olist_sellers_dataset.csv"]
-    matched, left_out = match_files(files, declared_tables(ROOT, "olist", {}))
-    names = [known.name for known, found in matched.items() if found.file == files[0]]
-    assert names == [table] * (table is not None)
-    assert len(left_out) == (table is None)
+    matched = match_files(files, declared_tables(ROOT, "olist", {}))
+    assert {
+        known.name: [found.file for found in them] for known, them in matched.items()
+    } == {
+        table: files[:1],
+        "olist_sellers_dataset": files[1:],
+    }
 
 
-def test_file_of_a_shop_with_one_table_may_have_any_name(tmp_path: Path) -> None:
+def test_a_file_that_is_no_table_stops_all_with_the_command_without_it(
+    tmp_path: Path,
+) -> None:
+    for name in ("orders.csv", "olist_sellers_dataset.csv"):
+        (tmp_path / name).write_text("x")
+    files = [tmp_path / "orders.csv", tmp_path / "olist_sellers_dataset.csv"]
+    with pytest.raises(ClienteleError) as error:
+        match_files(files, declared_tables(ROOT, "olist", {}))
+    assert f"Left out would be {files[0]}: none of the tables" in str(error.value)
+    assert str(error.value).endswith(f"load the others alone: {files[1]}")
+
+
+def test_files_of_a_shop_with_one_table_may_have_any_names(tmp_path: Path) -> None:
     write_zip(tmp_path / "download.zip", {"export 2011.csv": "x"})
+    (tmp_path / "2012.csv").write_text("x")
     tables = declared_tables(ROOT, "online_retail", {"online_retail_table": "tx"})
-    matched, _ = match_files([tmp_path / "download.zip"], tables)
+    files = [tmp_path / "download.zip", tmp_path / "2012.csv"]
+    [(table, found)] = match_files(files, tables).items()
     # The var names the file; the source keeps its name.
-    assert [(table.name, table.stem) for table in matched] == [("online_retail", "tx")]
+    assert (table.name, table.stem) == ("online_retail", "tx")
+    assert [one.name for one in found] == ["export 2011.csv", "2012.csv"]
+
+
+def test_shop_of_ones_own_says_its_source_and_files(tmp_path: Path) -> None:
+    for named, stem in [("Sales_*", "Sales_all"), ("a?.csv", "a_")]:
+        given = {"my_de_source": "transactions", "my_de_table": named}
+        [table] = declared_tables(ROOT, "my_de", given)
+        assert (table.name, table.stem) == ("transactions", stem)
 
 
 def test_damaged_files_are_told(tmp_path: Path) -> None:
@@ -510,14 +537,12 @@ def test_zip_is_loaded_by_the_names_in_it(tmp_path: Path, run_load: Load) -> Non
             "archive/Olist-Orders Dataset.CSV": orders,
             "../../olist_sellers_dataset.csv": "\ufeff" + sellers,
             "__MACOSX/._olist_sellers_dataset.csv": b"\x00",
-            "archive/notes.csv": "a\n1\n",
-            "README.md": "x",
+            "README.txt": "x",
         },
     )
     raw = tmp_path / "deep" / "raw"
     result = run_load(file, raw, "--shop", "olist")
     assert result.returncode == 0, result.stderr
-    assert "Left out:" in result.stdout and "archive/notes.csv" in result.stdout
     assert files_of(tmp_path) == [
         "archive.zip",
         "deep/raw/olist/olist_orders_dataset.parquet",
@@ -592,3 +617,29 @@ def test_own_shop_is_loaded_and_checked_by_its_mapping(
         columns = connection.execute(f"describe from '{loaded}'").fetchall()
     assert [column[:2] for column in columns] == [(name, "VARCHAR") for name in header]
     assert rows_of(loaded) == rows
+
+
+def test_files_of_one_table_are_appended(tmp_path: Path, run_load: Load) -> None:
+    """By the columns' names; a row that stands in both files is in both still."""
+    january, february = tmp_path / "January.csv", tmp_path / "February.csv.gz"
+    january.write_text("Order,Day,Who,Paid\n1,2019-01-31,a,1\n3,2019-01-31,b,NULL\n")
+    text = "Who,Order,Day,Paid,New\nb,3,2019-01-31,NULL,x\n"
+    february.write_bytes(gzip.compress(text.encode()))
+    mapping = {"order": "Order", "time": "Day", "customer": "Who", "amount": "Paid"}
+    given = {f"transactions_{key}_column": name for key, name in mapping.items()}
+    raw = tmp_path / "raw"
+    result = run_load(
+        *(january, february, raw, "--shop", "transactions"),
+        *("--vars", json.dumps(given)),
+    )
+    assert result.returncode == 0, result.stderr
+    assert files_of(raw) == ["transactions/transactions.parquet"]
+    with duckdb.connect() as connection:
+        columns = '"Order", "Day", "Who", "Paid", "New", clientele_file'
+        assert connection.execute(
+            f"select {columns} from '{raw}/transactions/transactions.parquet'"
+        ).fetchall() == [
+            ("3", "2019-01-31", "b", None, "x", "February.csv.gz"),
+            ("1", "2019-01-31", "a", "1", None, "January.csv"),
+            ("3", "2019-01-31", "b", None, None, "January.csv"),
+        ]

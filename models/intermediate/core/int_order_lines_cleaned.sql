@@ -15,6 +15,8 @@ judged as (
     select
         *,
         case
+            when parse_problem like 'line: stands in %' then 'in_another_file'
+            when parse_problem like 'line: %' then 'not_a_line'
             when parse_problem like 'store: %' then 'other_store'
             when parse_problem is not null then 'unreadable_value'
             when ordered_at is null and is_timed_by_line then 'missing_time'

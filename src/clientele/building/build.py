@@ -50,7 +50,8 @@ def build(
     merged = options.merge_vars(raw, shops, variables)
     if sample:
         merged["raw_source"] = options.only_sample(raw, merged.get("raw_source"))
-    folder = None if raw is None else options.resolve_raw(raw, merged)
+    default = str(options.project_vars(root).get("shops", ""))
+    folder = raw and options.resolve_raw(raw, merged, default)
     raw_source = {**options.project_vars(root), **merged}.get("raw_source", "sample")
     request = Request(target, merged, raw_source, folder, datetime.now(UTC))
     words = dbt_words(target, select)

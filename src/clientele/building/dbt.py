@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 import textwrap
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -129,7 +130,12 @@ def run(
     named none, dbt's last words.
     """
     log = Log()
-    given = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", **environment}
+    given = {
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        # Where a macro looks for DuckDB's extensions.
+        "CLIENTELE_PACKAGES": sysconfig.get_path("purelib"),
+        **environment,
+    }
     process = subprocess.Popen(
         command(*words, variables=variables),
         cwd=root,

@@ -3,7 +3,8 @@
 import importlib.util
 import os
 import re
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ import yaml
 from clientele.errors import ClienteleError
 
 _SHOP_NAME = re.compile(r"[a-z0-9_]+")
+_DATA_FILE = re.compile(
+    r"[.](parquet|xlsx|zip|(csv|txt|tsv)([.](gz|zst))?)$", re.IGNORECASE
+)
 _VARS_REMEDY = 'Write a mapping, as in --vars \'{"monetary_basis": "gross"}\'.'
 
 
@@ -125,20 +129,71 @@ def only_sample(raw: Path | None, raw_source: str | None) -> str:
     return "sample"
 
 
-def resolve_raw(raw: Path, variables: Mapping[str, Any]) -> Path:
+def resolve_raw(
+    raw: Path, variables: Mapping[str, Any], default_shops: str = ""
+) -> Path:
     """Return the absolute path of the folder of raw data.
 
     Raises ClienteleError if it is not there, or has no folder for one of the shops that
-    the vars name.
+    the vars name, or else of `default_shops`: with the command that would work.
     """
     root = raw.expanduser().resolve()
-    shops = [shop for shop in variables.get("shops", "").split(",") if shop]
-    names = [variables.get(f"{shop}_raw_folder") or shop for shop in shops]
-    for folder in (root, *(root / name for name in names)):
-        if not folder.is_dir():
-            raise ClienteleError(
-                f"The raw data folder is not there: {folder}\nPut the publishers' "
-                f"files into {root}/<source>/, name another folder or other shops, or "
-                "leave --raw out to build the bundled sample."
+    named = str(variables.get("shops", ""))
+    shops = [shop.strip() for shop in (named or default_shops).split(",")]
+    folders = {
+        shop: str(variables.get(f"{shop}_raw_folder") or shop) for shop in shops if shop
+    }
+    missing = [name for name in folders.values() if not (root / name).is_dir()]
+    if root.is_dir() and not missing:
+        return root
+    remedy = (root.is_dir() and _raw_that_works(root, folders, bool(named))) or (
+        f"Put the publishers' files into {root}/<source>/, name another folder or "
+        "other shops, or leave --raw out to build the bundled sample."
+    )
+    folder = root / missing[0] if root.is_dir() else root
+    raise ClienteleError(f"The raw data folder is not there: {folder}\n{remedy}")
+
+
+def _raw_that_works(root: Path, wanted: Mapping[str, str], is_named: bool) -> str:
+    """Return what lies in a folder that lacks folders of shops, and what would work.
+
+    Nothing if that is not known. `wanted` maps shops to their folders; `is_named` says
+    whether somebody named them.
+    """
+    there = sorted(path for path in root.iterdir() if path.name[0] not in ".~")
+    folders = [path for path in there if path.is_dir()]
+    files = [path.name for path in there if _DATA_FILE.search(path.name)]
+    shops = list(wanted) if is_named else []
+
+    def command(raw: Path, names: Sequence[str]) -> str:
+        return shlex.join(["make", "build", f"RAW={raw}", f"SHOPS={','.join(names)}"])
+
+    for shop, name in wanted.items():
+        if files and root.name == name:
+            return (
+                f"It is the folder of {shop} itself, with {_some(files)}. RAW is the "
+                f"folder above: {command(root.parent, shops or [shop])}"
             )
-    return root
+    for folder in folders if is_named else ():
+        if all((folder / name).is_dir() for name in wanted.values()):
+            return f"It is in {folder.name}: {command(folder, shops)}"
+    known = [shop for shop, name in wanted.items() if (root / name).is_dir()]
+    if known and not is_named:
+        return (
+            "SHOPS is not given, so all shops of dbt_project.yml take part. RAW has "
+            f"folders of {_some(known)}: {command(root, known)}"
+        )
+    if files:
+        shops = shops or ["transactions"]
+        target = root / wanted.get(shops[0], shops[0])
+        moved = shlex.join(str(root / file) for file in files)
+        return (
+            f"{root} holds {_some(files)}. RAW has a folder per shop: mkdir "
+            f"{shlex.quote(str(target))} && mv {moved} {shlex.quote(str(target))} && "
+            f"{command(root, shops)}"
+        )
+    return ""
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")

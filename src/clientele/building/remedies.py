@@ -17,11 +17,14 @@ _CSV_PROBLEMS = {
     r"Expected Number of Columns: (\d+) Found: (\d+)": (
         "the header has {0} columns, the line {1}",
         "Put a value that holds the delimiter in double quotes; if the line is cut "
-        "off, export the file again; remove lines that are no rows.",
+        "off, export the file again. If it is a total or a remark, remove it, or set "
+        "the var <shop>_csv_short_lines to true: short lines are then rejected by "
+        "what they lack.",
     ),
     r"Invalid unicode": (
         "the text is not UTF-8",
-        f"Save the file as UTF-8, or name its encoding, latin-1 or utf-16, {_IN_VAR}",
+        "Save the file as UTF-8, or name its encoding, windows-1252 (Excel), latin-1 "
+        f"or utf-16, {_IN_VAR}",
     ),
     r"Maximum line size of (\d+) bytes exceeded": (
         "a row is longer than {0} bytes",
@@ -50,6 +53,11 @@ _FILE_PROBLEMS = {
     r"File is not (\S+) encoded": (
         "A file that this model reads is not in the encoding {0}.",
         f"Save it as UTF-8, or name its encoding {_IN_VAR}",
+    ),
+    r"does not support the encoding: \"([^\"]+)\"": (
+        "There is no encoding {0}.",
+        "The usual ones are utf-8, windows-1252 (Excel), windows-1250, iso-8859-15, "
+        f"shift-jis, gbk. Name it {_IN_VAR}",
     ),
 }
 

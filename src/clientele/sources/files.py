@@ -1,6 +1,7 @@
 """Which files `clientele load` loads, and which table of a shop each of them is."""
 
 import re
+import shlex
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -11,7 +12,9 @@ import yaml
 from clientele.building.options import project_vars
 from clientele.errors import ClienteleError
 
-_KINDS = (".csv", ".xlsx")
+# DuckDB reads text in place, packed or not.
+_TEXT = re.compile(r"[.](csv|txt|tsv)([.](gz|zst))?$", re.IGNORECASE)
+_KINDS = ".xlsx, .csv, .txt, .tsv (packed as .gz or .zst too) or .zip"
 
 
 class Table(NamedTuple):
@@ -22,16 +25,22 @@ class Table(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A CSV or xlsx file, or one in a zip: what messages call it, and where it is."""
+    """A text or xlsx file, or one in a zip: what messages call it, and where it is."""
 
     label: str
     file: Path
     member: str | None = None
 
     @property
+    def name(self) -> str:
+        """The file's name without folders."""
+        return PurePosixPath(self.member or self.file.name).name
+
+    @property
     def suffix(self) -> str:
-        """The ending of the file's name, .csv or .xlsx."""
-        return PurePosixPath(self.member or self.file.name).suffix.lower()
+        """The ending of the file's name: .xlsx, .csv, .csv.gz or the like."""
+        text = _TEXT.search(self.name)
+        return (text[0] if text else PurePosixPath(self.name).suffix).lower()
 
 
 def declared_tables(root: Path, shop: str, given: Mapping[str, Any]) -> list[Table]:
@@ -40,65 +49,65 @@ def declared_tables(root: Path, shop: str, given: Mapping[str, Any]) -> list[Tab
     Raises ClienteleError if there is no such shop.
     """
     staging = root / "models" / "staging"
-    file = staging / shop / f"_{shop}__sources.yml"
+    variables = {**project_vars(root), **given}
+    # A shop of your own is of the source `transactions`.
+    source = variables.get(f"{shop}_source", shop)
+    file = staging / source / f"_{source}__sources.yml"
     if not file.is_file():
         known = sorted(folder.name for folder in staging.iterdir() if folder.is_dir())
         raise ClienteleError(
             f"There is no shop {shop!r}. --shop takes one of {', '.join(known)}: the "
-            "folders under models/staging."
+            f"folders under models/staging; or a shop with the var {shop}_source."
         )
-    [source] = yaml.safe_load(file.read_text("utf-8"))["sources"]
-    names = [table["name"] for table in source["tables"]]
-    # A shop with one table may name the table's file in a var.
-    named = {**project_vars(root), **given}.get(f"{shop}_table")
+    [content] = yaml.safe_load(file.read_text("utf-8"))["sources"]
+    names = [table["name"] for table in content["tables"]]
+    # A shop with one table may name the table's file in a var, or several by a
+    # pattern, which the file of all of them fits.
+    named = variables.get(f"{shop}_table", variables.get(f"{source}_table"))
     if named and len(names) == 1:
-        return [Table(names[0], str(named))]
+        stem = str(named).replace("*", "all").replace("?", "_")
+        return [Table(names[0], _TEXT.sub("", stem))]
     return [Table(name, name) for name in names]
 
 
 def match_files(
     files: Sequence[Path], tables: Sequence[Table], table: str | None = None
-) -> tuple[dict[Table, Found], list[str]]:
-    """Return the file of each table, and the labels of files that are none.
+) -> dict[Table, list[Found]]:
+    """Return the files of each table.
 
     The name of a file, or of a file in a zip, gives its table, in any case and with `-`
-    or spaces for `_`. A single file of a shop with one table is that table. With
-    `table`, the single file is the table of that name. Raises ClienteleError if a file
-    cannot be used, none is a table, or two are the same table.
+    or spaces for `_`. All files of a shop with one table are that table, and with
+    `table`, the table of that name. Raises ClienteleError if a file cannot be used or
+    is no table: nothing is left out.
     """
     found = [one for file in files for one in _found(file.expanduser())]
-    labels = ", ".join(one.label for one in found) or "no CSV or xlsx file"
     names = ", ".join(known.stem for known in tables)
     if table is not None:
         tables = [known for known in tables if table in (known.name, known.stem)]
         if not tables:
             raise ClienteleError(f"There is no table {table!r}. The tables: {names}.")
-        if len(found) != 1:
-            raise ClienteleError(
-                f"--table is for one file, and these are {len(found)}: {labels}."
-            )
-    matched: dict[Table, Found] = {}
-    left_out = []
+    if not found:
+        raise ClienteleError(f"There is no file to load in {_listed(files)}: {_KINDS}.")
+    matched: dict[Table, list[Found]] = {}
     for one in found:
-        is_single = len(tables) == len(found) == 1
-        stem = _plain(PurePosixPath(one.member or one.file.name).stem)
-        named = (t for t in tables if stem in (_plain(t.name), _plain(t.stem)))
-        match = tables[0] if is_single else next(named, None)
-        if match is None:
-            left_out.append(f"{one.label} is none of the tables {names}.")
-        elif match in matched:
-            raise ClienteleError(
-                f"Two files are the table {match.name}: {matched[match].label} and "
-                f"{one.label}. Load one of them."
-            )
-        else:
-            matched[match] = one
-    if not matched:
+        stem = _plain(one.name.removesuffix(one.name[-len(one.suffix) :]))
+        named = [t for t in tables if stem in (_plain(t.name), _plain(t.stem))]
+        for match in tables if len(tables) == 1 else named[:1]:
+            matched.setdefault(match, []).append(one)
+    used = [one for them in matched.values() for one in them]
+    if left_out := [one.label for one in found if one not in used]:
+        others = [str(one.file) for one in used if one.member is None]
         raise ClienteleError(
-            f"No file has the name of a table. The tables: {names}. Found: {labels}.\n"
-            "Rename the file, or name the table of one file with --table."
+            f"Left out would be {', '.join(left_out)}: none of the tables {names}. So "
+            "nothing is loaded.\nRename it, name its table with --table, or load the "
+            "others alone"
+            + (f": {_listed(others)}" if others else " (unzip them first).")
         )
-    return matched, left_out
+    return matched
+
+
+def _listed(words: Sequence[object]) -> str:
+    return shlex.join(map(str, words))
 
 
 def _plain(name: str) -> str:
@@ -106,15 +115,15 @@ def _plain(name: str) -> str:
 
 
 def _found(file: Path) -> list[Found]:
-    """Return a file itself, or the CSV and xlsx files in any folder of a zip."""
-    suffix = file.suffix.lower()
+    """Return a file itself, or the text and xlsx files in any folder of a zip."""
+    suffix = Found("", file).suffix
     problem = ""
     if not file.exists():
         problem = "is not there. Check the path."
     elif file.is_dir():
         problem = f"is a folder. Name the files in it, as in {file}/*."
-    elif suffix not in (*_KINDS, ".zip"):
-        problem = "is no .xlsx, .csv or .zip file. Save it as one of them."
+    elif suffix not in (".xlsx", ".zip") and not _TEXT.fullmatch(suffix):
+        problem = f"is no {_KINDS} file. Save it as one of them."
     elif not file.stat().st_size:
         problem = "is empty. Download or export it again."
     elif suffix == ".zip" and not zipfile.is_zipfile(file):
@@ -124,10 +133,13 @@ def _found(file: Path) -> list[Found]:
     if suffix != ".zip":
         return [Found(str(file), file)]
     with zipfile.ZipFile(file) as archive:
-        paths = {member: PurePosixPath(member) for member in archive.namelist()}
-    return [
-        Found(f"{file}: {member}", file, member)
-        for member, path in paths.items()
+        members = [Found(f"{file}: {m}", file, m) for m in archive.namelist()]
+    found = [
+        one
+        for one in members
         # macOS and Excel add hidden files.
-        if path.suffix.lower() in _KINDS and not path.name.startswith(("._", "~$"))
+        if (one.suffix == ".xlsx" or _TEXT.fullmatch(one.suffix))
+        and not one.name.startswith(("._", "~$"))
     ]
+    # A text next to tables is a note.
+    return [one for one in found if not one.suffix.startswith(".txt")] or found

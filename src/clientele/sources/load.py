@@ -30,7 +30,7 @@ from clientele.sources import spreadsheets
 from clientele.sources.files import Found, Table, declared_tables, match_files
 
 # These say how a CSV file is read; the Parquet file made from it needs none.
-_CSV_VARS = ("csv_delimiter", "csv_encoding")
+_CSV_VARS = ("csv_delimiter", "csv_encoding", "csv_skip_lines", "csv_short_lines")
 
 
 def load(
@@ -57,17 +57,19 @@ def load(
     """
     given = parse_vars(variables or "")
     folder = raw.expanduser().absolute() / shop
-    matched, left_out = match_files(files, declared_tables(root, shop, given), table)
-    if sheets and not any(found.suffix == ".xlsx" for found in matched.values()):
+    matched = match_files(files, declared_tables(root, shop, given), table)
+    all_found = [found for them in matched.values() for found in them]
+    if sheets and not any(found.suffix == ".xlsx" for found in all_found):
         raise ClienteleError("--sheet names a sheet, and none of the files is an xlsx.")
     check_targets(folder, matched, overwrite)
-    for text in left_out:
-        console.print(f"Left out: {text}", style="yellow", soft_wrap=True)
     with (
         nothing_changed(f"Nothing was loaded: {folder} is as it was.", duckdb.Error),
         _work_folder(folder.parent) as work,
     ):
-        plain = {t: _plain(f, t, sheets, work, console) for t, f in matched.items()}
+        plain = {
+            found: _plain(found, work / str(number), sheets, console)
+            for number, found in enumerate(all_found)
+        }
         made = _convert(root, console, shop, given, matched, plain, work)
         folder.mkdir(exist_ok=True)
         # The rest takes no time, and from here on it could not be undone.
@@ -79,18 +81,18 @@ def load(
 
 
 def check_targets(
-    folder: Path, matched: Mapping[Table, Found], overwrite: bool
+    folder: Path, matched: Mapping[Table, Sequence[Found]], overwrite: bool
 ) -> None:
     """Stop if a table is there already and may not be replaced.
 
-    Raises ClienteleError if so; not for the CSV file itself that is loaded.
+    Raises ClienteleError if so; not for a CSV file itself that is loaded.
     """
     there = [
         f"{target} is there already."
-        for table, found in matched.items()
+        for table, them in matched.items()
         for ending in (".parquet", ".csv")
         if (target := folder / f"{table.stem}{ending}").exists()
-        and not target.samefile(found.file)
+        and not any(target.samefile(found.file) for found in them)
     ]
     if there and not overwrite:
         raise ClienteleError(
@@ -116,19 +118,17 @@ def _work_folder(raw: Path) -> Iterator[Path]:
             shutil.rmtree(work, ignore_errors=True)
 
 
-def _plain(
-    found: Found, table: Table, sheets: Sequence[str], work: Path, console: Console
-) -> Path:
-    """Return a CSV or Parquet file with the content of a file, for dbt to read."""
+def _plain(found: Found, target: Path, sheets: Sequence[str], console: Console) -> Path:
+    """Return a text or Parquet file with the content of a file, for dbt to read."""
     file = found.file.absolute()
     if found.member is not None:
         # Not at the member's own path, which may lead out of the folder.
-        file = work / f"{table.stem}{found.suffix}"
+        file = target.with_name(target.name + found.suffix)
         console.print(f"Unzipping {found.label}", soft_wrap=True, markup=False)
         _unzip(found, file)
-    if found.suffix == ".csv":
+    if found.suffix != ".xlsx":
         return file
-    target = work / f"{table.stem}.parquet"
+    target = target.with_name(f"{target.name}.parquet")
     console.print(f"Reading {found.label}", soft_wrap=True, markup=False)
     with console.status("Millions of cells take minutes"):
         spreadsheets.write_text(file, found.label, sheets, target)
@@ -160,15 +160,20 @@ def _convert(
     console: Console,
     shop: str,
     given: Mapping[str, Any],
-    matched: Mapping[Table, Found],
-    plain: Mapping[Table, Path],
+    matched: Mapping[Table, Sequence[Found]],
+    plain: Mapping[Found, Path],
     work: Path,
 ) -> list[Path]:
     """Write the Parquet file of each table, and return them."""
-    made = {table: work / shop / f"{table.stem}.parquet" for table in plain}
+    made = {table: work / shop / f"{table.stem}.parquet" for table in matched}
     (work / shop).mkdir()
     files = [
-        {"table": table.name, "path": str(plain[table]), "target": str(file)}
+        {
+            "table": table.name,
+            # In the order of their names, in which a build reads them, too.
+            "parts": sorted((f.name, str(plain[f])) for f in matched[table]),
+            "target": str(file),
+        }
         for table, file in made.items()
     ]
     arguments = json.dumps({"shop": shop, "files": files})
@@ -187,7 +192,7 @@ def _convert(
                 stage="Loading",
             )
         except ClienteleError as error:
-            names = {str(plain[table]): matched[table].label for table in plain}
+            names = {str(file): found.label for found, file in plain.items()}
             raise ClienteleError(_in_own_names(str(error), names)) from error
     for file in made.values():
         publishing.sync(file)

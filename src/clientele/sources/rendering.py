@@ -10,6 +10,7 @@ import itertools
 import json
 import os
 import re
+import sysconfig
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cache, cached_property
@@ -114,7 +115,8 @@ class Project:
         """Take the vars that differ from dbt_project.yml, and the folder of files."""
         self.warnings: list[str] = []
         self._root = root
-        self._vars = project_vars(root) | dict(variables or {})
+        self._given = dict(variables or {})
+        self._vars = project_vars(root) | self._given
         self._raw_folder = raw_folder
         self._refs: list[str] = []
         self._environment = _environment()
@@ -318,6 +320,7 @@ class Project:
             "flags": SimpleNamespace(WHICH="compile", FULL_REFRESH=False),
             "fromjson": json.loads,
             "graph": Graph(),
+            "invocation_args_dict": SimpleNamespace(vars=self._given),
             "log": nothing,
             "modules": SimpleNamespace(
                 re=re, datetime=SimpleNamespace(datetime=datetime), itertools=itertools
@@ -344,6 +347,8 @@ class Project:
     def _env_var(self, name: str, *default: str) -> str:
         if name == "CLIENTELE_RAW" and self._raw_folder is not None:
             return str(self._raw_folder)
+        if name == "CLIENTELE_PACKAGES":
+            return sysconfig.get_path("purelib")
         return os.environ.get(name, *default)
 
     def _ref(self, *names: str, **_: Any) -> _Relation:
