@@ -1,39 +1,25 @@
-{#- Text as a timestamp, null where no format fits. Formats are written the
-    way of strptime (%Y-%m-%d); Snowflake's spelling is derived. ISO text
-    always fits. -#}
-{% macro safe_timestamp(expression, formats=[]) -%}
-    {{ adapter.dispatch('safe_timestamp', 'clientele')(expression, formats) }}
-{%- endmacro %}
-
-{% macro default__safe_timestamp(expression, formats) -%}
+{#- Text as a timestamp, null where nothing fits: first the formats (time_formats),
+    then ISO 8601, which always fits. A time with an offset keeps the clock that
+    was written; with a `time_zone` it becomes the local time there. -#}
+{% macro safe_timestamp(expression, formats=[], time_zone='') -%}
+    {%- set readings = [] -%}
+    {%- for format in formats -%}
+        {%- do readings.append(
+            formatted_timestamp(expression, format, time_zone) if '%' in format
+            else counted_timestamp(expression, format, time_zone)
+        ) -%}
+    {%- endfor -%}
+    {#- A date has no zone, though it may end as one: 2024-01-05. -#}
+    {%- do readings.append(local_timestamp(
+        iso_timestamp(expression),
+        "case when " ~ expression ~ " like '%:%' then " ~ expression ~ " end",
+        time_zone,
+    )) -%}
     {%- if formats -%}
     coalesce(
-        try_strptime({{ expression }}, ['{{ formats | join("', '") }}']),
-        try_cast({{ expression }} as timestamp)
+        {{ readings | join(',\n        ') }}
     )
     {%- else -%}
-    try_cast({{ expression }} as timestamp)
+    {{ readings[0] }}
     {%- endif -%}
-{%- endmacro %}
-
-{#- try_cast would take digits for seconds since 1970, hence the shape. -#}
-{% macro snowflake__safe_timestamp(expression, formats) -%}
-    {%- set spellings = {
-        '%Y': 'YYYY', '%m': 'MM', '%d': 'DD', '%H': 'HH24', '%M': 'MI',
-        '%S': 'SS',
-    } -%}
-    coalesce(
-        {%- for format in formats %}
-        {%- set spelled = namespace(text=format) %}
-        {%- for ours, theirs in spellings.items() %}
-        {%- set spelled.text = spelled.text | replace(ours, theirs) %}
-        {%- endfor %}
-        try_to_timestamp_ntz({{ expression }}, '{{ spelled.text }}'),
-        {%- endfor %}
-        case
-            when trim({{ expression }}) like '____-%-%'
-                then {{ dbt.safe_cast(expression, 'timestamp_ntz') }}
-        end,
-        null
-    )
 {%- endmacro %}

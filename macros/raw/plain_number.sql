@@ -1,31 +1,44 @@
-{#- A raw number as text that a cast can read: without blanks, currency sign and
-    thousands separators, with a decimal point. Where a decimal comma is said, what
-    has a decimal point cannot be read. -#}
+{#- A raw number in any usual notation as text that a cast can read: without blanks,
+    currency signs and thousands separators, the sign in front, with a decimal
+    point. Where a decimal comma is said, what has a decimal point stays as it is,
+    and cannot be read. -#}
 {% macro plain_number(column, decimal_comma=false, currency_sign='') -%}
     {%- set bare = namespace(sql=column) -%}
-    {#- Blanks: a plain, a no-break and a narrow no-break one. -#}
-    {%- for piece in ["' '", 'chr(160)', 'chr(8239)'] -%}
-        {%- set bare.sql = 'replace(' ~ bare.sql ~ ', ' ~ piece ~ ", '')" -%}
+    {%- for sign in currency_sign.split(',') | map('trim') | select -%}
+        {%- set bare.sql = "replace(" ~ bare.sql ~ ", '"
+            ~ dbt.escape_single_quotes(sign) ~ "', '')" -%}
     {%- endfor -%}
-    {%- if currency_sign -%}
-        {%- set bare.sql = 'replace(' ~ bare.sql ~ ", '"
-            ~ dbt.escape_single_quotes(currency_sign) ~ "', '')" -%}
-    {%- endif -%}
-    {%- set thousands, point = ('[.]', ',') if decimal_comma else (',', '[.]') -%}
+    {#- Typographic minus signs and apostrophes are plain ones; any blank goes. -#}
+    {%- set bare.sql = "translate(" ~ bare.sql
+        ~ ", '−–’´` ' || chr(160) || chr(8239) || chr(8201), '--''''''')" -%}
+    {#- Of bookkeepers and SAP: (10.00) and 10.00- are -10.00. -#}
+    {%- set signed -%}
+        case
+            when {{ bare.sql }} like '(%)'
+                then '-' || substr({{ bare.sql }}, 2, length({{ bare.sql }}) - 2)
+            when {{ bare.sql }} like '%-'
+                then '-' || left({{ bare.sql }}, length({{ bare.sql }}) - 1)
+            else {{ bare.sql }}
+        end
+    {%- endset -%}
+    {%- set groups = "[.'']" if decimal_comma else "[,'']" -%}
+    {%- set point = ',' if decimal_comma else '[.]' -%}
     case
+        {#- Groups of three digits, and India's: 1,23,456. #}
         when {{ matches(
-            bare.sql,
-            '[-+]?[0-9]{1,3}(' ~ thousands ~ '[0-9]{3})+(' ~ point ~ '[0-9]*)?'
+            signed,
+            '[-+]?([0-9]{1,3}(' ~ groups ~ '[0-9]{3})+'
+            ~ ('' if decimal_comma else '|[0-9]{1,2}(,[0-9]{2})+,[0-9]{3}')
+            ~ ')(' ~ point ~ '[0-9]*)?'
         ) }}
-            then replace(
-                replace({{ bare.sql }}, '{{ thousands | replace('[', '') | replace(']', '') }}', ''),
-                ',', '.'
-            )
+            then replace(translate(
+                {{ signed }}, '{{ '.' if decimal_comma else ',' }}''', ''
+            ), ',', '.')
         {%- if decimal_comma %}
-        when {{ matches(bare.sql, '[-+]?[0-9]*,?[0-9]*') }}
-            then replace({{ bare.sql }}, ',', '.')
+        when {{ matches(signed, '[-+]?[0-9]*,?[0-9]*') }}
+            then replace({{ signed }}, ',', '.')
         {%- else %}
-        else {{ bare.sql }}
+        else {{ signed }}
         {%- endif %}
     end
 {%- endmacro %}

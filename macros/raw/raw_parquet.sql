@@ -19,6 +19,15 @@
             "one plain value per row into it, such as text or a number."
         ) }}
     {%- endfor -%}
+    {%- set zoned = [] -%}
+    {%- for name, type in columns.rows if is_zoned(type) -%}
+        {%- set column = '"' ~ name | replace('"', '""') ~ '"' -%}
+        {%- do zoned.append(zoned_text(column) ~ ' as ' ~ column) -%}
+    {%- endfor -%}
+    {%- if zoned -%}
+        {%- set reader = '(select * replace (' ~ zoned | join(', ') ~ ') from '
+            ~ reader ~ ')' -%}
+    {%- endif -%}
     {{ return({
         'path': path,
         'header': found,

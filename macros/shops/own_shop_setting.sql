@@ -7,6 +7,8 @@
         'decimal_comma': true,
         'currency_sign': '€',
         'refund_values': 'yes',
+        'guest_values': 'guest',
+        'customer_case': 'fold_emails',
     } -%}
     {%- if var('raw_source') == 'sample' and key in in_sample -%}
         {{ return(in_sample[key]) }}

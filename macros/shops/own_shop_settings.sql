@@ -17,5 +17,7 @@
         'time_formats': 'text',
         'decimal_comma': [true, false],
         'currency_sign': 'text',
+        'guest_values': 'text',
+        'customer_case': ['fold_emails', 'fold', 'keep'],
     }) }}
 {%- endmacro %}

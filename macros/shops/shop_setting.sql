@@ -10,6 +10,8 @@
         {%- set value = shop_cluster_features(shop) -%}
     {%- elif kind == 'date' -%}
         {%- set value = shop_date(shop, key) -%}
+    {%- elif kind == 'time zone' -%}
+        {%- set value = shop_time_zone(shop) -%}
     {%- elif kind == 'text' -%}
         {%- set value = shop_var(shop, key) -%}
     {%- else -%}

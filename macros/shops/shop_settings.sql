@@ -4,6 +4,7 @@
 {% macro shop_settings() -%}
     {{ return({
         'currency': 'text',
+        'time_zone': 'time zone',
         'as_of_policy': [
             'last_purchase', 'last_regular_purchase', 'last_delivered_purchase',
             'fixed',

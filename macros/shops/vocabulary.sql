@@ -21,6 +21,7 @@
             'channel': 'varchar',
             'country': 'varchar',
             'service_kind': 'varchar',
+            'reading_note': 'varchar',
             'quantity': 'decimal(18, 4)',
             'unit_price': 'decimal(18, 4)',
             'unit_cost': 'decimal(18, 4)',

@@ -23,6 +23,8 @@ from comparison import copy_to_snowflake
 ROOT = Path(__file__).resolve().parents[2]
 # Python models import the package, which needs no installation on Snowflake.
 sys.path.insert(0, str(ROOT / "src"))
+# What both suites look up.
+sys.path.append(str(ROOT / "tests" / "python"))
 BIN = Path(sys.executable).parent
 DUCKDB_BIN = ROOT / ".venv" / "bin"
 # Where pytest, which `make test` runs next to this suite, builds the sample.

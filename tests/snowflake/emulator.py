@@ -25,6 +25,7 @@ fakesnow_parse = cursor.parse_one
 fakesnow_transform = FakeSnowflakeCursor._transform
 fakesnow_timestamps = arrow.timestamp_to_sf_struct
 fakesnow_to_timestamp = transforms.to_timestamp
+fakesnow_regex_substr = transforms.regex_substr
 
 
 def unchanged(expression: exp.Expression) -> exp.Expression:
@@ -84,6 +85,22 @@ def to_timestamp(expression: exp.Expression) -> exp.Expression:
     return changed
 
 
+def regex_substr(expression: exp.Expression) -> exp.Expression:
+    # It takes an element of a list by an index that sqlglot adds one to, or two
+    # inside of a function that it writes twice.
+    changed = fakesnow_regex_substr(expression)
+    if isinstance(changed, exp.Bracket) and changed is not expression:
+        matches, index = changed.this, int(changed.expressions[0].name)
+        subject = matches.expressions[0]
+        if subject.expressions[0].this.name == "1":
+            matches.expressions[0].replace(subject.this)
+        return exp.Anonymous(
+            this="list_extract",
+            expressions=[matches, exp.Literal.number(index + 1)],
+        )
+    return changed
+
+
 # It reads each statement in its server, again in its cursor, and once more to name
 # the columns of the answer. Once is enough.
 parsed: dict[str, exp.Expression] = {}
@@ -109,6 +126,7 @@ server.parse_one, cursor.parse_one = parse_and_keep, parse_unless_kept
 FakeSnowflakeCursor._describe_last_sql = describe_last_sql
 FakeSnowflakeCursor._transform = transform
 transforms.to_timestamp = to_timestamp
+transforms.regex_substr = regex_substr
 arrow.timestamp_to_sf_struct = timestamps
 # It adds up doubles, so that text can be added up too. Snowflake adds up
 # numbers exactly, and so does DuckDB if left alone.

@@ -1,9 +1,10 @@
+{%- set time_zone = shop_time_zone('anycompany') -%}
 {%- set casts = {
     'budget': dbt.safe_cast('budget', 'decimal(18, 4)'),
     'reach': safe_integer('reach'),
     'conversion_rate': dbt.safe_cast('conversion_rate', 'double'),
-    'start_date': safe_timestamp('start_date'),
-    'end_date': safe_timestamp('end_date'),
+    'start_date': safe_timestamp('start_date', time_zone=time_zone),
+    'end_date': safe_timestamp('end_date', time_zone=time_zone),
 } -%}
 with
 

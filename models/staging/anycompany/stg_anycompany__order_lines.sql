@@ -1,6 +1,7 @@
+{%- set time_zone = shop_time_zone('anycompany') -%}
 {%- set casts = {
     'amount': dbt.safe_cast('amount', 'decimal(18, 4)'),
-    'transaction_date': safe_timestamp('transaction_date'),
+    'transaction_date': safe_timestamp('transaction_date', time_zone=time_zone),
 } -%}
 {%- set type = "lower(coalesce(" ~ text('transaction_type') ~ ", ''))" -%}
 {%- set is_refund = type ~ ' in ('
@@ -40,6 +41,7 @@ renamed as (
             'amount': 'amount',
             'transaction_date': 'moment',
         }) }} as parse_problem,
+        cast(null as varchar) as reading_note,
 
         -- numerics: the type says which way money goes, its sign does not
         cast(

@@ -1,11 +1,12 @@
+{%- set time_zone = shop_time_zone('marketing') -%}
 {%- set casts = {
     'Budget': dbt.safe_cast('Budget', 'decimal(18, 4)'),
     'Spend': dbt.safe_cast('Spend', 'decimal(18, 4)'),
     'Impressions': safe_integer('Impressions'),
     'Clicks': safe_integer('Clicks'),
     'Conversions': safe_integer('Conversions'),
-    'Start_Date': safe_timestamp('Start_Date'),
-    'End_Date': safe_timestamp('End_Date'),
+    'Start_Date': safe_timestamp('Start_Date', time_zone=time_zone),
+    'End_Date': safe_timestamp('End_Date', time_zone=time_zone),
 } -%}
 with
 

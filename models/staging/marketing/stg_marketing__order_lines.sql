@@ -1,7 +1,8 @@
+{%- set time_zone = shop_time_zone('marketing') -%}
 {%- set casts = {
     'Quantity': safe_integer('Quantity'),
     'Sale_Price': dbt.safe_cast('Sale_Price', 'decimal(18, 4)'),
-    'Date': safe_timestamp('Date'),
+    'Date': safe_timestamp('Date', time_zone=time_zone),
 } -%}
 with
 
@@ -39,6 +40,7 @@ renamed as (
             'Sale_Price': 'amount',
             'Date': 'moment',
         }) }} as parse_problem,
+        cast(null as varchar) as reading_note,
 
         -- numerics: Sale_Price is that of one unit
         cast(quantity_parsed as decimal(18, 4)) as quantity,

@@ -1,8 +1,9 @@
+{%- set time_zone = shop_time_zone('olist') -%}
 {%- set casts = {
     'order_item_id': safe_integer('order_item_id'),
     'price': dbt.safe_cast('price', 'decimal(18, 4)'),
     'freight_value': dbt.safe_cast('freight_value', 'decimal(18, 4)'),
-    'shipping_limit_date': safe_timestamp('shipping_limit_date'),
+    'shipping_limit_date': safe_timestamp('shipping_limit_date', time_zone=time_zone),
 } -%}
 with
 
@@ -39,6 +40,7 @@ renamed as (
             'price': 'amount', 'freight_value': 'amount',
             'shipping_limit_date': 'moment',
         }) }} as parse_problem,
+        cast(null as varchar) as reading_note,
 
         -- numerics: one row is one unit, order_item_id is not a quantity
         cast(1 as decimal(18, 4)) as quantity,

@@ -1,9 +1,10 @@
+{%- set time_zone = shop_time_zone('olist') -%}
 {%- set casts = {
-    'order_purchase_timestamp': safe_timestamp('order_purchase_timestamp'),
-    'order_approved_at': safe_timestamp('order_approved_at'),
-    'order_delivered_carrier_date': safe_timestamp('order_delivered_carrier_date'),
-    'order_delivered_customer_date': safe_timestamp('order_delivered_customer_date'),
-    'order_estimated_delivery_date': safe_timestamp('order_estimated_delivery_date'),
+    'order_purchase_timestamp': safe_timestamp('order_purchase_timestamp', time_zone=time_zone),
+    'order_approved_at': safe_timestamp('order_approved_at', time_zone=time_zone),
+    'order_delivered_carrier_date': safe_timestamp('order_delivered_carrier_date', time_zone=time_zone),
+    'order_delivered_customer_date': safe_timestamp('order_delivered_customer_date', time_zone=time_zone),
+    'order_estimated_delivery_date': safe_timestamp('order_estimated_delivery_date', time_zone=time_zone),
 } -%}
 with
 

@@ -1,7 +1,8 @@
+{%- set time_zone = shop_time_zone('olist') -%}
 {%- set casts = {
     'review_score': safe_integer('review_score'),
-    'review_creation_date': safe_timestamp('review_creation_date'),
-    'review_answer_timestamp': safe_timestamp('review_answer_timestamp'),
+    'review_creation_date': safe_timestamp('review_creation_date', time_zone=time_zone),
+    'review_answer_timestamp': safe_timestamp('review_answer_timestamp', time_zone=time_zone),
 } -%}
 with
 

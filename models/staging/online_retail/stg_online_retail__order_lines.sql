@@ -1,7 +1,10 @@
+{%- set time_zone = shop_time_zone('online_retail') -%}
 {%- set casts = {
     'Quantity': safe_integer('Quantity'),
     'UnitPrice': dbt.safe_cast('UnitPrice', 'decimal(18, 4)'),
-    'InvoiceDate': safe_timestamp('InvoiceDate', ['%m/%d/%Y %H:%M']),
+    'InvoiceDate': safe_timestamp(
+        'InvoiceDate', ['%m/%d/%Y %H:%M'], time_zone
+    ),
 } -%}
 with
 
@@ -37,6 +40,7 @@ renamed as (
         {{ parse_problem(casts.keys(), kinds={
             'Quantity': 'quantity', 'UnitPrice': 'amount', 'InvoiceDate': 'moment',
         }) }} as parse_problem,
+        cast(null as varchar) as reading_note,
 
         -- numerics
         cast(quantity_parsed as decimal(18, 4)) as quantity,

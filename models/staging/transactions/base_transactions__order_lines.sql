@@ -7,8 +7,9 @@ with
 {{ shop }}_parsed as (
     select
         *,
+        {{ id_text('customer_id') }} as customer_text,
         {{ parsed_columns(own_shop_casts(shop)) }}
-    from {{ raw(shop, 'transactions') }}
+    from {{ own_shop_source(shop) }}
     {%- if store %}
     where {{ store.is_read }}
     {%- endif %}
@@ -23,7 +24,7 @@ final as (
         -- ids
         '{{ shop }}' as shop_id,
         {{ id_text('order_id') }} as order_id,
-        {{ id_text('customer_id') }} as customer_id,
+        {{ own_shop_customer(shop, 'customer_text') }} as customer_id,
         {{ id_text('product_id') }} as product_id,
 
         -- text
@@ -33,13 +34,31 @@ final as (
         lower({{ text('channel') }}) as channel,
         {{ text('country') }} as country,
         {{ own_shop_parse_problem(shop) }} as parse_problem,
+        {{ own_shop_reading_note(shop) }} as reading_note,
 
-        -- numerics
-        quantity_parsed as quantity,
-        unit_price_parsed as unit_price,
-        unit_cost_parsed as unit_cost,
-        amount_parsed as amount,
-        discount_parsed as discount_amount,
+        -- numerics, and what a line costs if its price is finer than they are
+        {%- for name, column in {
+            'quantity': 'quantity', 'unit_price': 'unit_price',
+            'unit_cost': 'unit_cost', 'amount': 'amount',
+            'discount_amount': 'discount',
+        }.items() %}
+        cast({{ column }}_parsed as decimal(18, 4)) as {{ name }},
+        {%- endfor %}
+        case
+            when
+                (
+                    unit_price_parsed != cast(unit_price_parsed as decimal(18, 4))
+                    or quantity_parsed != cast(quantity_parsed as decimal(18, 4))
+                )
+                and abs(
+                    cast(quantity_parsed as double)
+                    * cast(unit_price_parsed as double)
+                ) < 1e13
+                then cast(
+                    cast(quantity_parsed as decimal(38, 8)) * unit_price_parsed
+                    as decimal(18, 4)
+                )
+        end as fine_amount,
 
         -- booleans: null where no column marks refunds
         {% if columns.refund -%}

@@ -59,21 +59,24 @@ renamed as (
         country,
         cast(null as varchar) as service_kind,
         parse_problem,
+        reading_note,
 
         -- numerics: a sale below zero keeps its sign, and is rejected for it
         case when is_refund then -abs(unit_count) else unit_count end
             as quantity,
-        price as unit_price,
+        case when is_refund then abs(price) else price end as unit_price,
         unit_cost,
         case
             when amount is not null
                 then case when is_refund then -abs(amount) else amount end
             when abs(cast(unit_count as double) * cast(price as double)) < 1e13
                 then cast(
-                    direction * (
+                    direction * coalesce(
+                        abs(fine_amount) - coalesce(abs(discount_amount), 0),
                         {{ decimal_product('abs(unit_count)', 'price') }}
                         - abs(discount_amount)
-                    ) as decimal(18, 4)
+                    )
+                    as decimal(18, 4)
                 )
         end as stated_amount,
         cast(null as decimal(18, 4)) as freight_amount,

@@ -19,6 +19,7 @@ from types import CodeType, SimpleNamespace
 from typing import Any
 
 import duckdb
+import pytz
 import yaml
 from jinja2 import ChainableUndefined, Environment, Template
 from jinja2.nodes import Macro
@@ -105,6 +106,9 @@ class Project:
     A Python model cannot be rendered. What a macro refuses is a ClienteleError, and
     what it warns of is in `warnings`.
     """
+
+    # Whose SQL is rendered.
+    adapter = "duckdb"
 
     def __init__(
         self,
@@ -207,7 +211,7 @@ class Project:
         folders = spec.submodule_search_locations if spec else ()
         macros: dict[str, Any] = {}
         # The adapter's own come last, and win.
-        for package in ("global_project", "duckdb"):
+        for package in ("global_project", self.adapter):
             for folder in folders or ():
                 utils = Path(folder, "include", package, "macros", "utils")
                 macros |= self._find_macros(utils)
@@ -323,7 +327,10 @@ class Project:
             "invocation_args_dict": SimpleNamespace(vars=self._given),
             "log": nothing,
             "modules": SimpleNamespace(
-                re=re, datetime=SimpleNamespace(datetime=datetime), itertools=itertools
+                re=re,
+                datetime=SimpleNamespace(datetime=datetime),
+                itertools=itertools,
+                pytz=pytz,
             ),
             "print": nothing,
             "ref": self._ref,
@@ -360,7 +367,7 @@ class Project:
         return _Relation(node["database"], node["schema"], node["identifier"])
 
     def _dispatch(self, name: str, *_: Any, **__: Any) -> Any:
-        adapter = self._macros.get(f"duckdb__{name}")
+        adapter = self._macros.get(f"{self.adapter}__{name}")
         return adapter or self._macros[f"default__{name}"]
 
     def _run_query(self, sql: str) -> _Rows:

@@ -80,7 +80,7 @@ execute = False
 flags = SimpleNamespace(WHICH="parse", FULL_REFRESH=False)
 graph = SimpleNamespace(nodes={}, sources={})
 log = _nothing
-modules = SimpleNamespace(re=re)
+modules = SimpleNamespace(re=re, pytz=SimpleNamespace(all_timezones=[]))
 run_query = _nothing
 target = SimpleNamespace(
     name="duckdb", type="duckdb", schema="main", database="clientele"

@@ -34,6 +34,7 @@
     'order_lines.stated_amount': ('order_lines', 'line_amount'),
     'order_lines.refunded_amount': ('order_lines', "case when line_type = 'purchase' then nullif(refund_amount, 0) end"),
     'order_lines.is_void': ('order_lines', "case when line_type = 'not_counted' then true end"),
+    'order_lines.reading_note': ('shops', 'nullif(guest_value_row_count + rounded_row_count, 0)'),
     'order_lines.is_cancellation': ('order_lines', "case when line_type = 'refund' then true end"),
     'category_translations.category_id': ('products', 'category_id'),
     'category_translations.category_name': ('products', 'category_name'),

@@ -1,0 +1,36 @@
+{#- Text in a format (time_formats) as a timestamp, null where it does not fit. What
+    engines read differently or not at all is made equal first: a weekday in front
+    and a zone at the end go, names of months become numbers. -#}
+{% macro formatted_timestamp(expression, format, time_zone='') -%}
+    {%- set pattern = format | replace(', ', ' ') -%}
+    {%- set zone = pattern[-2:] if pattern[-2:] in ['%z', '%Z'] else '' -%}
+    {%- set text = "replace(" ~ time_text(expression, without_zone=zone)
+        ~ ", ', ', ' ')" -%}
+    {%- if zone -%}
+        {%- set pattern = pattern[:-2] | trim -%}
+    {%- endif -%}
+    {%- if pattern[:2] in ['%a', '%A'] -%}
+        {%- set pattern = modules.re.sub('^%[aA][., ]*', '', pattern) -%}
+        {%- set text = "regexp_replace(" ~ text ~ ", '^[^0-9., ]+[., ]*', '')" -%}
+    {%- endif -%}
+    {%- if modules.re.search('%[bB]', pattern) -%}
+        {%- set pattern = modules.re.sub('%[bB][.]?', '%m', pattern) -%}
+        {%- set text = numbered_month(text) -%}
+    {%- endif -%}
+    {%- if pattern.endswith('%p') -%}
+        {#- 9:05PM and 9:05 p.m. are 9:05 PM. -#}
+        {%- set pattern = pattern[:-2] | trim ~ ' %p' -%}
+        {%- set text = "regexp_replace(regexp_replace(" ~ text
+            ~ ", ' *[Aa][.]? ?[Mm][.]?$', ' AM'), ' *[Pp][.]? ?[Mm][.]?$', ' PM')" -%}
+    {%- endif -%}
+    {%- if pattern == format -%}
+    coalesce(
+            {{ clock_timestamp(expression, pattern) }},
+            {{ clock_timestamp(text, pattern) }}
+        )
+    {%- else -%}
+    {{ local_timestamp(
+        clock_timestamp(text, pattern), expression, time_zone if zone else ''
+    ) }}
+    {%- endif -%}
+{%- endmacro %}
