@@ -71,6 +71,12 @@ def explain(errors: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return {node: _explained(texts) for node, texts in errors.items()}
 
 
+def explain_error(text: str) -> str:
+    """Return what DuckDB said of a file in our words, else the text as it is."""
+    explained = _explained([text])
+    return explained[-1] if "file = " in text else "\n".join(explained)
+
+
 def _explained(texts: list[str]) -> list[str]:
     text = "\n".join(texts)
     if file := re.search(r"^ *file = (.+)$", text, re.MULTILINE):

@@ -10,10 +10,12 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from rich.console import Console
 
 from clientele.building import shop_file
 from clientele.building.options import parse_shops, parse_vars
+from clientele.building.remedies import explain_error
 from clientele.building.shop_file import ShopFile
 from clientele.errors import ClienteleError
 from clientele.sources import looking, showing, spreadsheets
@@ -102,10 +104,9 @@ def init(
         staged, notes = _stage(Path(work) / shop, place, sheets)
         try:
             found, read = _read(root, Path(work), shop, place, given)
-        except ClienteleError as error:
-            text = (
-                f"{_in_own_names(str(error), staged)}\n\nNothing was written. {_REMEDY}"
-            )
+        except (ClienteleError, duckdb.Error) as error:
+            said = _in_own_names(explain_error(str(error)), staged)
+            text = f"{said}\n\nNothing was written. {_REMEDY}"
             raise ClienteleError(text) from error
         showing.show(console, shop, found, read, notes)
         if not read.totals["purchases"]:
