@@ -111,7 +111,8 @@ def test_columns_are_named_in_seven_languages(
     assert [found.get(f"{role}_column") for role in ROLES] == columns
     assert found["csv_delimiter"] == header[len(columns[0])]
     assert found["decimal_comma"] == (language != "en")
-    assert "2 rows, 0 rejected; 2 orders from 2024-01-31 to 2024-02-01" in result.output
+    assert "Rows 2, rejected 0, orders 2 (of guests 0), customers 2" in result.output
+    assert "Days 2024-01-31 to 2024-02-01" in result.output
     assert "net 2,478.00" in result.output
 
 
@@ -241,7 +242,7 @@ def test_nothing_is_written_without_a_yes(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
     result = init(file, typed="y\n")
     assert result.exit_code == 0, result.output
-    assert "2 orders from 2024-01-31 to 2024-02-01, 1 of guests" in result.output
+    assert "orders 2 (of guests 1)" in result.output
     assert (tmp_path / "raw" / "my_shop" / "orders.csv").read_text() == ORDERS
     assert file.read_text() == ORDERS
 

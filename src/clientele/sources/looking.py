@@ -19,7 +19,7 @@ KINDS = (*_TEXT, *(t + p for t in _TEXT for p in _PACKED), ".parquet", ".xlsx")
 # Enough to tell what columns hold, and read at once.
 _HEAD_BYTES = 2_000_000
 _CHUNK_BYTES = 1 << 20
-_DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+_DELIMITERS = (",", ";", "\t", "|")
 
 
 @dataclass
@@ -126,11 +126,10 @@ def _look_at_text(
     delimiter, skip = _sniff(connection, head, text)
     if delimiter != ",":
         found.settings["csv_delimiter"] = delimiter
-        found.seen["csv_delimiter"] = f"{_DELIMITERS[delimiter]} between values"
     if skip:
         lines = [line.strip() for line in text.splitlines()[:skip]]
         found.settings["csv_skip_lines"] = skip
-        found.seen["csv_skip_lines"] = f"before the header: {' / '.join(lines)[:60]}"
+        found.seen["csv_skip_lines"] = " / ".join(lines)[:60]
     return found, (
         f"read_csv({_literal(head)}, all_varchar = true, header = true, "
         f"delim = '{delimiter}', skip = {skip}, quote = '\"', escape = '\"', "
@@ -168,13 +167,13 @@ def _decoded_head(file: Path, found: Look) -> str:
         if len(head) < _HEAD_BYTES:
             head += chunk
         if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            encoding, seen = "utf-16", "its first two bytes say so"
+            encoding, seen = "utf-16", "its first two bytes"
             break
         try:
             decoder.decode(chunk)
         except UnicodeDecodeError as error:
             byte = chunk[error.start : error.start + 1].hex()
-            encoding, seen = "windows-1252", f"it is no UTF-8 (byte {byte})"
+            encoding, seen = "windows-1252", f"byte {byte} is no UTF-8"
             break
     else:
         encoding, seen = "utf-8", ""

@@ -52,7 +52,7 @@ def propose(
     _write_statuses(roles, found)
     _write_currency(roles, found)
     for role, column in roles.items():
-        found.seen.setdefault(f"{role}_column", f"such as {column.example}")
+        found.seen.setdefault(f"{role}_column", column.example)
     found.settings |= given
 
 
@@ -143,7 +143,7 @@ def _write_times(
     written = [format for format in formats if format]
     if written:
         found.settings["time_formats"] = ", ".join(written)
-        found.seen["time_formats"] = f"such as {column.example}"
+        found.seen["time_formats"] = column.example
     if is_unsure:
         other = ", ".join(map(swapped, written))
         found.doubts["time_formats"] = (
@@ -165,12 +165,12 @@ def _write_numbers(
         )
     found.settings["decimal_comma"] = bool(has_comma)
     if example:
-        found.seen["decimal_comma"] = f"such as {example}"
+        found.seen["decimal_comma"] = example
     beside = signs_beside(roles[role].values for role in _MONEY if role in roles)
     written = [sign for sign in beside if sign not in ("E", "e", "%")]
     if written:
         found.settings["currency_sign"] = ", ".join(written)
-        found.seen["currency_sign"] = f"next to {beside[written[0]]:,} amounts"
+        found.seen["currency_sign"] = f"{beside[written[0]]:,} ×"
 
 
 def _write_statuses(roles: Mapping[str, Column], found: Look) -> None:
@@ -208,7 +208,7 @@ def _write_currency(roles: Mapping[str, Column], found: Look) -> None:
     if "currency" in roles:
         values = Counter(roles["currency"].values)
         found.settings["currency"] = values.most_common(1)[0][0].upper()
-        found.seen["currency"] = f"the column {roles['currency'].name}"
+        found.seen["currency"] = f"column {roles['currency'].name}"
         if len(values) == 1:
             return
     known = signs()["currencies"]
@@ -216,7 +216,7 @@ def _write_currency(roles: Mapping[str, Column], found: Look) -> None:
     codes = known.get(sign, [sign] if re.fullmatch("[A-Z]{3}", sign) else [])
     if codes:
         found.settings["currency"] = codes[0]
-        found.seen["currency"] = f"{sign} next to amounts"
+        found.seen["currency"] = sign
     if not codes or len(codes) > 1:
         found.settings.setdefault("currency", "EUR")
         found.doubts["currency"] = (

@@ -60,10 +60,11 @@ def show(
 
 def _settings_table(found: Look) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
-    for heading in ("Setting", "Value", "What it is"):
+    for heading in ("Setting", "Value", "What it is", "Seen"):
         table.add_column(heading, overflow="fold")
     for key, value in _ordered(found.settings).items():
-        table.add_row(key, _written(value), _explained(key, found))
+        shown = value if isinstance(value, str) and value.strip() else _written(value)
+        table.add_row(key, shown, _means(key), found.seen.get(key, ""))
     return table
 
 
@@ -93,13 +94,13 @@ def _orders_table(read: Preview, found: Look) -> Table:
 
 def _totals(read: Preview, found: Look) -> str:
     totals, currency = read.totals, found.settings.get("currency", "")
+    rows = f"Rows {totals['rows']:,}, rejected {totals['rejected']:,}"
     if not totals["purchases"]:
-        return f"{totals['rows']:,} rows, {totals['rejected']:,} rejected, no orders"
+        return f"{rows}, orders none"
     return (
-        f"{totals['rows']:,} rows, {totals['rejected']:,} rejected; "
-        f"{totals['purchases']:,} orders from {totals['first_day']} to "
-        f"{totals['last_day']}, {totals['guests']:,} of guests; "
-        f"{totals['customers']:,} customers; {totals['products']:,} products\n"
+        f"{rows}, orders {totals['purchases']:,} (of guests {totals['guests']:,}), "
+        f"customers {totals['customers']:,}, products {totals['products']:,}\n"
+        f"Days {totals['first_day']} to {totals['last_day']}\n"
         f"Sold {totals['gross']:,.2f}, refunded {totals['refunds']:,.2f}, "
         f"net {totals['net']:,.2f} {currency}"
     )
@@ -117,8 +118,9 @@ def block(root: Path, shop: str, found: Look, read: Preview) -> str:
     }
     project = (root / "dbt_project.yml").read_text("utf-8")
     for key, value in _ordered(settings).items():
-        text = _explained(key, found) or _meaning(project, key)
-        lines += ["", *_commented(f"{text[:1].upper()}{text[1:]}")]
+        text = _means(key) or _meaning(project, key)
+        seen = f": {found.seen[key]}" if key in found.seen else ""
+        lines += ["", *_commented(f"{text[:1].upper()}{text[1:]}{seen}")]
         if key in found.doubts:
             lines += _commented(f"Not sure: {found.doubts[key]}.")
         lines.append(f"{shop}_{key}: {_written(value)}")
@@ -135,13 +137,11 @@ def _ordered(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {key: settings[key] for key in (*keys, *sorted(set(settings) - set(keys)))}
 
 
-def _explained(key: str, found: Look) -> str:
-    """Return what a setting is and what was seen of it."""
+def _means(key: str) -> str:
+    """Return what a setting is, empty if signs.yml does not say it."""
     role = signs()["columns"].get(key.removesuffix("_column"))
     is_column = role and key.endswith("_column")
-    means = role["means"] if is_column else signs()["settings"].get(key, "")
-    seen = found.seen.get(key, "")
-    return f"{means} ({seen})" if means and seen else f"{means}{seen}"
+    return str(role["means"] if is_column else signs()["settings"].get(key, ""))
 
 
 def _meaning(project: str, key: str) -> str:
