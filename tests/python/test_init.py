@@ -229,6 +229,18 @@ def test_later_rows_settle_days_and_months(tmp_path: Path) -> None:
     assert "%m/%d/%Y fits as well" in (tmp_path / "shop.yml").read_text("utf-8")
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/own-shop.md"])
+def test_pages_show_what_is_printed(tmp_path: Path, page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    file, _, rest = text.split("```csv\n")[1].partition("```")
+    [screen] = [block for block in rest.split("```")[1::2] if block[0] == "\n"][:1]
+    result = init(write(tmp_path, file), typed="n\n")
+    printed = [line.rstrip() for line in result.output.splitlines()]
+    lines = [line.rstrip() for line in screen.strip("\n").splitlines()]
+    assert printed[printed.index(lines[0]) :][: len(lines) - 1] == lines[:-1]
+    assert result.output.count(lines[-1]) == 1
+
+
 # --- What is asked, and what is kept ------------------------------------------
 
 

@@ -1,12 +1,16 @@
 """A CSV of one's own becomes a shop by naming its columns in vars."""
 
 import csv
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from conftest import DATA_OF, DATA_ONLY, REAL_DATA, ROOT, Dbt, Run, built, stopped
+from typer.testing import CliRunner
+
+from clientele.cli import app
 
 CDNOW = REAL_DATA / "cdnow" / "cdnow_sample.csv"
 COLUMNS = {
@@ -181,18 +185,22 @@ def block(readme: str, language: str) -> str:
     return text.split(f"```{language}\n")[1].split("```")[0]
 
 
-def test_readmes_file_is_read_by_readmes_vars(dbt: Dbt, tmp_path: Path) -> None:
+def test_readmes_file_is_built_from_shop_yml(
+    dbt: Dbt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLIENTELE_SHOP_FILE", str(tmp_path / "shop.yml"))
     readme = (ROOT / "README.md").read_text("utf-8")
-    variables = yaml.safe_load(block(readme, "yaml"))
-    file = tmp_path / "transactions" / f"{variables['transactions_table']}.csv"
-    file.parent.mkdir()
+    file = tmp_path / "orders.csv"
     file.write_text(block(readme, "csv"), "utf-8")
+    result = CliRunner().invoke(app, ["init", str(file), "--yes"])
+    assert result.exit_code == 0, result.output
+    printed = CliRunner().invoke(app, ["vars"]).output
     run = built(
         dbt(
             *("build", "--select", "+order_lines", "+customer_segments"),
             *("--exclude-resource-type", "test", "unit_test"),
-            raw=tmp_path,
-            variables=shop(variables),
+            raw=tmp_path / "raw",
+            variables=json.loads(printed),
         )
     )
     assert run.query(
@@ -200,11 +208,12 @@ def test_readmes_file_is_read_by_readmes_vars(dbt: Dbt, tmp_path: Path) -> None:
         "cast(line_amount as varchar) from core.order_lines"
     ) == [("10001", "12345", "TEA-1", "2024-12-31 23:59:00", "2469.0000")]
     assert run.query("select count(*) from segmentation.customer_segments") == [(7,)]
-    # They are all in the block that README names, each once.
+    # Each is a setting of the block for own shops in dbt_project.yml, once.
     project = (ROOT / "dbt_project.yml").read_text("utf-8")
     own = project.split("--- Your own shop")[1].split("\n  # ---")[0]
-    for name in variables:
-        assert own.count(f"\n  {name}: ") == 1, name
+    for name in yaml.safe_load((tmp_path / "shop.yml").read_text("utf-8"))["vars"]:
+        key = name.removeprefix("my_shop_")
+        assert own.count(f"\n  transactions_{key}: ") == (key != "source"), name
 
 
 # Customer, time and amount are all that is needed.

@@ -170,7 +170,7 @@ def _write_numbers(
     written = [sign for sign in beside if sign not in ("E", "e", "%")]
     if written:
         found.settings["currency_sign"] = ", ".join(written)
-        found.seen["currency_sign"] = f"{beside[written[0]]:,} ×"
+        found.seen["currency_sign"] = f"{beside[written[0]]:,} of them"
 
 
 def _write_statuses(roles: Mapping[str, Column], found: Look) -> None:
