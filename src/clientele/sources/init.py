@@ -213,9 +213,12 @@ def _read(
     found.settings["table"] = place.table
     found.preset = recognize(found.header, root)
     propose(connection, found, given)
-    if "time_formats" not in given and "time_column" in found.settings:
+    read = preview(root, shop, found.variables(shop), work)
+    is_open = "time_formats" in found.doubts or read.totals["untimed"]
+    if is_open and "time_formats" not in given:
         _settle_times(root, work, shop, found)
-    return found, preview(root, shop, found.variables(shop), work)
+        read = preview(root, shop, found.variables(shop), work)
+    return found, read
 
 
 def _settle_times(root: Path, work: Path, shop: str, found: Look) -> None:

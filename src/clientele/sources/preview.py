@@ -10,6 +10,8 @@ import duckdb
 from clientele.errors import ClienteleError
 from clientele.sources.rendering import Project, connect
 
+# Computed once each: they are read several times.
+_CELLS = "base_transactions__order_lines"
 _LINES = "int_order_lines_cleaned"
 _FIRST_ORDERS = 5
 _REJECTED_SHOWN = 5
@@ -25,6 +27,7 @@ select
     coalesce(sum(gross_amount), 0) as gross,
     coalesce(sum(refund_amount), 0) as refunds,
     coalesce(sum(gross_amount - refund_amount), 0) as net,
+    coalesce(sum(row_count) filter (parse_problem like '%ordered_at: %'), 0) as untimed,
     cast(min(ordered_at) filter (is_purchase) as date) as first_day,
     cast(max(ordered_at) filter (is_purchase) as date) as last_day
 from {_LINES}
@@ -83,7 +86,7 @@ def preview(root: Path, shop: str, variables: Mapping[str, Any], raw: Path) -> P
     connection = connect()
     try:
         project.create_views(connection, "cleaning_rules")
-        project.create_views(connection, _LINES, tables=[_LINES])
+        project.create_views(connection, _LINES, tables=[_CELLS, _LINES])
         totals = _rows(connection, _TOTALS_SQL)[0]
         orders = _rows(connection, _ORDERS_SQL)
         rejected = _rows(connection, _REJECTED_SQL)
