@@ -157,6 +157,20 @@ SHAPES = {
     "carriage returns": lambda folder: write(
         folder, PLAIN.format("Zoé", "Thé").replace("\n", "\r")
     ),
+    "tsv": lambda folder: write(
+        folder, PLAIN.format("Zoé", "Thé").replace(",", "\t"), "orders.tsv"
+    ),
+    "windows-1252": lambda folder: write(
+        folder, PLAIN.format("Zoé", "Thé"), encoding="windows-1252"
+    ),
+    "sep": lambda folder: write(
+        folder, "sep=;\n" + PLAIN.format("Zoé", "Thé").replace(",", ";")
+    ),
+    "a title": lambda folder: write(
+        folder, "Sales of 2024\n\n" + PLAIN.format("Zoé", "Thé")
+    ),
+    "a total": lambda folder: write(folder, PLAIN.format("Zoé", "Thé") + "Total,,7\n"),
+    "gz": packed,
     "parquet": parquet,
     "xlsx": sheet,
 }
@@ -170,6 +184,36 @@ def test_files_of_all_kinds(tmp_path: Path, shape: str) -> None:
     assert "net 7.00 EUR" in result.output
     copied = list((tmp_path / "raw" / "my_shop").iterdir())
     assert len(copied) == 1 and copied[0].name.startswith("orders.")
+
+
+def test_files_of_several_months(tmp_path: Path) -> None:
+    header = "date,order,customer,amount\n"
+    files = [
+        write(
+            tmp_path, f"{header}2024-01-30,1,ann,1.5\n2024-01-31,2,bob,2\n", "m_1.csv"
+        ),
+        # An order that was exported in January already.
+        write(tmp_path, f"{header}2024-01-31,2,bob,2\n2024-02-01,3,cy,3\n", "m_2.csv"),
+    ]
+    result = init(*files, "--yes")
+    assert result.exit_code == 0, result.output
+    assert settings(tmp_path)["table"] == "m_*"
+    assert "Rows 4, rejected 1, orders 3 (of guests 0), customers 3" in result.output
+    # A third one, which the first two of the folder go with.
+    third = write(tmp_path, f"{header}2024-03-01,4,dee,4\n", "m_3.csv")
+    result = init(third, *files, "--yes", "--force")
+    assert "Rows 5, rejected 1, orders 4" in result.output
+    semicolons = write(tmp_path, header.replace(",", ";") + "2024-04-01;5;eve;5\n")
+    result = init(files[0], semicolons, "--yes", "--force")
+    assert result.exit_code == 1 and "is written otherwise than" in result.output
+
+
+def test_without_customers_all_are_guests(tmp_path: Path) -> None:
+    file = write(tmp_path, "date,order,product,qty,price\n2024-01-30,1,tea,2,1.5\n")
+    result = init(file, "--yes")
+    assert result.exit_code == 0, result.output
+    assert settings(tmp_path)["basket_population"] == "all"
+    assert "No column says who bought" in result.output
 
 
 # --- How values are written ---------------------------------------------------

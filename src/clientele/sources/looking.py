@@ -1,6 +1,7 @@
 """A first look at a person's files: how they are written, and their first rows."""
 
 import codecs
+import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,8 @@ KINDS = (*_TEXT, *(t + p for t in _TEXT for p in _PACKED), ".parquet", ".xlsx")
 # Enough to tell what columns hold, and read at once.
 _HEAD_BYTES = 2_000_000
 _CHUNK_BYTES = 1 << 20
+_TAIL_BYTES = 1 << 14
+_TAIL_LINES = 20
 _DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -130,6 +133,9 @@ def _look_at_text(
         lines = [line.strip() for line in text.splitlines()[:skip]]
         found.settings["csv_skip_lines"] = skip
         found.seen["csv_skip_lines"] = " / ".join(lines)[:60]
+    if short := _short_line(f"{text}\n{_tail(file, found)}", delimiter, skip):
+        found.settings["csv_short_lines"] = True
+        found.seen["csv_short_lines"] = short[:60]
     return found, (
         f"read_csv({_literal(head)}, all_varchar = true, header = true, "
         f"delim = '{delimiter}', skip = {skip}, quote = '\"', escape = '\"', "
@@ -188,6 +194,26 @@ def _decoded_head(file: Path, found: Look) -> str:
     text = head.decode(encoding, "replace").removeprefix("\ufeff")
     whole = text if len(head) < _HEAD_BYTES else text[: text.rfind("\n") + 1]
     return whole or text
+
+
+def _tail(file: Path, found: Look) -> str:
+    """Return the last lines of a file that is not packed: totals stand there."""
+    if file.suffix.lower() in _PACKED or file.stat().st_size <= _HEAD_BYTES:
+        return ""
+    with file.open("rb") as stream:
+        stream.seek(-_TAIL_BYTES, io.SEEK_END)
+        tail = stream.read()
+    text = tail.decode(found.settings.get("csv_encoding", "utf-8"), "replace")
+    return "\n".join(text.splitlines()[-_TAIL_LINES:])
+
+
+def _short_line(text: str, delimiter: str, skip: int) -> str:
+    """Return the first line that has fewer values than the header, or nothing."""
+    lines = text.splitlines()[skip:]
+    rows = csv.reader(lines, delimiter=delimiter)
+    header = next(rows, [])
+    short = (row for row in rows if 0 < len(row) < len(header))
+    return delimiter.join(next(short, []))
 
 
 def _chunks(file: Path) -> Iterator[bytes]:

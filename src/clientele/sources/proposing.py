@@ -37,11 +37,17 @@ def propose(
     mean, and `given` what the person says; both win over what is seen.
     """
     columns = describe(connection, found.header)
-    if found.preset is None:
-        _name_columns(connection, columns, found)
-    else:
+    if found.preset:
         found.settings |= found.preset.variables
+    elif not given.get("basket_per_line"):
+        _name_columns(connection, columns, found)
     found.settings |= given
+    if not found.settings.get("customer_column"):
+        found.settings["basket_population"] = "all"
+        found.doubts["customer_column"] = (
+            "No column says who bought: all orders are of guests, with sales, baskets "
+            "and rules but no segments. If there is one, name it"
+        )
     roles = {
         key.removesuffix("_column"): columns[str(name)]
         for key, name in found.settings.items()
