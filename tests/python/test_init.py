@@ -285,6 +285,21 @@ def test_pages_show_what_is_printed(tmp_path: Path, page: str) -> None:
     assert result.output.count(lines[-1]) == 1
 
 
+def test_a_time_of_day_of_its_own_and_zones(tmp_path: Path) -> None:
+    header = "Date,Time,Order,Customer,Amount\n"
+    file = write(tmp_path, f"{header}30-10-2016,09:58:11,1,ann,2\n")
+    result = init(file, "--yes")
+    assert settings(tmp_path)["time_of_day_column"] == "Time"
+    assert "2016-10-30 09:58" in result.output
+    file = write(tmp_path, f"{header}2016-10-30 09:58:11 -0400,,1,ann,2\n")
+    result = init(file, "--yes", "--force")
+    assert settings(tmp_path)["time_zone"] == ""
+    assert "my_shop_time_zone: \n    Times say their zone" in result.output
+    assert "2016-10-30 09:58" in result.output
+    zone = '{"time_zone": "Europe/Berlin"}'
+    assert "2016-10-30 14:58" in init(file, "--vars", zone, typed="y\ny\n").output
+
+
 # --- What is asked, and what is kept ------------------------------------------
 
 

@@ -219,10 +219,12 @@ def wrong_commands(text: str) -> list[str]:
             wrong += [word for word in options if word not in known]
             wrong += [] if command else [told[0]]
         for given in re.findall(r"(?:VARS=|--vars )({.*?})", " ".join(words)):
+            # `init` takes the settings of an own shop without a prefix.
+            own = "transactions_" if "init" in told else ""
             wrong += [
                 name
                 for name in json.loads(given)
-                if name not in settings
+                if own + name not in settings
                 and re.sub(rf"^({shops})_", "", name) not in settings
             ]
     return wrong

@@ -225,7 +225,7 @@ def _settle_times(root: Path, work: Path, shop: str, found: Look) -> None:
     """Look at all times of the files: their first rows may leave formats open."""
     read = {"raw_source": "files", "shops": shop, **found.variables(shop)}
     project = Project(root, read, work)
-    rows = project.render(f"{{{{ raw('{shop}', 'transactions') }}}}")
+    rows = project.render(f"{{{{ own_shop_source('{shop}') }}}}")
     formats = project.call("time_formats", found.settings.get("time_formats", ""))
 
     def unread(formats: Sequence[str]) -> dict[str, int]:

@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,8 @@ _HEAD_BYTES = 2_000_000
 _CHUNK_BYTES = 1 << 20
 _TAIL_BYTES = 1 << 14
 _TAIL_LINES = 20
+# Lines that tell how a file is laid out.
+_LINES = 200
 _DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -108,7 +111,7 @@ def _look_at(
         found = Look([])
         rows = f"read_parquet({_literal(file)}, binary_as_string = true)"
     else:
-        found, rows = _look_at_text(connection, file, head)
+        found, rows = _look_at_text(file, head)
     try:
         described = connection.execute(f"describe select * from {rows}").fetchall()
     except duckdb.Error as error:
@@ -117,16 +120,14 @@ def _look_at(
     return found, rows
 
 
-def _look_at_text(
-    connection: duckdb.DuckDBPyConnection, file: Path, head: Path
-) -> tuple[Look, str]:
+def _look_at_text(file: Path, head: Path) -> tuple[Look, str]:
     """Return how a text file is written, and what reads its first rows."""
     found = Look([])
     text = _decoded_head(file, found)
     if not text.strip():
         raise ClienteleError(f"{file} has no text in it. Export it again.")
     head.write_text(text, "utf-8", newline="")
-    delimiter, skip = _sniff(connection, head, text)
+    delimiter, skip = _layout(text)
     if delimiter != ",":
         found.settings["csv_delimiter"] = delimiter
     if skip:
@@ -143,26 +144,27 @@ def _look_at_text(
     )
 
 
-def _sniff(
-    connection: duckdb.DuckDBPyConnection, head: Path, text: str
-) -> tuple[str, int]:
-    """Return what separates values, and the number of lines before the header."""
-    lines = text.splitlines()[:200]
-    # A first line of Excel says it.
-    said = re.fullmatch("sep=(.)", lines[0])
-    options = f", delim = '{said[1]}'" if said and said[1] in _DELIMITERS else ""
-    try:
-        [[delimiter, skip]] = connection.execute(
-            "select delimiter, skiprows from sniff_csv("
-            f"{_literal(head)}, all_varchar = true, quote = '\"'{options})"
-        ).fetchall()
-        if delimiter in _DELIMITERS:
-            return delimiter, max(skip, 1 if said else 0)
-    except duckdb.Error:
-        pass
-    # A file with one row, or a line that does not fit: what the header has most of.
-    header = lines[1 if said else 0]
-    return max(_DELIMITERS, key=header.count), 1 if said else 0
+def _layout(text: str) -> tuple[str, int]:
+    """Return what separates values, and the number of lines before the header.
+
+    Most lines have equally many values; a title has fewer, and the header is the first
+    line that is as long.
+    """
+    lines = text.splitlines()[:_LINES]
+    best, delimiter, skip = (0, 0), ",", 0
+    for candidate in _DELIMITERS:
+        rows = csv.reader(lines, delimiter=candidate)
+        # Where a row begins: one in quotes may go over several lines.
+        starts, widths = [0], []
+        for row in rows:
+            widths.append(len(row))
+            starts.append(rows.line_num)
+        counted = Counter(width for width in widths if width > 1)
+        for width, count in counted.most_common(1):
+            if (count, width) > best:
+                best, delimiter = (count, width), candidate
+                skip = starts[widths.index(width)]
+    return delimiter, skip
 
 
 def _decoded_head(file: Path, found: Look) -> str:

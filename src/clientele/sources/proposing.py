@@ -22,6 +22,8 @@ from clientele.sources.notations import (
     time_formats,
 )
 
+# A time that ends in a zone or an offset.
+_ZONED = r":[0-9]{2}.*(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})$"
 _NUMBERS = ("amount", "unit_price", "quantity", "unit_cost", "discount")
 _MONEY = ("amount", "unit_price", "unit_cost", "discount", "refunded_amount")
 # Shares from which values say what a column is.
@@ -75,8 +77,9 @@ def _name_columns(
         roles["product"] = roles.pop("product_name")
     first = {role: candidates[0] for role, candidates in roles.items()}
     _weigh_amounts(connection, first, found)
-    for role in ("store", "clock"):
-        first.pop(role, None)
+    first.pop("store", None)
+    if "time" not in first or ":" in first["time"].example:
+        first.pop("time_of_day", None)
     for role, column in first.items():
         found.settings[f"{role}_column"] = column.name
         others = [other.name for other in roles.get(role, ())[1:]]
@@ -138,7 +141,14 @@ def _write_times(
     if "time" not in roles or "time_formats" in given:
         return
     column = roles["time"]
-    formats, is_unsure = time_formats(column.values)
+    values = column.values
+    if clock := roles.get("time_of_day"):
+        # A build reads them as one text.
+        values = {
+            **{f"{day} {clock.example}": n for day, n in values.items()},
+            **{f"{column.example} {time}": n for time, n in clock.values.items()},
+        }
+    formats, is_unsure = time_formats(values)
     if not formats:
         raise ClienteleError(
             f"The column {column.name} is to hold times, such as {column.example}, and "
@@ -150,6 +160,14 @@ def _write_times(
     if written:
         found.settings["time_formats"] = ", ".join(written)
         found.seen["time_formats"] = column.example
+    if any(re.search(_ZONED, value) for value in values) or any(
+        format.startswith("epoch") for format in formats
+    ):
+        found.settings.setdefault("time_zone", "")
+        found.doubts["time_zone"] = (
+            f"Times say their zone, such as {column.example}. The clock stays as it is "
+            "written; a zone such as Europe/Paris turns them into its local times"
+        )
     if is_unsure:
         other = ", ".join(map(swapped, written))
         found.doubts["time_formats"] = (
