@@ -300,6 +300,23 @@ def test_a_time_of_day_of_its_own_and_zones(tmp_path: Path) -> None:
     assert "2016-10-30 14:58" in init(file, "--vars", zone, typed="y\ny\n").output
 
 
+def test_days_and_months_are_never_mixed(tmp_path: Path) -> None:
+    rows = "".join(f"{day}/01/2024,{day},c,1\n" for day in range(10, 30))
+    file = write(tmp_path, f"date,order,customer,amount\n{rows}01/31/2024,x,c,1\n")
+    result = init(file, "--yes")
+    assert settings(tmp_path)["time_formats"] == "%d/%m/%Y"
+    assert "1 times, such as 01/31/2024, are not written so" in result.output
+    assert "Rows 21, rejected 1" in result.output
+
+
+def test_marks_of_refunds_are_taken_from_the_file(tmp_path: Path) -> None:
+    rows = "2024-01-30;1;ann;5,00;\n2024-01-31;2;ann;2,00;ja\n"
+    file = write(tmp_path, f"Datum;Bestellnr;Kunde;Betrag;Retoure\n{rows}")
+    result = init(file, "--yes")
+    assert settings(tmp_path)["refund_values"] == "ja"
+    assert "Sold 5.00, refunded 2.00, net 3.00" in result.output
+
+
 # --- What is asked, and what is kept ------------------------------------------
 
 

@@ -213,25 +213,34 @@ def _read(
     found.settings["table"] = place.table
     found.preset = recognize(found.header, root)
     propose(connection, found, given)
-    read = preview(root, shop, found.variables(shop), work)
+    read = preview(connection, root, shop, found.variables(shop), work)
     is_open = "time_formats" in found.doubts or read.totals["untimed"]
     if is_open and "time_formats" not in given:
-        _settle_times(root, work, shop, found)
-        read = preview(root, shop, found.variables(shop), work)
+        before = dict(found.settings)
+        _settle_times(connection, root, work, shop, found)
+        if found.settings != before:
+            read = preview(connection, root, shop, found.variables(shop), work)
     return found, read
 
 
-def _settle_times(root: Path, work: Path, shop: str, found: Look) -> None:
+def _settle_times(
+    connection: duckdb.DuckDBPyConnection,
+    root: Path,
+    work: Path,
+    shop: str,
+    found: Look,
+) -> None:
     """Look at all times of the files: their first rows may leave formats open."""
     read = {"raw_source": "files", "shops": shop, **found.variables(shop)}
     project = Project(root, read, work)
+    project.connection = connection
     rows = project.render(f"{{{{ own_shop_source('{shop}') }}}}")
     formats = project.call("time_formats", found.settings.get("time_formats", ""))
 
     def unread(formats: Sequence[str]) -> dict[str, int]:
         known = "|".join([signs()["iso"], *map(pattern_of, formats)])
         return dict(
-            project.connection.execute(
+            connection.execute(
                 f"select trim(ordered_at), count(*) from {rows} "
                 "where not regexp_full_match(trim(ordered_at), ?) "
                 "group by all order by all limit 1000",
@@ -247,10 +256,17 @@ def _settle_times(root: Path, work: Path, shop: str, found: Look) -> None:
             del found.doubts["time_formats"]
         if len(left_by_others) < len(left):
             formats, left = others, left_by_others
-    further = [format for format in time_formats(left)[0] if format]
-    if formats or further:
-        texts = [*formats, *further]
-        found.settings["time_formats"] = ", ".join(texts)
+    for format in filter(None, time_formats(left)[0]):
+        if swapped(format) in formats:
+            # To read both would swap days and months of some without a word.
+            found.doubts["time_formats"] = (
+                f"{len(left):,} times, such as {next(iter(left))}, are not written so "
+                f"and are rejected; some fit {format}"
+            )
+        else:
+            formats = [*formats, format]
+    if formats:
+        found.settings["time_formats"] = ", ".join(formats)
 
 
 def _put(console: Console, staged: Mapping[Path, Path], place: Place) -> None:

@@ -28,6 +28,8 @@ def signs() -> dict[str, Any]:
 @cache
 def pattern_of(format: str) -> str:
     """Return the regular expression of the times that a format reads."""
+    if format in (counted := signs()["counted"]):
+        return str(counted[format])
     parts = signs()["parts"]
     pieces = re.split(r"( ?%[a-zA-Z])", format)
     return "".join(

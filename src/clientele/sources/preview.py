@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from clientele.errors import ClienteleError
-from clientele.sources.rendering import Project, connect
+from clientele.sources.rendering import Project
 
 # Computed once each: they are read several times.
 _CELLS = "base_transactions__order_lines"
@@ -19,11 +19,10 @@ _TOTALS_SQL = f"""
 select
     cast(coalesce(sum(row_count), 0) as bigint) as rows,
     cast(coalesce(sum(row_count) filter (line_type is null), 0) as bigint) as rejected,
-    count(distinct order_id) filter (line_type is not null) as orders,
     count(distinct order_id) filter (is_purchase) as purchases,
-    count(distinct customer_id) filter (is_purchase) as customers,
+    count(distinct customer_id) filter (line_type is not null) as customers,
     count(distinct order_id) filter (is_purchase and customer_id is null) as guests,
-    count(distinct product_id) filter (is_purchase) as products,
+    count(distinct product_id) filter (line_type is not null) as products,
     coalesce(sum(gross_amount), 0) as gross,
     coalesce(sum(refund_amount), 0) as refunds,
     coalesce(sum(gross_amount - refund_amount), 0) as net,
@@ -76,15 +75,23 @@ class Preview:
     warnings: list[str]
 
 
-def preview(root: Path, shop: str, variables: Mapping[str, Any], raw: Path) -> Preview:
+def preview(
+    connection: duckdb.DuckDBPyConnection,
+    root: Path,
+    shop: str,
+    variables: Mapping[str, Any],
+    raw: Path,
+) -> Preview:
     """Read a shop's files as a build under these vars would.
 
     Raises ClienteleError, in the build's own words, if a build would stop.
     """
     read = {"raw_source": "files", "shops": shop, **variables}
     project = Project(root, read, raw)
-    connection = connect()
     try:
+        # Without what a preview before this one has made.
+        connection.execute("use memory; attach or replace ':memory:' as preview")
+        connection.execute("use preview")
         project.create_views(connection, "cleaning_rules")
         project.create_views(connection, _LINES, tables=[_CELLS, _LINES])
         totals = _rows(connection, _TOTALS_SQL)[0]

@@ -59,6 +59,10 @@ def propose(
     _write_numbers(roles, found, given)
     _write_statuses(roles, found)
     _write_currency(roles, found)
+    if "refund" in roles and "refund_values" not in found.settings:
+        marks = set(str(signs()["flags"]).split(","))
+        values = [v for v in roles["refund"].values if v.casefold() in marks]
+        found.settings["refund_values"] = ",".join(sorted(values))
     for role, column in roles.items():
         found.seen.setdefault(f"{role}_column", column.example)
     found.settings |= given

@@ -165,7 +165,8 @@ class Project:
         """
         self.connection = connection
         [there] = connection.execute(
-            "select coalesce(list(table_name), []) from information_schema.tables"
+            "select coalesce(list(table_name), []) from information_schema.tables "
+            "where table_catalog = current_database()"
         ).fetchall()
         self._create(model, tables, set(there[0]))
 
