@@ -1,7 +1,7 @@
 {#- Comma separated formats of times as a list. A comma inside of a format is told
     from one between two: a format has a year, a month and a day. Stops on letters
-    that not every engine knows. -#}
-{% macro time_formats(text) -%}
+    that not every engine knows, and names the var they stand in. -#}
+{% macro time_formats(text, named_by='time_formats') -%}
     {%- set numbers = ['excel', 'epoch', 'epoch_ms', 'epoch_us'] -%}
     {%- set formats = [] -%}
     {%- for piece in (text | string).split(',') | map('trim') | select -%}
@@ -26,7 +26,8 @@
         )
     ) -%}
         {{ exceptions.raise_compiler_error(
-            "The format of times '" ~ format ~ "' cannot be read. Write it as in "
+            "The format of times '" ~ format ~ "' (var " ~ named_by
+            ~ ") cannot be read. Write it as in "
             "%d/%m/%Y %H:%M, with %Y or %y (year), %m or %b (month as a number "
             "or a name), %d, %H or %I with %p (AM, PM), %M, %S, %f (fractions of "
             "seconds), %a (weekday, in front), %z or %Z (zone, at the end), T, "

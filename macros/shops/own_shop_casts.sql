@@ -4,7 +4,9 @@
 {% macro own_shop_casts(shop) -%}
     {%- set casts = {'ordered_at': own_shop_undated_at(shop) or safe_timestamp(
         'ordered_at',
-        time_formats(own_shop_setting(shop, 'time_formats')),
+        time_formats(
+            own_shop_setting(shop, 'time_formats'), shop ~ '_time_formats'
+        ),
         shop_time_zone(shop)
     )} -%}
     {%- for column in [
