@@ -21,6 +21,7 @@ from clientele.sources.notations import (
     swapped,
     time_formats,
 )
+from clientele.sources.weighing import weigh
 
 # A time that ends in a zone or an offset.
 _ZONED = r":[0-9]{2}.*(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})$"
@@ -31,12 +32,16 @@ _MOST = 0.8
 
 
 def propose(
-    connection: duckdb.DuckDBPyConnection, found: Look, given: Mapping[str, Any]
+    connection: duckdb.DuckDBPyConnection,
+    found: Look,
+    given: Mapping[str, Any],
+    defaults: Mapping[str, Any],
 ) -> None:
     """Add what the columns mean and how values are written to what was found.
 
     The first rows are the table `head` of the connection. A preset says what columns
-    mean, and `given` what the person says; both win over what is seen.
+    mean, and `given` what the person says; both win over what is seen. `defaults` are
+    the vars of dbt_project.yml.
     """
     columns = describe(connection, found.header)
     if found.preset:
@@ -57,7 +62,7 @@ def propose(
     }
     _write_times(roles, found, given)
     _write_numbers(roles, found, given)
-    _write_statuses(roles, found)
+    _write_statuses(roles, found, defaults)
     _write_currency(roles, found)
     if "refund" in roles and "refund_values" not in found.settings:
         marks = set(str(signs()["flags"]).split(","))
@@ -80,7 +85,7 @@ def _name_columns(
     if "product" not in roles and "product_name" in roles:
         roles["product"] = roles.pop("product_name")
     first = {role: candidates[0] for role, candidates in roles.items()}
-    _weigh_amounts(connection, first, found)
+    weigh(connection, first, found)
     first.pop("store", None)
     if "time" not in first or ":" in first["time"].example:
         first.pop("time_of_day", None)
@@ -91,52 +96,6 @@ def _name_columns(
             found.doubts.setdefault(
                 f"{role}_column", f"Or {' or '.join(others)}, which could be it too"
             )
-
-
-def _weigh_amounts(
-    connection: duckdb.DuckDBPyConnection, roles: dict[str, Column], found: Look
-) -> None:
-    """Decide what is paid: amounts of lines, or quantities and prices."""
-    if "amount" not in roles and "quantity" not in roles and "unit_price" in roles:
-        roles["amount"] = roles.pop("unit_price")
-    amount, discount = roles.get("amount"), roles.get("discount")
-    is_priced = "quantity" in roles and "unit_price" in roles
-    if amount and _repeats_by_order(connection, roles, amount):
-        if is_priced:
-            del roles["amount"]
-            found.doubts["amount_column"] = (
-                f"{amount.name} repeats on all lines of an order, so it is the order's "
-                "and not used: prices are"
-            )
-        else:
-            found.doubts["amount_column"] = (
-                f"{amount.name} repeats on all lines of an order: it may be the order's"
-            )
-    if discount and "amount" in roles:
-        del roles["discount"]
-        found.doubts["discount_column"] = (
-            f"{discount.name} is not used: {roles['amount'].name} is taken for what "
-            "was paid, after discounts"
-        )
-
-
-def _repeats_by_order(
-    connection: duckdb.DuckDBPyConnection, roles: Mapping[str, Column], amount: Column
-) -> bool:
-    """Return whether one amount stands on each line of nearly all orders."""
-    if "order" not in roles:
-        return False
-    order, value = _quoted(roles["order"].name), _quoted(amount.name)
-    [[orders, alike]] = connection.execute(
-        "select count(*), count(*) filter (amounts = 1) from "
-        f"(select count(distinct {value}) as amounts from head "
-        f"where {order} is not null group by {order} having count(*) > 1)"
-    ).fetchall()
-    return orders > 0 and alike / orders >= _MOST
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _write_times(
@@ -201,33 +160,59 @@ def _write_numbers(
         found.seen["currency_sign"] = f"{beside[written[0]]:,} of them"
 
 
-def _write_statuses(roles: Mapping[str, Column], found: Look) -> None:
+def _write_statuses(
+    roles: Mapping[str, Column], found: Look, defaults: Mapping[str, Any]
+) -> None:
     """Say which values of a status cancel or refund, by the words that are known."""
-    if "status" not in roles or {"cancelled_statuses", "refunded_statuses"} & set(
-        found.settings
-    ):
+    if "status" not in roles:
         return
-    classes: dict[str, list[str]] = {}
-    for value in roles["status"].values:
-        word = value.casefold()
-        kinds = (
+    words = {
+        kind: _plain_words(
+            found.settings.get(f"{kind}_statuses")
+            or defaults.get(f"transactions_{kind}_statuses", "")
+        )
+        for kind in ("cancelled", "refunded", "purchase")
+    }
+    kinds: dict[str, list[str]] = {}
+    for value in sorted(roles["status"].values):
+        word = _plain_word(value)
+        known = (kind for kind, them in words.items() if word in them)
+        meant = (
             kind
             for kind, pattern in signs()["statuses"].items()
             if re.fullmatch(re.sub(r"\s*\|\s*", "|", pattern), word)
         )
-        classes.setdefault(next(kinds, "unknown"), []).append(value)
-    unknown = classes.get("unknown", [])
-    if len(unknown) > len(roles["status"].values) / 2:
+        kinds.setdefault(next(known, "") or next(meant, "unknown"), []).append(value)
+    unknown = kinds.pop("unknown", [])
+    if not found.preset and len(unknown) > len(roles["status"].values) / 2:
         del found.settings["status_column"]
         return
+    found.seen["status_column"] = "; ".join(
+        f"{kind}: {', '.join(values)}" for kind, values in kinds.items()
+    )
     for kind in ("cancelled", "refunded"):
-        if values := classes.get(kind):
-            found.settings[f"{kind}_statuses"] = ",".join(sorted(values))
+        # Words that signs.yml knows better than dbt_project.yml.
+        more = [
+            v for v in kinds.get(kind, ()) if not set(_plain_words(v)) & words[kind]
+        ]
+        if more:
+            key = f"{kind}_statuses"
+            before = found.settings.get(key) or defaults.get(f"transactions_{key}", "")
+            found.settings[key] = ",".join(filter(None, [str(before).strip(), *more]))
     if unknown:
         found.doubts["status_column"] = (
-            f"{', '.join(sorted(unknown)[:5])}: no word that is known, so it counts as "
-            "a purchase"
+            f"{', '.join(unknown[:5])}: not known, so it counts as a purchase; "
+            "cancelled_statuses or refunded_statuses may name it"
         )
+
+
+def _plain_words(text: Any) -> set[str]:
+    return {_plain_word(word) for word in str(text).split(",") if word.strip()}
+
+
+def _plain_word(word: str) -> str:
+    """Return a status as a build compares it."""
+    return re.sub("[-_ ]+", " ", word.strip().casefold().removeprefix("wc-"))
 
 
 def _write_currency(roles: Mapping[str, Column], found: Look) -> None:
