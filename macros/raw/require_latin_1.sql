@@ -4,7 +4,7 @@
     {%- if not path.lower().endswith(('.gz', '.zst')) -%}
         {%- set found = run_query(
             "select right(begin, 2), 1 + length(regexp_replace(begin, "
-            "'(0[^A]|[^0].)+', '', 'g')) // 2 from (select regexp_extract("
+            "'(0A)|..', '\\1', 'g')) // 2 from (select regexp_extract("
             "hex(content), '^(?:[0-7A-F].)*[89].') as begin from read_blob("
             ~ file_literal(path) ~ ")) where begin <> ''"
         ).rows -%}

@@ -1,27 +1,33 @@
-{#- Why a line of an own shop is none: 'line: empty; ' and the like, null where
-    it is one. Looks at the texts only of a line without a time, but for a header
-    that is repeated inside of a file. -#}
+{#- Why a line of an own shop is none: 'line: empty; ' and the like, null where it is
+    one. What has a time is a line; without a column of times, what has an order that
+    is no total. -#}
 {% macro own_shop_line_problem(shop) -%}
+    {%- set columns = raw_columns(shop, 'transactions') -%}
     {%- set names = {} -%}
-    {%- for column, name in raw_columns(shop, 'transactions').items() if name -%}
+    {%- for column, name in columns.items() if name -%}
         {%- do names.update({column: name}) -%}
     {%- endfor -%}
-    {%- set time = 'ordered_at' if names.ordered_at else 'order_id' -%}
-    {%- set words = own_shop_setting(shop, 'total_texts') | lower -%}
-    {%- set total = '(' ~ modules.re.sub(' *, *', '|', words.replace('.', '[.]'))
-        ~ ')([ :0-9].*)?' -%}
+    {%- set total = '(' ~ modules.re.sub(
+        ' *, *', '|', own_shop_setting(shop, 'total_texts').replace('.', '[.]')
+    ) | lower ~ ')([ :0-9].*)?' -%}
+    {%- set order_is_total = matches(
+        "coalesce(lower(" ~ text('order_id') ~ "), '')", total
+    ) -%}
+    {%- if is_basket_per_line(shop) -%}
+    case when line_problem is not null then 'line: ' || line_problem || '; ' end
+    {%- else -%}
     case
-        {%- if names and not is_basket_per_line(shop) %}
-        when
-            {%- for column in [time] + names.keys() | reject('equalto', time) | list %}
-            {{ 'and ' if not loop.first -}}
-            lower({{ text(column) }}) = '{{
-                dbt.escape_single_quotes(names[column] | lower)
-            }}'
-            {%- endfor %}
-            then 'line: repeated header; '
-        when {{ text(time) }} is null
+        when line_problem is not null then 'line: ' || line_problem || '; '
+        when {{ 'ordered_at_parsed is null' if columns.ordered_at else 'true' }}
             then case
+                when
+                    {%- for column, name in names.items() %}
+                    {{ 'and ' if not loop.first -}}
+                    lower({{ text(column) }}) = '{{
+                        dbt.escape_single_quotes(name | lower)
+                    }}'
+                    {%- endfor %}
+                    then 'line: repeated header; '
                 when
                     coalesce(
                         {%- for column in names %}
@@ -29,25 +35,23 @@
                         {%- endfor %}
                     ) is null
                     then 'line: empty; '
+                when {{ order_is_total }}
+                    then 'line: total; '
+                {%- if columns.ordered_at %}
                 when
-                    {{ matches("coalesce(lower(" ~ text('order_id') ~ "), '')", total) }}
-                    or (
-                        {{ text('order_id') }} is null
-                        and (
-                            {%- for column in [
-                                'customer_id', 'product_id', 'product_name', 'category'
-                            ] %}
-                            {{ 'or ' if not loop.first -}}
-                            {{ matches('lower(' ~ text(column) ~ ')', total) }}
-                            {%- endfor %}
-                        )
+                    {{ text('order_id') }} is null
+                    and (
+                        {%- for column in [
+                            'ordered_at', 'customer_id', 'product_id',
+                            'product_name', 'category',
+                        ] %}
+                        {{ 'or ' if not loop.first -}}
+                        {{ matches('lower(' ~ text(column) ~ ')', total) }}
+                        {%- endfor %}
                     )
                     then 'line: total; '
+                {%- endif %}
             end
-        {%- if time == 'order_id' %}
-        when {{ matches('lower(' ~ text(time) ~ ')', total) }} then 'line: total; '
-        {%- endif %}
-        {%- endif %}
-        when line_problem is not null then 'line: ' || line_problem || '; '
     end
+    {%- endif -%}
 {%- endmacro %}

@@ -1,0 +1,419 @@
+"""A raw file of any kind is read, or refused with what would read it.
+
+Rendered without dbt: the SQL is that of a build.
+"""
+
+import gzip
+import json
+import shlex
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from conftest import ROOT
+
+from clientele.errors import ClienteleError
+from clientele.sources.rendering import Project, connect
+
+COLUMNS = {
+    "order": "Order ID",
+    "customer": "Who",
+    "time": "Day",
+    "product": "Item",
+    "quantity": "Qty",
+    "unit_price": "Price",
+}
+MAPPING = {f"{key}_column": name for key, name in COLUMNS.items()}
+HEADER = ",".join(COLUMNS.values())
+LINE = "{},{},2024-01-{:02},Tea,1,2.50"
+FIRST = LINE.format(1, "ann", 1)
+SECOND = LINE.format(2, "bob", 2)
+
+READ = """
+select order_id, rejection_reason, sum(row_count - duplicate_count), parse_problem
+from int_order_lines_cleaned group by all order by all
+"""
+KEPT = [("1", None, 1, None), ("2", None, 1, None)]
+
+
+class Folder:
+    """The files of one shop."""
+
+    def __init__(self, raw: Path) -> None:
+        self.raw = raw
+        self.shop = raw / "transactions"
+        self.shop.mkdir()
+
+    def write(self, name: str, *lines: str, encoding: str = "utf-8") -> None:
+        content = "".join(f"{line}\n" for line in lines).encode(encoding)
+        if name.endswith(".gz"):
+            content = gzip.compress(content)
+        file = self.shop / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(content)
+
+    def ask(self, sql: str, **settings: Any) -> list[tuple[Any, ...]]:
+        settings = {"table": "orders", **MAPPING, **settings}
+        variables = {f"transactions_{key}": value for key, value in settings.items()}
+        project = Project(
+            ROOT,
+            {"raw_source": "files", "shops": "transactions", **variables},
+            self.raw,
+        )
+        connection = connect()
+        project.create_views(connection, "int_order_lines_cleaned")
+        self.warnings = project.warnings
+        return connection.execute(sql).fetchall()
+
+    def read(self, **settings: Any) -> list[tuple[Any, ...]]:
+        """Orders with the reason if they are rejected, and how many rows."""
+        return self.ask(READ, **settings)
+
+    def refused(self, **settings: Any) -> str:
+        with pytest.raises(ClienteleError) as error:
+            self.read(**settings)
+        return str(error.value).replace(str(self.raw), "RAW")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+# --- Encodings ----------------------------------------------------------------
+
+ENCODED = {
+    "windows-1252": ("cp1252", "Grüner Tee 5 €"),
+    "Windows 1252": ("cp1252", "Œuvre “x” €"),
+    "ansi": ("cp1252", "€"),
+    "cp1250": ("cp1250", "Żółć, Gyümölcs, č"),
+    "windows-1251": ("cp1251", "Чай чёрный"),
+    "windows-1254": ("cp1254", "Çay şeker ığ"),
+    "iso-8859-1": ("latin-1", "thé à la crème"),
+    "ISO-8859-2": ("iso8859-2", "šunka łosoś"),
+    "iso8859-7": ("iso8859-7", "τσάι €"),
+    "iso-8859-15": ("iso8859-15", "thé 5 €"),
+    "latin9": ("iso8859-15", "œufs €"),
+    "cp850": ("cp850", "thé ñ"),
+    "koi8-r": ("koi8-r", "чай"),
+    "shift_jis": ("cp932", "お茶 緑茶 カナ"),
+    "cp932": ("cp932", "日本"),
+    "euc-jp": ("euc-jp", "お茶"),
+    "gbk": ("gbk", "绿茶"),
+    "gb2312": ("gb2312", "绿茶"),
+    "gb18030": ("gb18030", "绿茶"),
+    "big5": ("big5", "綠茶"),
+    "euc-kr": ("euc-kr", "녹차"),
+    "tis-620": ("tis-620", "ชา"),
+    "macintosh": ("mac-roman", "thé ñ ü"),
+    "utf-16": ("utf-16", "Grüner Tee €"),
+    "utf8": ("utf-8-sig", "Grüner Tee €"),
+}
+
+
+def test_files_in_other_encodings_are_read_to_the_letter(tmp_path: Path) -> None:
+    connection = connect()
+    for number, (said, (encoding, text)) in enumerate(ENCODED.items()):
+        raw = tmp_path / str(number)
+        (raw / "transactions").mkdir(parents=True)
+        # Digits and delimiters too: some of DuckDB's tables misread those.
+        lines = f"Item;Größe;B\n{text};0123456789,.:;x\n"
+        lines = (
+            lines
+            if encoding.startswith(("cp1252", "utf"))
+            else lines.replace("Größe", "A")
+        )
+        file = raw / "transactions" / "orders.csv"
+        file.write_bytes(lines.encode(encoding))
+        variables = {
+            "raw_source": "files",
+            "shops": "transactions",
+            "transactions_csv_delimiter": ";",
+            "transactions_csv_encoding": said,
+        }
+        project = Project(ROOT, variables, raw)
+        project.connection = connection
+        found = project.call("raw_csv", "transactions", str(file))
+        assert found["columns"][0] == "Item", said
+        rows = connection.execute(f"from {found['subquery']}").fetchall()
+        assert rows == [(text, "0123456789,.:", "x")], said
+
+
+def test_latin_1_that_is_none_names_line_and_remedy(folder: Folder) -> None:
+    # Next to one another, a no-break blank and the digit before it look like a line.
+    lines = [HEADER, FIRST, "2,bob,2024-01-02,10\xa0L,1,2.50", LINE.format(3, "€", 3)]
+    folder.write("orders.csv", *lines, encoding="cp1252")
+    told = folder.refused(csv_encoding="latin-1")
+    assert told.startswith("RAW/transactions/orders.csv, line 4: the byte 0x80 is no")
+    assert "set the var transactions_csv_encoding to windows-1252" in told
+
+
+def test_missing_extension_is_told_with_its_command(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write("orders.csv", HEADER, FIRST, SECOND)
+    monkeypatch.chdir(folder.raw)
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    monkeypatch.setattr("sysconfig.get_path", lambda _: "/nowhere")
+    told = folder.refused(csv_encoding="windows-1252")
+    assert "The encoding windows-1252 (var transactions_csv_encoding) needs" in told
+    assert "pip install -c constraints.txt duckdb-extension-encodings" in told
+    # These need none.
+    for encoding in ("utf-8", "utf8", "latin-1", "ISO-8859-1"):
+        assert folder.read(csv_encoding=encoding) == KEPT
+
+
+def test_mark_of_utf_8_is_no_part_of_a_name(folder: Folder) -> None:
+    folder.write("orders.csv", HEADER, FIRST, SECOND, encoding="utf-8-sig")
+    assert folder.read() == KEPT
+    told = folder.refused(csv_encoding="latin-1")
+    assert "Set the var transactions_csv_encoding to utf-8." in told
+
+
+# --- Lines that are none ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["sep=,"],
+        ["Sales report 2024"],
+        ["Report,,,,,", "", ",,,,,"],
+        ["", "  ", "made by\tX"],
+    ],
+    ids=["sep", "title", "three", "blank"],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_lines_before_the_header_are_skipped(
+    folder: Folder, above: list[str], encoding: str
+) -> None:
+    folder.write("orders.csv", *above, HEADER, FIRST, SECOND, encoding=encoding)
+    told = folder.refused(csv_encoding=encoding.removesuffix("-sig"))
+    count = len(above)
+    hint = f" Line {count + 1} has them: set transactions_csv_skip_lines: {count}."
+    assert told.endswith(hint)
+    assert (
+        folder.read(
+            csv_encoding=encoding.removesuffix("-sig"), csv_skip_lines=len(above)
+        )
+        == KEPT
+    )
+
+
+def test_another_delimiter_is_told_with_the_lines_to_skip(folder: Folder) -> None:
+    folder.write("orders.csv", "Report", HEADER.replace(",", ";"), "1;a;b;c;1;2")
+    assert folder.refused().endswith(
+        " Line 2 has them: set transactions_csv_skip_lines: 1 and "
+        'transactions_csv_delimiter: ";".'
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (",,,,,", "empty"),
+        (" ,,, ,,", "empty"),
+        (HEADER, "repeated header"),
+        (HEADER.upper(), "repeated header"),
+        ("Summe,,,,3,7.50", "total"),
+        ("TOTAL:,,,,,7.50", "total"),
+        (",,Gesamtsumme,,,7.50", "total"),
+        (",,,Grand Total,2,5.00", "total"),
+        (",Sous-total 2024,,,2,5.00", "total"),
+    ],
+)
+def test_lines_that_are_no_lines_are_rejected_as_such(
+    folder: Folder, line: str, problem: str
+) -> None:
+    folder.write("orders.csv", HEADER, FIRST, line, SECOND, line)
+    kept, no_lines = folder.read()[:2], folder.read()[2:]
+    found = [row for row in (*kept, *no_lines) if row[1]]
+    assert [row[1:] for row in found] == [("not_a_line", 2, f"line: {problem}; ")]
+    assert [row for row in (*kept, *no_lines) if not row[1]] == KEPT
+
+
+def test_a_sale_of_total_is_a_sale(folder: Folder) -> None:
+    folder.write("orders.csv", HEADER, FIRST.replace("Tea", "Total"), SECOND)
+    assert folder.read() == KEPT
+
+
+def test_short_lines_are_read_if_asked_for(folder: Folder) -> None:
+    quoted = SECOND.replace("Tea", '"Tea\nfor two"')
+    folder.write("orders.csv", HEADER, FIRST, quoted, "Total,2 rows", "Printed today")
+    with pytest.raises(duckdb.Error, match="Expected Number of Columns: 6 Found: 2"):
+        folder.read()
+    assert folder.read(csv_short_lines=True) == [
+        *KEPT,
+        ("Printed today", "missing_time", 1, None),
+        ("Total", "not_a_line", 1, "line: total; "),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["NULL", "null", "\\N", "n/a", "#N/A", "nan", "NaN", "None", '"NULL"']
+)
+def test_texts_of_a_null_are_empty(folder: Folder, text: str) -> None:
+    line = f"{text},{text},2024-01-03,{text},1,{text}"
+    folder.write("orders.csv", HEADER, line)
+    columns = "order_id, customer_id, product_id, unit_price, parse_problem"
+    query = f"select {columns} from stg_transactions__order_lines"
+    empty = [("2024-01-03 00:00:00", None, None, None, None)]
+    assert folder.ask(query) == empty
+    # Parquet as well.
+    with duckdb.connect() as connection:
+        names = ", ".join(f"'{text}' as \"{name}\"" for name in COLUMNS.values())
+        names = names.replace('"NULL"', "NULL")
+        connection.execute(
+            f"copy (select {names}) to '{folder.shop}/typed.parquet'".replace(
+                f'{text.strip(chr(34))}\' as "Day"', '2024-01-03\' as "Day"'
+            )
+        )
+    assert folder.ask(query, table="typed") == empty
+    if text in ("NULL", "nan"):
+        kept = folder.ask(query, table="typed", null_texts="-")
+        assert kept[0][2] == text
+
+
+# --- Several files ------------------------------------------------------------
+
+
+def test_monthly_exports_count_what_stands_in_two_once(folder: Folder) -> None:
+    twice = LINE.format(3, "cid", 31)
+    folder.write("Sales_Jan.csv", HEADER, FIRST, SECOND, twice, twice)
+    # Other columns in another order, and packed.
+    folder.write(
+        "Sales_Feb.csv.gz",
+        "Day,Extra,Who,Order ID,Price,Qty,Item",
+        "2024-01-31,x,cid,3,2.50,1,Tea",
+        "2024-02-01,x,dee,4,2.50,1,Tea",
+    )
+    assert folder.read(table="Sales_*") == [
+        *KEPT,
+        ("3", "in_another_file", 1, "line: stands in Sales_Jan.csv; "),
+        ("3", None, 2, None),
+        ("4", None, 1, None),
+    ]
+    assert folder.warnings == []
+    # As many as the lines of all files, each in its own.
+    assert sum(row[2] for row in folder.read(table="Sales_*")) == 6
+    assert [row[:3] for row in folder.read(table="Sales_*", files_overlap=False)] == [
+        ("1", None, 1),
+        ("2", None, 1),
+        ("3", None, 3),
+        ("4", None, 1),
+    ]
+
+
+def test_sales_without_order_and_customer_are_in_one_file_only(folder: Folder) -> None:
+    """Two shops sell the same on the same day."""
+    for name in "ab":
+        folder.write(f"{name}.csv", HEADER, ",,2024-01-01,Tea,1,2.50")
+    assert [row[1:3] for row in folder.read(table="?")] == [(None, 2)]
+
+
+def test_an_order_of_two_files_has_its_latest_state(folder: Folder) -> None:
+    folder.write("2024-01.csv", f"{HEADER},Kind", f"{FIRST},black")
+    folder.write("2024-02.csv", f"{HEADER},Kind", f"{FIRST},green", f"{SECOND},")
+    assert folder.ask(
+        "select order_id, category_id, rejection_reason from int_order_lines_cleaned "
+        "order by all",
+        table="2024-*",
+        category_column="Kind",
+    ) == [
+        ("1", "black", "in_another_file"),
+        ("1", "green", None),
+        ("2", None, None),
+    ]
+
+
+def test_column_that_some_files_lack_is_told(folder: Folder) -> None:
+    folder.write("a.csv", HEADER, FIRST)
+    folder.write("b.csv", f"{HEADER},Kind", f"{SECOND},green")
+    assert folder.read(table="*", category_column="Kind") == KEPT
+    [told] = folder.warnings
+    assert told.endswith(
+        "a.csv lacks the column Kind, which other files of the "
+        "table have: it is empty there."
+    )
+    folder.write("c.csv", HEADER.replace("Who", "Name"), FIRST)
+    told = folder.refused(table="*")
+    assert "c.csv lacks the column(s) Who (var transactions_customer_column)" in told
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["orders.csv.gz", "orders.csv.zst", "orders.CSV", "orders.txt", "orders.tsv"],
+)
+def test_files_with_other_endings_are_read_in_place(folder: Folder, name: str) -> None:
+    if name.endswith(".zst"):
+        with duckdb.connect() as connection:
+            rows = ", ".join(f"('{line}')" for line in (HEADER, FIRST, SECOND))
+            connection.execute(
+                f"copy (values {rows}) to '{folder.shop}/{name}' (format csv, "
+                "header false, quote '', delimiter '\x01', compression zstd)"
+            )
+    else:
+        folder.write(name, HEADER, FIRST, SECOND)
+    assert folder.read() == KEPT
+    # Also by its whole name.
+    assert folder.read(table=name) == KEPT
+
+
+def test_parquet_files_are_several_too(folder: Folder) -> None:
+    with duckdb.connect() as connection:
+        for number in (1, 2):
+            line = LINE.format(number, "ann", number).split(",")
+            names = zip(line, COLUMNS.values(), strict=True)
+            columns = ", ".join(f"'{value}' as \"{name}\"" for value, name in names)
+            target = folder.shop / f"orders_{number}.parquet"
+            connection.execute(f"copy (select {columns}) to '{target}'")
+    assert folder.read(table="orders_*") == KEPT
+
+
+def test_parquet_wins_and_brackets_are_no_pattern(folder: Folder) -> None:
+    folder.write("my [1].csv", HEADER, FIRST, SECOND)
+    folder.write("my 1.csv", HEADER, FIRST)
+    folder.write("my [1].old.csv", HEADER, FIRST)
+    assert folder.read(table="my [1]") == KEPT
+
+
+# --- One basket per line ------------------------------------------------------
+
+
+def baskets(folder: Folder, **settings: Any) -> list[tuple[Any, ...]]:
+    settings = {"basket_per_line": True, "undated_at": "2024-12-31", **settings}
+    return folder.ask(
+        "select order_id, list(product_id order by product_id) "
+        "from base_transactions__order_lines group by all order by all",
+        **settings,
+    )
+
+
+# --- First mistakes -----------------------------------------------------------
+
+
+def test_another_name_is_told_with_the_command(folder: Folder) -> None:
+    folder.write("it's my orders.csv", HEADER, FIRST)
+    told = folder.refused()
+    assert told.startswith(
+        "Raw file not found: RAW/transactions/orders.parquet (or .csv, .csv.gz"
+    )
+    assert " There lies: it's my orders.csv. " in told
+    words = shlex.split(told.partition("make build ")[2])
+    assert words[:2] == ["RAW=RAW", "SHOPS=transactions"]
+    given = json.loads(words[2].removeprefix("VARS="))
+    assert given["transactions_table"] == "it's my orders"
+    # With the other vars, so that the command works as it is.
+    assert given["transactions_order_column"] == "Order ID"
+
+
+@pytest.mark.parametrize("name", ["orders.xlsx", "My orders.zip"])
+def test_files_to_load_are_told_with_the_command(folder: Folder, name: str) -> None:
+    (folder.shop / name).touch()
+    told = folder.refused()
+    command = shlex.split(told.partition(".venv/bin/")[2])
+    assert command == [
+        *("clientele", "load", f"RAW/transactions/{name}", "RAW"),
+        *("--shop", "transactions"),
+    ]
