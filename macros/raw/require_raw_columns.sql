@@ -16,9 +16,15 @@
         {%- set raw_name = raw_names[column.name] -%}
         {%- if not raw_name -%}
             {%- do unnamed.append(shop ~ '_' ~ meta.named_by)
-                if not meta.optional and not is_optional_here(shop, meta) -%}
+                if not meta.optional and not (
+                    meta.optional_with and own_shop_setting(shop, meta.optional_with)
+                ) -%}
         {%- elif raw_name | lower not in present -%}
-            {%- if meta.optional and raw_name | lower in others -%}
+            {#- Without these, a sale would be another one. -#}
+            {%- if raw_name | lower in others and column.name not in [
+                'order_id', 'customer_id', 'ordered_at', 'amount', 'quantity',
+                'unit_price',
+            ] -%}
                 {%- do exceptions.warn(
                     where ~ " lacks the column " ~ raw_name ~ ", which other files of "
                     "the table have: it is empty there."
@@ -55,9 +61,8 @@
         {{ exceptions.raise_compiler_error(
             "The var(s) " ~ unnamed | join(', ') ~ " must name columns of "
             ~ where ~ "." ~ has ~ hint ~ (
-                " Without a time, all lines get that of the var " ~ shop
-                ~ "_undated_at; without customers, set basket_population to all."
-                if shop in own_shops() else ""
+                " Without times, all lines get that of the var " ~ shop
+                ~ "_undated_at." if shop ~ "_time_column" in unnamed else ""
             )
         ) }}
     {%- elif repeated -%}
