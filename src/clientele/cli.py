@@ -17,7 +17,6 @@ from clientele.reading import explain as explainer
 from clientele.reading import export as exporter
 from clientele.reading import maintenance as maintainer
 from clientele.sources import init as starter
-from clientele.sources import load as loader
 
 app = typer.Typer(
     help="Raw e-commerce files to tested customer-analytics tables.",
@@ -150,6 +149,9 @@ def load(
     ] = None,
 ) -> None:
     """Turn xlsx, zip or CSV files into Parquet in RAW/SHOP, checked."""
+    # What it needs takes longer to import than all else, and no other command does.
+    from clientele.sources import load as loader
+
     with _command() as place:
         loader.load(*place, files, raw, shop, table, sheet or (), overwrite, variables)
 

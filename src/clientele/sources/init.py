@@ -18,7 +18,7 @@ from clientele.building.options import parse_shops, parse_vars, project_vars
 from clientele.building.remedies import explain_error
 from clientele.building.shop_file import ShopFile
 from clientele.errors import ClienteleError
-from clientele.sources import looking, showing, spreadsheets
+from clientele.sources import looking, showing
 from clientele.sources.looking import Look, kind_of, stem_of
 from clientele.sources.notations import (
     pattern_of,
@@ -188,6 +188,9 @@ def _stage(
     for file, target in place.files.items():
         staged[file] = folder / target.name
         if kind_of(file.name) == ".xlsx":
+            # A fifth of a second to import, and most files are text.
+            from clientele.sources import spreadsheets
+
             notes += spreadsheets.write_likely(file, sheets, staged[file])
         else:
             staged[file].symlink_to(file)
