@@ -203,6 +203,14 @@ def test_files_of_several_months(tmp_path: Path) -> None:
     third = write(tmp_path, f"{header}2024-03-01,4,dee,4\n", "m_3.csv")
     result = init(third, *files, "--yes", "--force")
     assert "Rows 5, rejected 1, orders 4" in result.output
+    # Of another encoding, which plain letters are in any.
+    write(tmp_path, f"{header}2024-03-01,4,Zoé,4\n", "m_3.csv", "windows-1252")
+    result = init(third, *files, "--yes", "--force")
+    assert result.exit_code == 0, result.output
+    assert settings(tmp_path)["csv_encoding"] == "windows-1252"
+    write(tmp_path, f"{header}2024-03-01,4,Zoé,4\n", "m_2.csv")
+    result = init(third, *files, "--yes", "--force")
+    assert result.exit_code == 1 and "csv_encoding is" in result.output
     semicolons = write(tmp_path, header.replace(",", ";") + "2024-04-01;5;eve;5\n")
     result = init(files[0], semicolons, "--yes", "--force")
     assert result.exit_code == 1 and "is written otherwise than" in result.output

@@ -25,6 +25,8 @@ _TAIL_BYTES = 1 << 14
 _TAIL_LINES = 20
 # Lines that tell how a file is laid out.
 _LINES = 200
+# A quote that is never closed makes a value of all that follows.
+csv.field_size_limit(4 * _HEAD_BYTES)
 _DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -41,6 +43,7 @@ class Look:
     seen: dict[str, str] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
     preset: Preset | None = None
+    is_ascii: bool = False
 
     def variables(self, shop: str) -> dict[str, Any]:
         """Return the settings as vars of a shop of one's own."""
@@ -82,24 +85,36 @@ def look(
     Raises ClienteleError if a file cannot be read, or is written otherwise than the
     first.
     """
-    first: Look | None = None
-    selects = []
+    looks, selects = [], []
     for number, file in enumerate(files):
         found, rows = _look_at(connection, file, work / f"head_{number}.csv")
-        first = first or found
-        if found.settings != first.settings:
-            raise ClienteleError(
-                f"{file} is written otherwise than {files[0]}: "
-                f"{found.settings or 'UTF-8 with commas'}, not "
-                f"{first.settings or 'UTF-8 with commas'}. Save them in the same way."
-            )
-        first.header += [name for name in found.header if name not in first.header]
+        looks.append(found)
         selects.append(f"(select cast(columns(*) as varchar) from {rows} limit 20000)")
     connection.execute(
         "create or replace temp table head as "
         f"select * from {' union all by name select * from '.join(selects)}"
     )
-    assert first is not None
+    return _together(files, looks)
+
+
+def _together(files: Sequence[Path], looks: Sequence[Look]) -> Look:
+    """Return what holds for all files. Raises ClienteleError if nothing does."""
+    # One in plain ASCII is in any encoding.
+    first = next((found for found in looks if not found.is_ascii), looks[0])
+    for file, found in zip(files, looks, strict=True):
+        for key in ("csv_delimiter", "csv_skip_lines", "csv_encoding"):
+            mine, theirs = found.settings.get(key), first.settings.get(key)
+            if mine != theirs and not (key == "csv_encoding" and found.is_ascii):
+                raise ClienteleError(
+                    f"{file} is written otherwise than {files[looks.index(first)]}: "
+                    f"{key} is {mine or 'as usual'}, not {theirs or 'as usual'}. Save "
+                    "them in the same way."
+                )
+        first.header += [name for name in found.header if name not in first.header]
+        for key, value in found.settings.items():
+            first.settings.setdefault(key, value)
+            if key in found.seen:
+                first.seen.setdefault(key, found.seen[key])
     return first
 
 
@@ -116,7 +131,12 @@ def _look_at(
         described = connection.execute(f"describe select * from {rows}").fetchall()
     except duckdb.Error as error:
         raise ClienteleError(f"{file} cannot be read: {error}") from error
-    found.header = [name for name, *_ in described]
+    # DuckDB gives other names to those that repeat or are empty: nobody can use them.
+    found.header = [
+        name
+        for name, *_ in described
+        if not found.header or name.strip() in found.header
+    ]
     return found, rows
 
 
@@ -127,16 +147,22 @@ def _look_at_text(file: Path, head: Path) -> tuple[Look, str]:
     if not text.strip():
         raise ClienteleError(f"{file} has no text in it. Export it again.")
     head.write_text(text, "utf-8", newline="")
-    delimiter, skip = _layout(text)
+    lines = _lines(text)
+    delimiter, skip = _layout(lines)
+    rows = list(csv.reader(lines[skip:], delimiter=delimiter))
+    found.header = [name.strip() for name in rows[0]]
     if delimiter != ",":
         found.settings["csv_delimiter"] = delimiter
     if skip:
-        lines = [line.strip() for line in text.splitlines()[:skip]]
         found.settings["csv_skip_lines"] = skip
-        found.seen["csv_skip_lines"] = " / ".join(lines)[:60]
-    if short := _short_line(f"{text}\n{_tail(file, found)}", delimiter, skip):
+        found.seen["csv_skip_lines"] = " / ".join(map(str.strip, lines[:skip]))[:60]
+    if len(text) > _HEAD_BYTES // 2:
+        # Perhaps cut off within quotes.
+        rows.pop()
+    rows += csv.reader(_tail(file, found), delimiter=delimiter)
+    if short := [row for row in rows if 0 < len(row) < len(found.header)]:
         found.settings["csv_short_lines"] = True
-        found.seen["csv_short_lines"] = short[:60]
+        found.seen["csv_short_lines"] = delimiter.join(short[0])[:60]
     return found, (
         f"read_csv({_literal(head)}, all_varchar = true, header = true, "
         f"delim = '{delimiter}', skip = {skip}, quote = '\"', escape = '\"', "
@@ -144,13 +170,17 @@ def _look_at_text(file: Path, head: Path) -> tuple[Look, str]:
     )
 
 
-def _layout(text: str) -> tuple[str, int]:
+def _lines(text: str) -> list[str]:
+    return re.split("\r\n|\r|\n", text)
+
+
+def _layout(lines: Sequence[str]) -> tuple[str, int]:
     """Return what separates values, and the number of lines before the header.
 
     Most lines have equally many values; a title has fewer, and the header is the first
     line that is as long.
     """
-    lines = text.splitlines()[:_LINES]
+    lines = lines[:_LINES]
     best, delimiter, skip = (0, 0), ",", 0
     for candidate in _DELIMITERS:
         rows = csv.reader(lines, delimiter=candidate)
@@ -171,7 +201,9 @@ def _decoded_head(file: Path, found: Look) -> str:
     """Return the beginning of a file in whole lines, and note its encoding."""
     head = b""
     decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
+    found.is_ascii = True
     for chunk in _chunks(file):
+        found.is_ascii &= chunk.isascii()
         if len(head) < _HEAD_BYTES:
             head += chunk
         if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
@@ -194,28 +226,22 @@ def _decoded_head(file: Path, found: Look) -> str:
             "look wrong below, try windows-1250, windows-1251 or cp850"
         )
     text = head.decode(encoding, "replace").removeprefix("\ufeff")
-    whole = text if len(head) < _HEAD_BYTES else text[: text.rfind("\n") + 1]
-    return whole or text
+    if len(head) < _HEAD_BYTES:
+        return text
+    # Without what is cut off, unless nothing is left.
+    return text[: text.rfind("\n") + 1] or text
 
 
-def _tail(file: Path, found: Look) -> str:
-    """Return the last lines of a file that is not packed: totals stand there."""
+def _tail(file: Path, found: Look) -> list[str]:
+    """Return the last lines of a large file that is not packed: totals stand there."""
     if file.suffix.lower() in _PACKED or file.stat().st_size <= _HEAD_BYTES:
-        return ""
+        return []
     with file.open("rb") as stream:
         stream.seek(-_TAIL_BYTES, io.SEEK_END)
         tail = stream.read()
     text = tail.decode(found.settings.get("csv_encoding", "utf-8"), "replace")
-    return "\n".join(text.splitlines()[-_TAIL_LINES:])
-
-
-def _short_line(text: str, delimiter: str, skip: int) -> str:
-    """Return the first line that has fewer values than the header, or nothing."""
-    lines = text.splitlines()[skip:]
-    rows = csv.reader(lines, delimiter=delimiter)
-    header = next(rows, [])
-    short = (row for row in rows if 0 < len(row) < len(header))
-    return delimiter.join(next(short, []))
+    # Within quotes, a line is part of a row.
+    return [] if '"' in text else _lines(text.strip())[-_TAIL_LINES:]
 
 
 def _chunks(file: Path) -> Iterator[bytes]:
