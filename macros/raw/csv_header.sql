@@ -24,6 +24,11 @@
             path ~ " begins with the mark of UTF-8, and is read as " ~ encoding
             ~ ". Set the var " ~ shop ~ "_csv_encoding to utf-8."
         ) }}
+    {%- elif lines[0].startswith('\ufffe') -%}
+        {{ exceptions.raise_compiler_error(
+            path ~ " is UTF-16 with the high byte first, and is read with the low one "
+            "first. Save it as UTF-8."
+        ) }}
     {%- endif -%}
     {{ return({
         'names': csv_names(header.line, delimiter), 'skip': header.skip

@@ -48,6 +48,10 @@
             ~ shop
         ) }}
     {%- endif -%}
+    {%- if there and not readable -%}
+        {%- set text = text ~ " A build reads none of them: save the table as CSV or "
+            ~ "xlsx." -%}
+    {%- endif -%}
     {{ return(
         text ~ " Put the publisher's file there"
         ~ (", or give the one that is there this name" if readable else "")

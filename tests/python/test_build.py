@@ -300,9 +300,18 @@ def test_missing_folder_is_named(tmp_path, folder, shop):
             "mkdir {}/my/shop && mv '{}/my/a b.csv' {}/my/shop && "
             "make build RAW={}/my SHOPS=shop",
         ),
+        # The file itself.
+        (
+            "my/a.csv",
+            "my/a.csv",
+            "shop",
+            "mkdir {}/my/shop && mv {}/my/a.csv {}/my/shop && "
+            "make build RAW={}/my SHOPS=shop",
+        ),
         # Without SHOPS, of which only one is there.
         ("my/shop/a.csv", "my", "", "make build RAW={}/my SHOPS=shop"),
     ],
+    ids=["deep", "deep without SHOPS", "shallow", "no folder", "file", "no SHOPS"],
 )
 def test_wrong_raw_folder_is_told_with_the_right_command(
     tmp_path, file, raw, shops, told
@@ -310,8 +319,10 @@ def test_wrong_raw_folder_is_told_with_the_right_command(
     (tmp_path / file).parent.mkdir(parents=True)
     (tmp_path / file).touch()
     with pytest.raises(ClienteleError) as error:
-        options.resolve_raw(tmp_path / raw, {"shops": shops}, "other,shop")
-    assert str(error.value).endswith(told.replace("{}", str(tmp_path)))
+        given = {"shops": shops, "shop_table": "a"}
+        options.resolve_raw(tmp_path / raw, given, "other,shop")
+    told = told.replace("{}", str(tmp_path)) + """ 'VARS={"shop_table": "a"}'"""
+    assert str(error.value).endswith(told)
 
 
 def test_dbt_command_carries_the_options():

@@ -1,6 +1,7 @@
 """The project's folder and its settings, and the options that a person typed."""
 
 import importlib.util
+import json
 import os
 import re
 import shlex
@@ -146,27 +147,37 @@ def resolve_raw(
     missing = [name for name in folders.values() if not (root / name).is_dir()]
     if root.is_dir() and not missing:
         return root
-    remedy = (root.is_dir() and _raw_that_works(root, folders, bool(named))) or (
+    others = {k: v for k, v in variables.items() if k not in ("shops", "raw_source")}
+    remedy = (
+        root.exists() and _raw_that_works(root, folders, bool(named), others)
+    ) or (
         f"Put the publishers' files into {root}/<source>/, name another folder or "
         "other shops, or leave --raw out to build the bundled sample."
     )
     folder = root / missing[0] if root.is_dir() else root
-    raise ClienteleError(f"The raw data folder is not there: {folder}\n{remedy}")
+    what = "is a file" if root.is_file() else "is not there"
+    raise ClienteleError(f"The raw data folder {what}: {folder}\n{remedy}")
 
 
-def _raw_that_works(root: Path, wanted: Mapping[str, str], is_named: bool) -> str:
+def _raw_that_works(
+    root: Path, wanted: Mapping[str, str], is_named: bool, others: Mapping[str, Any]
+) -> str:
     """Return what lies in a folder that lacks folders of shops, and what would work.
 
     Nothing if that is not known. `wanted` maps shops to their folders; `is_named` says
-    whether somebody named them.
+    whether somebody named them; `others` are the other vars.
     """
-    there = sorted(path for path in root.iterdir() if path.name[0] not in ".~")
+    given = [root] if root.is_file() else root.iterdir()
+    root = root.parent if root.is_file() else root
+    there = sorted(path for path in given if path.name[0] not in ".~")
     folders = [path for path in there if path.is_dir()]
     files = [path.name for path in there if _DATA_FILE.search(path.name)]
     shops = list(wanted) if is_named else []
 
     def command(raw: Path, names: Sequence[str]) -> str:
-        return shlex.join(["make", "build", f"RAW={raw}", f"SHOPS={','.join(names)}"])
+        words = [f"RAW={raw}", f"SHOPS={','.join(names)}"]
+        text = json.dumps(others, ensure_ascii=False, default=str)
+        return shlex.join(["make", "build", *words, *([f"VARS={text}"] * bool(others))])
 
     for shop, name in wanted.items():
         if files and root.name == name:
