@@ -1,4 +1,4 @@
-"""`shop.yml`: raw folder, shops and vars of a person's own shops, as init wrote them.
+"""`shop.yml`: raw folder, shops and vars of own shops, as init wrote them.
 
 ```yaml
 raw: raw                    # folder with a folder of files per shop

@@ -87,13 +87,8 @@ def init(
 
     Raises ClienteleError if the files cannot be read, or nothing in them could.
     """
-    if parse_shops(shop) != shop or (root / "models" / "staging" / shop).is_dir():
-        raise ClienteleError(f"--shop {shop}: name a shop of your own, as in my_shop.")
-    mine = [file.expanduser().absolute() for file in files]
-    for file in mine:
-        looking.check(file)
     before = shop_file.read(root)
-    place = _place(root, before, mine, shop)
+    place = _place(root, before, files, shop)
     if not force:
         _ask_to_replace(before, place, shop, confirm)
     given = {
@@ -110,10 +105,8 @@ def init(
             raise ClienteleError(text) from error
         showing.show(console, shop, found, read, notes)
         if not read.totals["purchases"]:
-            raise ClienteleError(
-                "Nothing of it is a purchase, so nothing was written. Say what is what "
-                'with --vars, as in --vars \'{"time_column": "Date"}\'.'
-            )
+            text = "Nothing of it is a purchase, so nothing was written."
+            raise ClienteleError(f"{text} {_REMEDY}")
         if confirm and not confirm("Write this to shop.yml?"):
             console.print("Nothing was written.")
             return
@@ -125,9 +118,17 @@ def init(
 
 
 def _place(
-    root: Path, before: ShopFile | None, files: Sequence[Path], shop: str
+    root: Path, before: ShopFile | None, given: Sequence[Path], shop: str
 ) -> Place:
-    """Return where the files are to be: where they lie, if a build finds them there."""
+    """Return where the files are to be: where they lie, if a build finds them there.
+
+    Raises ClienteleError if a file or the shop's name will not do.
+    """
+    if parse_shops(shop) != shop or (root / "models" / "staging" / shop).is_dir():
+        raise ClienteleError(f"--shop {shop}: name a shop of your own, as in my_shop.")
+    files = [file.expanduser().absolute() for file in given]
+    for file in files:
+        looking.check(file)
     path = shop_file.path_of(root)
     raw = (before and before.raw) or (path or root).parent / "raw"
     if before is None and all(file.parent.name == shop for file in files):

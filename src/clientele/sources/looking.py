@@ -46,7 +46,7 @@ class Look:
     is_ascii: bool = False
 
     def variables(self, shop: str) -> dict[str, Any]:
-        """Return the settings as vars of a shop of one's own."""
+        """Return the settings as vars of an own shop."""
         settings = {"source": "transactions", **self.settings}
         return {f"{shop}_{key}": value for key, value in settings.items()}
 

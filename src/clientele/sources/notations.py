@@ -116,7 +116,7 @@ def time_formats(values: Values) -> tuple[list[str], bool]:
         other = swapped(best)
         is_unsure |= not chosen and other != best and votes[other] == votes[best]
         chosen.append(best)
-        # What only the swapped format reads is told, not read.
+        # What only the swapped format reads is not read, and named.
         for value in left:
             if {best, other} & set(fitting[value]):
                 fitting[value] = ()
@@ -141,7 +141,7 @@ def _likely(format: str, values: Iterable[str]) -> int:
 def decimal_comma(columns: Iterable[Values]) -> tuple[bool | None, str]:
     """Return whether numbers have a decimal comma, None if nothing tells; an example.
 
-    A sign that stands twice, or with other than three digits behind it, tells.
+    A sign that occurs twice, or with other than three digits behind it, tells.
     """
     votes: Counter[str] = Counter()
     examples: dict[str, str] = {}
@@ -168,7 +168,7 @@ def decimal_comma(columns: Iterable[Values]) -> tuple[bool | None, str]:
 
 
 def signs_beside(columns: Iterable[Values]) -> Counter[str]:
-    """Return what stands next to numbers, such as a currency's sign, with counts."""
+    """Return what numbers have next to them, such as a currency's sign, with counts."""
     found: Counter[str] = Counter()
     for values in columns:
         for value, count in values.items():

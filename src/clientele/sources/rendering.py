@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
-from types import CodeType, SimpleNamespace
+from types import CodeType, MappingProxyType, SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -98,6 +98,63 @@ class _Relation:
 
     def __str__(self) -> str:
         return ".".join(map(_quote, self._path))
+
+
+class _Config:
+    """Notices no setting: how a model is stored is none of its SQL."""
+
+    def __call__(self, *_: Any, **__: Any) -> str:
+        return ""
+
+    def get(self, _: str, default: Any = None) -> Any:
+        return default
+
+
+class _Graph:
+    """What macros ask of the project; its source files are read when they do."""
+
+    nodes = MappingProxyType({})
+
+    def __init__(self, project: "Project") -> None:
+        self._project = project
+
+    @property
+    def sources(self) -> dict[str, dict[str, Any]]:
+        return self._project._sources
+
+
+def _nothing(*_: Any, **__: Any) -> str:
+    return ""
+
+
+def _give_back(value: Any = None) -> None:
+    raise _Returned(value)
+
+
+# What dbt puts into any template.
+_PLAIN: dict[str, Any] = {
+    "api": SimpleNamespace(
+        Column=SimpleNamespace(translate_type={"string": "TEXT"}.get)
+    ),
+    "execute": True,
+    "flags": SimpleNamespace(WHICH="compile", FULL_REFRESH=False),
+    "fromjson": json.loads,
+    "log": _nothing,
+    "modules": SimpleNamespace(
+        re=re,
+        datetime=SimpleNamespace(datetime=datetime),
+        itertools=itertools,
+        pytz=pytz,
+    ),
+    "print": _nothing,
+    "return": _give_back,
+    "set": set,
+    "target": SimpleNamespace(
+        name="duckdb", type="duckdb", schema="main", database="memory"
+    ),
+    "tojson": json.dumps,
+    "zip": zip,
+}
 
 
 class Project:
@@ -277,24 +334,6 @@ class Project:
     # --- What dbt puts into a template ---------------------------------------
 
     def _context(self) -> dict[str, Any]:
-        project = self
-
-        class Graph:
-            nodes: dict[str, Any] = {}  # noqa: RUF012 - nothing is ever added
-
-            @property
-            def sources(self) -> dict[str, dict[str, Any]]:
-                return project._sources
-
-        class Config:
-            """Notices no setting: how a model is stored is none of its SQL."""
-
-            def __call__(self, *_: Any, **__: Any) -> str:
-                return ""
-
-            def get(self, _: str, default: Any = None) -> Any:
-                return default
-
         def stop(message: str, *_: Any) -> None:
             raise ClienteleError(str(message))
 
@@ -302,49 +341,22 @@ class Project:
             self.warnings.append(str(message))
             return ""
 
-        def nothing(*_: Any, **__: Any) -> str:
-            return ""
-
-        def give_back(value: Any = None) -> None:
-            raise _Returned(value)
-
-        return {
+        return _PLAIN | {
             "adapter": SimpleNamespace(
                 dispatch=self._dispatch,
                 quote=_quote,
                 get_columns_in_relation=self._columns,
-                get_relation=lambda *_, **__: None,
+                get_relation=_nothing,
             ),
-            "api": SimpleNamespace(
-                Column=SimpleNamespace(translate_type={"string": "TEXT"}.get)
-            ),
-            "config": Config(),
+            "config": _Config(),
             "env_var": self._env_var,
             "exceptions": SimpleNamespace(raise_compiler_error=stop, warn=warn),
-            "execute": True,
-            "flags": SimpleNamespace(WHICH="compile", FULL_REFRESH=False),
-            "fromjson": json.loads,
-            "graph": Graph(),
+            "graph": _Graph(self),
             "invocation_args_dict": SimpleNamespace(vars=self._given),
-            "log": nothing,
-            "modules": SimpleNamespace(
-                re=re,
-                datetime=SimpleNamespace(datetime=datetime),
-                itertools=itertools,
-                pytz=pytz,
-            ),
-            "print": nothing,
             "ref": self._ref,
-            "return": give_back,
             "run_query": self._run_query,
-            "set": set,
             "source": self._source,
-            "target": SimpleNamespace(
-                name="duckdb", type="duckdb", schema="main", database="memory"
-            ),
-            "tojson": json.dumps,
             "var": self._var,
-            "zip": zip,
         }
 
     def _var(self, name: str, *default: Any) -> Any:

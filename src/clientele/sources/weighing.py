@@ -76,7 +76,7 @@ def _weigh_discount(
 def _repeats_by_order(
     connection: duckdb.DuckDBPyConnection, roles: Mapping[str, Column], role: str
 ) -> bool:
-    """Return whether one value stands on each line of nearly all orders of several."""
+    """Return whether nearly all orders of several lines have one value on each."""
     if "order" not in roles:
         return False
     order, value = _quoted(roles["order"].name), _quoted(roles[role].name)
