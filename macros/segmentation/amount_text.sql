@@ -1,16 +1,15 @@
-{#- A number as text, exactly: 12, 12.50, 12.344. French has a comma. -#}
+{#- An amount as text, exactly: 12, 1,234.50, 12.344; in French 1 234,50. -#}
 {% macro amount_text(expression, language='en') -%}
+    {%- set digits = 'cast(cast(abs(' ~ expression ~ ') as decimal(18, 5)) as varchar)' -%}
     {%- set text -%}
-    case
-        when {{ expression }} = round({{ expression }}, 0)
-            then cast(cast({{ expression }} as bigint) as varchar)
+    case when {{ expression }} < 0 then '-' else '' end
+    || {{ thousands_text('abs(' ~ expression ~ ')') }}
+    || case
+        when {{ expression }} = round({{ expression }}, 0) then ''
         when {{ expression }} = round({{ expression }}, 2)
-            then cast(cast({{ expression }} as decimal(18, 2)) as varchar)
-        else
-            regexp_replace(
-                cast(cast({{ expression }} as decimal(18, 5)) as varchar), '0+$', ''
-            )
+            then left(right({{ digits }}, 6), 3)
+        else regexp_replace(right({{ digits }}, 6), '0+$', '')
     end
     {%- endset -%}
-    {{ "replace(" ~ text ~ ", '.', ',')" if language == 'fr' else text }}
+    {{ french_number(text) if language == 'fr' else text }}
 {%- endmacro %}

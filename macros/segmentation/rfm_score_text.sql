@@ -20,12 +20,12 @@
                 || cast(cast(first_value as integer) as varchar) || ')'
         when rfm_dimension = 'recency'
             then
-                ' (' || replace(bound_text, '.', ',')
+                ' (' || {{ french_number('bound_text') }}
                 || case when cut_point < 2 then ' jour' else ' jours' end
                 || ' au plus)'
         when is_exclusive
-            then ' (plus de ' || replace(bound_text, '.', ',') || ')'
-        else ' (au moins ' || replace(bound_text, '.', ',') || ')'
+            then ' (plus de ' || {{ french_number('bound_text') }} || ')'
+        else ' (au moins ' || {{ french_number('bound_text') }} || ')'
     end
     || case
         when score = 5 then ''

@@ -9,6 +9,7 @@
             'order': ['order', 'orders'], 'one_order': 'one order',
             'ties': ' from the bottom (ties by customer id)',
             'more': ' more', 'spent': '. Spent ',
+            'unknown': '. The shop has no amounts: segments take F in the place of M.',
         },
         'fr': {
             'last': 'Dernier achat il y a ', 'ago': '', 'day': ['jour', 'jours'],
@@ -16,6 +17,7 @@
             'order': ['commande', 'commandes'], 'one_order': 'une commande',
             'ties': ' en partant du bas (ex æquo par identifiant)',
             'more': ' de plus', 'spent': '. Dépenses de ',
+            'unknown': '. La boutique ne donne pas de montants : F remplace M dans les segments.',
         },
     }[language] -%}
     {%- set text = 'score_text' ~ ('_fr' if language == 'fr' else '') -%}
@@ -50,8 +52,11 @@
         end || '{{ words.more }}',
         ''
     )
-    || '{{ words.spent }}' || {{ amount_text('customers.monetary_amount', language) }}
-    || monetary_words.{{ text }}
-    || coalesce({{ amount_text(amount, language) }} || '{{ words.more }}', '')
-    || '.'
+    || coalesce(
+        '{{ words.spent }}' || {{ amount_text('customers.monetary_amount', language) }}
+        || monetary_words.{{ text }}
+        || coalesce({{ amount_text(amount, language) }} || '{{ words.more }}', '')
+        || '.',
+        '{{ words.unknown }}'
+    )
 {%- endmacro %}

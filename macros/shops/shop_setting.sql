@@ -2,7 +2,10 @@
     a value that the setting cannot have (shop_settings). -#}
 {% macro shop_setting(shop, key) -%}
     {%- set kind = shop_settings()[key] -%}
-    {%- if kind is not string -%}
+    {%- if key == 'basket_population' and not shop_has(shop, ['customer_id']) -%}
+        {#- Guests are all the customers there are. -#}
+        {%- set value = 'all' -%}
+    {%- elif kind is not string -%}
         {%- set value = shop_choice(shop, key, kind) -%}
     {%- elif kind == 'cut points' -%}
         {%- set value = shop_cut_points(shop, key) -%}

@@ -338,7 +338,7 @@ def test_every_cdnow_customer_has_a_segment(cdnow: Run) -> None:
             *("time_column", ""),
             "The var(s) transactions_time_column must name columns of ... who, when",
         ),
-        ("amount_column", "", "needs an amount, or a quantity and a unit price"),
+        ("customer_column", "", "has neither orders nor customers"),
         (
             *("discount_column", "paid"),
             "transactions_discount_column exclude each other",

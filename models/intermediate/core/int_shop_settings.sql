@@ -9,8 +9,9 @@ final as (
         '{{ dbt.escape_single_quotes(var(shop ~ '_shop_name', shop)) }}' as shop_name,
         '{{ var('raw_source') }}' as raw_source,
         {{ var('raw_source') == 'sample' }} as is_synthetic,
-        {{ shop_choice(shop, 'count_free_lines', [true, false]) }}
-            as counts_free_lines,
+        {{ shop_has_amounts(shop) }} as has_amounts,
+        {{ shop_choice(shop, 'count_free_lines', [true, false])
+            or not shop_has_amounts(shop) }} as counts_free_lines,
         {%- for key in shop_settings() %}
         {{ shop_setting(shop, key) }} as {{ key }},
         {%- endfor %}

@@ -31,7 +31,7 @@ entities as (
         shop_id,
         'customers' as entity_type,
         customer_id as entity_id,
-        monetary_amount as revenue_amount
+        coalesce(monetary_amount, 0) as revenue_amount
     from customers
     union all
     select

@@ -37,7 +37,7 @@ final as (
         '{{ scheme }}' as segment_scheme,
         {{ scheme }}_cluster_id as cluster_id,
         count(*) as customer_count,
-        sum(monetary_amount) as revenue_amount
+        coalesce(sum(monetary_amount), 0) as revenue_amount
     from clustered
     group by shop_id, as_of_date, {{ scheme }}_cluster_id
     {%- endfor %}

@@ -69,9 +69,18 @@ final as (
         {%- else -%}
         dated.frequency
         {%- endif %} as frequency_scored,
+        {% if shops_without_amounts() -%}
+        case when shops.has_amounts then dated.monetary_amount end
+            as monetary_amount,
+        {{ safe_divide(
+            'case when shops.has_amounts then dated.monetary_amount end',
+            'dated.frequency', 4
+        ) }} as average_order_value,
+        {%- else -%}
         dated.monetary_amount,
         {{ safe_divide('dated.monetary_amount', 'dated.frequency', 4) }}
             as average_order_value,
+        {%- endif %}
         {{ safe_divide(
             'cast(' ~ dbt.datediff(
                 'dated.first_purchase_at', 'dated.last_purchase_at', 'second'

@@ -44,7 +44,8 @@ m7 as (
         on m7_rules.segment_id = segments.segment_id
 ),
 
--- The digits of int_segment_states; equal values share a quota group.
+-- The digits of int_segment_states; equal values share a quota group. Where the
+-- shop has no amounts F takes the place of M, and M7 asks for none.
 final as (
     select
         customers.shop_id,
@@ -62,12 +63,12 @@ final as (
         + 100 * monetary.score
         + 10 * case
             when
-                customers.monetary_amount >= m7.champions_minimum_value
+                coalesce(customers.monetary_amount >= m7.champions_minimum_value, true)
                 and customers.frequency >= m7.champions_minimum_orders
                 and customers.recency_days <= m7.champions_maximum_recency_days
                 then m7.champions_threshold_rank
             when
-                customers.monetary_amount >= m7.potentials_minimum_value
+                coalesce(customers.monetary_amount >= m7.potentials_minimum_value, true)
                 and customers.frequency >= m7.potentials_minimum_orders
                 and customers.recency_days <= m7.potentials_maximum_recency_days
                 then m7.potentials_threshold_rank
@@ -102,8 +103,17 @@ final as (
         on
             customers.shop_id = monetary.shop_id
             and customers.as_of_date = monetary.as_of_date
+            {% if shops_without_amounts() -%}
+            and coalesce(customers.monetary_amount, customers.frequency_scored)
+            = monetary.scored_value
+            and monetary.rfm_dimension = case
+                when customers.monetary_amount is null then 'frequency'
+                else 'monetary'
+            end
+            {%- else -%}
             and customers.monetary_amount = monetary.scored_value
             and monetary.rfm_dimension = 'monetary'
+            {%- endif %}
 )
 
 select * from final

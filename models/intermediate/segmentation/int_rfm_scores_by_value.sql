@@ -30,6 +30,7 @@ distinct_values as (
         cast({{ column }} as decimal(18, 4)) as scored_value,
         count(*) as customer_count
     from customers
+    where {{ column }} is not null
     group by shop_id, as_of_date, {{ column }}
     {%- endfor %}
 ),

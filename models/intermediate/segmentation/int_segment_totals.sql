@@ -60,7 +60,7 @@ state_totals as (
         customers.as_of_date,
         customers.segment_state,
         count(*) as customer_count,
-        sum(customers.monetary_amount) as revenue_amount,
+        coalesce(sum(customers.monetary_amount), 0) as revenue_amount,
         sum(customers.frequency) as order_count,
         sum(customers.recency_days) as recency_days,
         sum(recent_orders.period_revenue_amount) as period_revenue_amount,

@@ -23,7 +23,10 @@ named as (
         cast(rules.rule_count as varchar) as rule_text,
         cast(rules.antecedent_count as varchar) as antecedent_text,
         cast(
-            cast(round(100 * rules.confidence, 0) as integer) as varchar
+            cast(
+                round(100.0 * rules.rule_count / rules.antecedent_count, 0)
+                as integer
+            ) as varchar
         ) as percent_text,
         cast(cast(rules.lift as decimal(18, 1)) as varchar) as lift_text,
         rules.rule_count < shops.minimum_itemset_baskets as is_rare

@@ -49,6 +49,7 @@ final as (
         -- booleans
         is_synthetic,
         counts_free_lines,
+        has_amounts,
         has_times_of_day,
 
         -- dates

@@ -56,10 +56,17 @@ final as (
         cast(customers.net_amount as decimal(18, 4)) as net_amount,
         segment_states.recency_score,
         segment_states.frequency_score,
-        segment_states.monetary_score,
-        segment_states.recency_score
-        + segment_states.frequency_score
-        + segment_states.monetary_score as rfm_score,
+        case
+            when customers.monetary_amount is not null
+                then segment_states.monetary_score
+        end as monetary_score,
+        case
+            when customers.monetary_amount is not null
+                then
+                    segment_states.recency_score
+                    + segment_states.frequency_score
+                    + segment_states.monetary_score
+        end as rfm_score,
         {{ average_amount('customers.monetary_amount', 'customers.frequency') }}
             as average_order_value,
         customers.tenure_days,

@@ -19,6 +19,7 @@ with
 final as (
     {%- for shop in shops %}
     {%- set columns = raw_columns(shop, 'transactions') %}
+    {%- set has_amounts = shop_has_amounts(shop) %}
     {{ 'union all' if not loop.first }}
     select
         -- ids
@@ -36,13 +37,20 @@ final as (
         {{ own_shop_parse_problem(shop) }} as parse_problem,
         {{ own_shop_reading_note(shop) }} as reading_note,
 
-        -- numerics, and what a line costs if its price is finer than they are
+        -- numerics, and what a line costs if its price is finer than they are.
+        -- Without any price each line counts, with one unit unless it says more.
         {%- for name, column in {
             'quantity': 'quantity', 'unit_price': 'unit_price',
             'unit_cost': 'unit_cost', 'amount': 'amount',
             'discount_amount': 'discount',
         }.items() %}
+        {%- if name == 'quantity' and not has_amounts %}
+        coalesce(cast(quantity_parsed as decimal(18, 4)), 1) as quantity,
+        {%- elif name == 'unit_price' and not has_amounts %}
+        cast(0 as decimal(18, 4)) as unit_price,
+        {%- else %}
         cast({{ column }}_parsed as decimal(18, 4)) as {{ name }},
+        {%- endif %}
         {%- endfor %}
         case
             when

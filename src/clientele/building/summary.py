@@ -16,6 +16,7 @@ select
     coalesce(shops.shop_name, shops.shop_id) as shop_name,
     coalesce(shops.currency, '') as currency,
     shops.is_synthetic,
+    shops.has_amounts,
     shops.as_of_date,
     coalesce(audit.rows_in, 0) as rows_in,
     coalesce(audit.rows_rejected, 0) as rows_rejected,
@@ -70,7 +71,9 @@ def summary_table(summaries: Sequence[Mapping[str, Any]]) -> Table:
             f"{shop['rows_rejected']:,}",
             f"{shop['customer_count']:,}",
             f"{shop['order_count']:,}",
-            f"{shop['net_amount']:,.2f} {shop['currency']}".strip(),
+            f"{shop['net_amount']:,.2f} {shop['currency']}".strip()
+            if shop["has_amounts"]
+            else "-",
             str(shop["as_of_date"] or "-"),
             str(shop["segment_count"]),
         )

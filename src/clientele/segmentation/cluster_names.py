@@ -84,6 +84,7 @@ def name_scheme(
         return
     met = _conditions_met(grouped, rules, shop)
     places = np.array([cluster.averages(PLACES) for cluster in grouped])
+    places = np.nan_to_num(places)  # What is known of no cluster tells none apart.
     prototypes = [[float(row[name]) for name in PLACES] for row in rules.archetypes]
     chosen = archetypes(places, met, np.array(prototypes))
     colours = iter(PLAIN_COLOURS)
@@ -109,11 +110,15 @@ def name_scheme(
 
 
 def _ranks(clusters: Sequence[Cluster]) -> dict[tuple[str, str, int], int]:
-    """Rank clusters by what their customers spent on average; noise is lowest."""
+    """Rank clusters by what their customers spent on average; noise is lowest.
+
+    Where nobody knows what they spent, by how often they bought.
+    """
 
     def value(cluster: Cluster) -> tuple[bool, float, int]:
         number = cluster.key[2]
-        return number != NOISE, cluster.averages(["monetary_amount"])[0], -number
+        spent, orders = cluster.averages(["monetary_amount", "frequency"])
+        return number != NOISE, orders if np.isnan(spent) else spent, -number
 
     ordered = sorted(clusters, key=value)
     return {cluster.key: rank for rank, cluster in enumerate(ordered, 1)}

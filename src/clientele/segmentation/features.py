@@ -57,7 +57,8 @@ class Population:
     """The customers of one shop at one as-of date, ordered by customer id.
 
     Attributes: shop and date; customer ids; whole numbers that represent customers at
-    all dates of a shop; M in the shop's currency; the features asked for; their raw
+    all dates of a shop; what they are worth, M in the shop's currency, or F where it
+    has no amounts; the features asked for; their raw
     values of shape (customers, features), NaN where unknown; how many customers the
     shop has, of whom these may be a sample.
     """
@@ -187,9 +188,14 @@ def population(
     )
     return Population(
         *(shop_id, as_of_date, columns["customer_id"], codes),
-        *(columns["monetary_amount"], features, raw),
+        *(_value(columns), features, raw),
         int(columns["population_count"][0]),
     )
+
+
+def _value(columns: Columns) -> np.ndarray:
+    monetary = columns["monetary_amount"]
+    return np.where(np.isnan(monetary), columns["frequency"], monetary)
 
 
 def _feature(

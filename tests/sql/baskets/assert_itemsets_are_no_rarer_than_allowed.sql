@@ -54,7 +54,8 @@ larger_than_parts as (
     left join single_products
         on
             itemset_products.shop_id = single_products.shop_id
-            and itemset_products.product_id = single_products.itemset_ids
+            and {{ listed_id('itemset_products.product_id') }}
+            = single_products.itemset_ids
     where
         coalesce(
             itemset_products.itemset_count > single_products.itemset_count, true

@@ -12,17 +12,24 @@ shops as (
 
 told as (
     select
-        shop_id,
-        antecedent_ids as product_id,
-        consequent_ids as related_product_id,
-        rule_count as pair_count,
-        support,
-        confidence,
-        antecedent_count as product_count,
-        consequent_count as related_product_count,
-        basket_count
-    from {{ ref('association_rules') }}
-    where antecedent_size = 1 and consequent_size = 1
+        rules.shop_id,
+        antecedents.product_id,
+        consequents.product_id as related_product_id,
+        rules.rule_count as pair_count,
+        rules.support,
+        rules.confidence,
+        rules.antecedent_count as product_count,
+        rules.consequent_count as related_product_count,
+        rules.basket_count
+    from {{ ref('association_rules') }} as rules
+    {%- for side in ['antecedent', 'consequent'] %}
+    inner join {{ ref('rule_items') }} as {{ side }}s
+        on
+            rules.shop_id = {{ side }}s.shop_id
+            and rules.rule_id = {{ side }}s.rule_id
+            and {{ side }}s.rule_side = '{{ side }}'
+    {%- endfor %}
+    where rules.antecedent_size = 1 and rules.consequent_size = 1
     union all
     select
         shop_id,

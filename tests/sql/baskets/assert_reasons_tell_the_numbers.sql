@@ -24,9 +24,14 @@ rules as (
         ) as percent_text,
         cast(
             cast(
-                cast(rules.rule_count as double) * rules.basket_count
-                / rules.antecedent_count / rules.consequent_count
-                as decimal(18, 1)
+                round(
+                    cast(rules.rule_count as double) * rules.basket_count
+                    / (
+                        cast(rules.antecedent_count as double)
+                        * rules.consequent_count
+                    ),
+                    9
+                ) as decimal(18, 1)
             ) as varchar
         ) as lift_text
     from {{ ref('association_rules') }} as rules

@@ -31,7 +31,8 @@ mapped as (
                     and map.segment_id = assignments.segment_id
                     and map.recency_days = scores.recency_days
                     and map.frequency = scores.frequency
-                    and map.monetary_amount = scores.monetary_amount
+                    and map.monetary_amount
+                    is not distinct from scores.monetary_amount
                     and map.rfm11_segment_id = segments.segment_id
                     then 1
                 else 0

@@ -1,4 +1,4 @@
--- The five scores of a dimension hold all its customers, and the ranges of
+-- The five scores of a dimension that the shop has hold all its customers, and the ranges of
 -- values do not overlap.
 {{ config(meta={
     'message': '{shop_id}: segmentation.rfm_cut_points of {rfm_dimension} at {as_of_date} hold {scored_customer_count} customers in {score_count} scores; there are {customer_count} customers and five scores.',
@@ -63,7 +63,10 @@ select
     totals.score_count,
     totals.customer_count as scored_customer_count
 from customers
-cross join dimensions
+inner join {{ ref('shops') }} as shops
+    on customers.shop_id = shops.shop_id
+inner join dimensions
+    on shops.has_amounts or dimensions.rfm_dimension != 'monetary'
 left join totals
     on
         customers.shop_id = totals.shop_id

@@ -1,6 +1,6 @@
 -- Where one value of a dimension holds more than degenerate_tie_share of the
 -- customers, the schemes that rest on it are flagged, and no others: rfm6 and
--- rfm11 on each dimension, m7_quota on money. Shops that break ties by customer
+-- rfm11 on each dimension, m7_quota on money, or on frequency without amounts. Shops that break ties by customer
 -- have none in frequency.
 {{ config(meta={
     'message': '{shop_id}: is_degenerate is {is_degenerate} for {segment_scheme} in segmentation.customer_segments or segment_performance; a dimension is degenerate: {is_any_degenerate}, money: {is_money_degenerate}.',
@@ -28,6 +28,7 @@ dimensions as (
             shop_id,
             count(*) as tie_count
         from {{ ref('customer_rfm_scores') }}
+        where {{ value }} is not null
         group by shop_id, {{ value }}
     ) as ties
     group by shop_id
@@ -52,7 +53,8 @@ expected as (
             case
                 when
                     dimensions.is_degenerate
-                    and dimensions.rfm_dimension = 'monetary'
+                    and dimensions.rfm_dimension
+                    = case when shops.has_amounts then 'monetary' else 'frequency' end
                     then 1
                 else 0
             end
