@@ -6,8 +6,8 @@
     basket per line has a basket and an item. -#}
 {% macro raw_columns(shop, table_name) -%}
     {%- set names = {} -%}
-    {#- Unknown while dbt reads the project. -#}
-    {%- for node in (graph.sources.values() if execute else [])
+    {#- Unknown while dbt reads the project, and in unit tests. -#}
+    {%- for node in ((graph.sources or {}).values() if execute else [])
         if node.source_name == shop_source(shop) and node.name == table_name -%}
         {%- for column in node.columns.values() -%}
             {%- set meta = column.config.meta -%}

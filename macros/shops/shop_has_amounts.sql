@@ -9,7 +9,7 @@
     {%- for column in columns if names.get(column) -%}
         {{ return(true) }}
     {%- endfor -%}
-    {#- Unknown while dbt reads the project. -#}
+    {#- Unknown while dbt reads the project, and in unit tests. -#}
     {{ return(not names) }}
 {%- endmacro %}
 

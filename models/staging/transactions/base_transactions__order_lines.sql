@@ -19,7 +19,9 @@ with
 final as (
     {%- for shop in shops %}
     {%- set columns = raw_columns(shop, 'transactions') %}
-    {%- set has_amounts = shop_has_amounts(shop) %}
+    {%- set unpriced = {} if shop_has_amounts(shop) else {
+        'quantity': 'coalesce(quantity_parsed, 1)', 'unit_price': '0',
+    } %}
     {{ 'union all' if not loop.first }}
     select
         -- ids
@@ -44,13 +46,7 @@ final as (
             'unit_cost': 'unit_cost', 'amount': 'amount',
             'discount_amount': 'discount',
         }.items() %}
-        {%- if name == 'quantity' and not has_amounts %}
-        coalesce(cast(quantity_parsed as decimal(18, 4)), 1) as quantity,
-        {%- elif name == 'unit_price' and not has_amounts %}
-        cast(0 as decimal(18, 4)) as unit_price,
-        {%- else %}
-        cast({{ column }}_parsed as decimal(18, 4)) as {{ name }},
-        {%- endif %}
+        cast({{ unpriced.get(name, column ~ '_parsed') }} as decimal(18, 4)) as {{ name }},
         {%- endfor %}
         case
             when

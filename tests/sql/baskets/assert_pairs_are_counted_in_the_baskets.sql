@@ -22,13 +22,16 @@ told as (
         rules.consequent_count as related_product_count,
         rules.basket_count
     from {{ ref('association_rules') }} as rules
-    {%- for side in ['antecedent', 'consequent'] %}
-    inner join {{ ref('rule_items') }} as {{ side }}s
+    inner join {{ ref('rule_items') }} as antecedents
         on
-            rules.shop_id = {{ side }}s.shop_id
-            and rules.rule_id = {{ side }}s.rule_id
-            and {{ side }}s.rule_side = '{{ side }}'
-    {%- endfor %}
+            rules.shop_id = antecedents.shop_id
+            and rules.rule_id = antecedents.rule_id
+            and antecedents.rule_side = 'antecedent'
+    inner join {{ ref('rule_items') }} as consequents
+        on
+            rules.shop_id = consequents.shop_id
+            and rules.rule_id = consequents.rule_id
+            and consequents.rule_side = 'consequent'
     where rules.antecedent_size = 1 and rules.consequent_size = 1
     union all
     select
