@@ -14,7 +14,7 @@
             or (
                 segments.segment_scheme = 'm7_quota'
                 and cut_points.rfm_dimension
-                = case when settings.has_amounts then 'monetary' else 'frequency' end
+                = case when not settings.has_amounts then 'frequency' else 'monetary' end
             )
     where cut_points.is_degenerate
 {%- endmacro %}

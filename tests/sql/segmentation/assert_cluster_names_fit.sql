@@ -1,7 +1,7 @@
 -- Whoever is called by an archetype meets all of its conditions, recomputed from
 -- customers; nobody without one meets those of an archetype that is free; density
 -- groups have none; names are unique within a scheme in both languages; ranks follow
--- the mean value of customers, colors are unique too.
+-- the mean value of customers, or their orders without amounts; colors are unique.
 {{ config(meta={
     'message': '{shop_id}: cluster {cluster_id} of {segment_scheme} in segmentation.cluster_labels is called {segment_name}, which does not fit it: {fault}. Look at its label_reason, cluster_profiles and the seed archetype_conditions.',
 }) }}
@@ -110,6 +110,25 @@ archetypes_met as (
         ) = 1
 ),
 
+valued as (
+    select
+        cluster_labels.*,
+        case
+            when shops.has_amounts
+                then cluster_labels.revenue_amount / cluster_labels.customer_count
+            else round(orders.average, 6)
+        end as mean_value
+    from {{ ref('cluster_labels') }} as cluster_labels
+    inner join {{ ref('shops') }} as shops
+        on cluster_labels.shop_id = shops.shop_id
+    inner join cluster_averages as orders
+        on
+            cluster_labels.shop_id = orders.shop_id
+            and cluster_labels.segment_scheme = orders.segment_scheme
+            and cluster_labels.cluster_id = orders.cluster_id
+            and orders.measure_name = 'frequency'
+),
+
 labels as (
     select
         *,
@@ -124,10 +143,10 @@ labels as (
             partition by shop_id, segment_scheme
             order by
                 case when is_noise then 0 else 1 end asc,
-                revenue_amount / customer_count asc,
+                mean_value asc,
                 cluster_id desc nulls last
         ) as rank_by_value
-    from {{ ref('cluster_labels') }}
+    from valued
 ),
 
 free_archetypes as (
