@@ -21,8 +21,7 @@
             {%- do packed.append(name) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- set text = "Raw file not found: " ~ stem
-        ~ ".parquet (or .csv, .csv.gz, .csv.zst, .txt, .tsv)." -%}
+    {%- set text = "Raw file not found: " ~ stem ~ ".parquet (or .csv)." -%}
     {%- if there -%}
         {%- set text = text ~ " There lies: " ~ (there | join(', '))[:500] ~ "." -%}
     {%- endif -%}

@@ -371,6 +371,21 @@ def test_parquet_files_are_several_too(folder: Folder) -> None:
     assert folder.read(table="orders_*") == KEPT
 
 
+def test_loaded_files_count_what_stands_in_two_once(folder: Folder) -> None:
+    """`clientele load` writes several files as one, and where each row was."""
+    with duckdb.connect() as connection:
+        rows = [(*FIRST.split(","), "a.csv"), (*FIRST.split(","), "b.csv")]
+        names = ", ".join(f'"{name}"' for name in COLUMNS.values())
+        connection.execute(
+            f"copy (from (values {', '.join(map(str, rows))}) as rows({names}, "
+            f"clientele_file)) to '{folder.shop}/orders.parquet'"
+        )
+    assert folder.read() == [
+        ("1", "in_another_file", 1, "line: stands in orders.parquet b.csv; "),
+        KEPT[0],
+    ]
+
+
 def test_parquet_wins_and_brackets_are_no_pattern(folder: Folder) -> None:
     folder.write("my [1].csv", HEADER, FIRST, SECOND)
     folder.write("my 1.csv", HEADER, FIRST)
@@ -381,13 +396,68 @@ def test_parquet_wins_and_brackets_are_no_pattern(folder: Folder) -> None:
 # --- One basket per line ------------------------------------------------------
 
 
-def baskets(folder: Folder, **settings: Any) -> list[tuple[Any, ...]]:
-    settings = {"basket_per_line": True, "undated_at": "2024-12-31", **settings}
-    return folder.ask(
+BASKETS = {
+    "basket_per_line": True,
+    "undated_at": "2024-12-31",
+    **dict.fromkeys(MAPPING, ""),
+}
+
+
+def baskets(folder: Folder, **settings: Any) -> dict[str, list[str]]:
+    found = folder.ask(
         "select order_id, list(product_id order by product_id) "
-        "from base_transactions__order_lines group by all order by all",
+        "from int_order_lines_cleaned "
+        "where ordered_at = timestamp '2024-12-31' and rejection_reason is null "
+        "group by all",
+        **BASKETS,
         **settings,
     )
+    return dict(found)
+
+
+def test_a_basket_per_line_is_an_order(folder: Folder) -> None:
+    """As groceries.csv of arules: ragged, without a header."""
+    folder.write(
+        "orders.csv",
+        *("citrus fruit,margarine", 'milk,"yogurt, plain","a ""b"" c"'),
+        *("", "milk", "milk,,", "NULL, milk "),
+    )
+    assert baskets(folder) == {
+        "1": ["citrus fruit", "margarine"],
+        "2": ['a "b" c', "milk", "yogurt, plain"],
+        "4": ["milk"],
+        "5": ["milk"],
+        "6": ["milk"],
+    }
+
+
+def test_baskets_may_begin_with_a_count_below_a_header(folder: Folder) -> None:
+    folder.write("orders.csv", "Item(s);Item 1;Item 2", "1;tea;", "2;milk;tea")
+    settings = {"csv_delimiter": ";", "csv_skip_lines": 1, "basket_position": 2}
+    assert baskets(folder, **settings) == {"1": ["tea"], "2": ["milk", "tea"]}
+
+
+def test_baskets_are_numbered_in_the_order_of_the_lines(folder: Folder) -> None:
+    folder.write("orders.csv.gz", *(f"item {i},tea" for i in range(1, 20_001)))
+    query = (
+        "select count(*), count(distinct order_id) from int_order_lines_cleaned "
+        "where product_id in ('tea', 'item ' || order_id)"
+    )
+    assert folder.ask(query, **BASKETS) == [(40_000, 20_000)]
+
+
+def test_files_without_times_need_their_moment(folder: Folder) -> None:
+    folder.write("orders.csv", HEADER, FIRST, "Total,,,,3,9")
+    told = folder.refused(time_column="")
+    assert "The var(s) transactions_time_column must name columns of" in told
+    assert "all lines get that of the var transactions_undated_at" in told
+    assert "Write it as in 2024-12-31" in folder.refused(
+        time_column="", undated_at="31/12/2024"
+    )
+    assert folder.read(time_column="", undated_at="2024-12-31") == [
+        KEPT[0],
+        ("Total", "not_a_line", 1, "line: total; "),
+    ]
 
 
 # --- First mistakes -----------------------------------------------------------
@@ -397,9 +467,9 @@ def test_another_name_is_told_with_the_command(folder: Folder) -> None:
     folder.write("it's my orders.csv", HEADER, FIRST)
     told = folder.refused()
     assert told.startswith(
-        "Raw file not found: RAW/transactions/orders.parquet (or .csv, .csv.gz"
+        "Raw file not found: RAW/transactions/orders.parquet (or .csv). There lies: "
     )
-    assert " There lies: it's my orders.csv. " in told
+    assert "There lies: it's my orders.csv. " in told
     words = shlex.split(told.partition("make build ")[2])
     assert words[:2] == ["RAW=RAW", "SHOPS=transactions"]
     given = json.loads(words[2].removeprefix("VARS="))
