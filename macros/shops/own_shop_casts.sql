@@ -14,5 +14,15 @@
     ] -%}
         {%- do casts.update({column: own_shop_number(shop, column)}) -%}
     {%- endfor -%}
+    {#- 25% is read as 25, and is a quarter (own_shop_meaning). -#}
+    {%- if own_shop_setting(shop, 'discount_kind') != 'money' -%}
+        {%- do casts.update({
+            'discount': own_shop_number(shop, "replace(discount, '%', '')")
+        }) -%}
+    {%- endif -%}
+    {%- set columns = raw_columns(shop, 'transactions') -%}
+    {%- for column in own_shop_more_amounts() if columns[column] -%}
+        {%- do casts.update({column: own_shop_number(shop, column)}) -%}
+    {%- endfor -%}
     {{ return(casts) }}
 {%- endmacro %}

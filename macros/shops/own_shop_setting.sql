@@ -9,6 +9,11 @@
         'refund_values': 'yes',
         'guest_values': 'guest',
         'customer_case': 'fold_emails',
+        'amount_is': '',
+        'discount_kind': 'money',
+        'discount_of': 'line',
+        'service_products': '',
+        'voucher_values': '',
     } -%}
     {%- if var('raw_source') == 'sample' and key in in_sample -%}
         {{ return(in_sample[key]) }}

@@ -1,4 +1,5 @@
 {%- set shops = own_shops() -%}
+{%- set said = own_shops_said() -%}
 with
 {%- for shop in shops %}
 {%- set store = own_shop_store(shop) %}
@@ -14,14 +15,21 @@ with
     where {{ store.is_read }}
     {%- endif %}
 ),
+{%- if shop in own_shops_with('currency_column') %}
+
+{{ shop }}_exchanged as (
+    {{ own_shop_exchanged(shop, shop ~ '_parsed') }}
+),
+{%- endif %}
 {%- endfor %}
 
 final as (
     {%- for shop in shops %}
     {%- set columns = raw_columns(shop, 'transactions') %}
     {%- set unpriced = {} if shop_has_amounts(shop) else {
-        'quantity': 'coalesce(quantity_parsed, 1)', 'unit_price': '0',
+        'quantity': 'coalesce(quantity_parsed, 1)', 'unit_price': 'cast(0 as decimal(18, 4))',
     } %}
+    {%- set meaning = own_shop_meaning(shop) %}
     {{ 'union all' if not loop.first }}
     select
         -- ids
@@ -41,14 +49,15 @@ final as (
 
         -- numerics, and what a line costs if its price is finer than they are.
         -- Without any price each line counts, with one unit unless it says more.
-        {%- for name, column in {
-            'quantity': 'quantity', 'unit_price': 'unit_price',
-            'unit_cost': 'unit_cost', 'amount': 'amount',
-            'discount_amount': 'discount',
-        }.items() %}
-        cast({{ unpriced.get(name, column ~ '_parsed') }} as decimal(18, 4)) as {{ name }},
+        cast({{ unpriced.get('quantity', 'quantity_parsed') }} as decimal(18, 4))
+            as quantity,
+        {%- for column in ['unit_price', 'unit_cost', 'amount'] %}
+        {{ unpriced.get(column, own_shop_money(shop, column)) }} as {{ column }},
         {%- endfor %}
+        {% set nothing = 'cast(null as decimal(18, 4))' -%}
+        {{ meaning.get('discount_amount', nothing) }} as discount_amount,
         case
+            {{ 'when exchange_rate != 1 then null' if meaning.currency }}
             when
                 (
                     unit_price_parsed != cast(unit_price_parsed as decimal(18, 4))
@@ -73,9 +82,14 @@ final as (
         cast(null as boolean)
         {%- endif %} as is_marked_refund,
 
+        -- what any own shop says besides
+        {%- for column, type in said.items() if column != 'discount_amount' %}
+        cast({{ meaning.get(column, 'null') }} as {{ type }}) as {{ column }},
+        {%- endfor %}
+
         -- timestamps
         ordered_at_parsed as ordered_at
-    from {{ shop }}_parsed
+    from {{ shop }}_{{ 'exchanged' if meaning.currency else 'parsed' }}
     {%- endfor %}
 )
 

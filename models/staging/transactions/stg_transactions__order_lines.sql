@@ -1,51 +1,71 @@
+{%- set said = own_shops_said() -%}
+{%- set total = ' or has_total' if said.has_total else '' -%}
+{%- set units = 'case when amount is not null' ~ total ~ ' then coalesce(quantity, 1) else quantity end' -%}
 with
 
 lines as (
     select * from {{ ref('base_transactions__order_lines') }}
 ),
 
--- Refunds are marked, or else negative.
-directed as (
+-- Without an order number, customer and time make the order.
+listed as (
     select
         *,
-        coalesce(is_marked_refund, quantity < 0 or amount < 0, false) as is_refund
-    from lines
-),
-
-counted as (
-    select
-        *,
-        case when is_refund then -1 else 1 end as direction,
-        case
-            when amount is not null then coalesce(quantity, 1)
-            else quantity
-        end as unit_count
-    from directed
-),
-
-priced as (
-    select
-        *,
-        coalesce(
-            unit_price,
-            cast(
-                {{ safe_divide('abs(amount)', 'abs(unit_count)', 4) }}
-                as decimal(18, 4)
-            )
-        ) as price
-    from counted
-),
-
-renamed as (
-    select
-        -- ids: without an order number, customer and time make the order
-        shop_id,
-        'transactions' as source_table,
         coalesce(
             order_id,
             coalesce(customer_id || ' ', '')
             || {{ as_text('ordered_at', 'timestamp') }}
-        ) as order_id,
+        ) as order_key,
+        {{ units }} as unit_count,
+        coalesce(
+            amount, fine_amount, {{ bounded_product(units, 'unit_price') }}
+        ) as list_amount
+    from lines
+),
+
+discounted as (
+    select
+        *,
+        {{ own_discount_lines(said) }} as is_discount,
+        {{ own_line_discount(said) }} as line_discount
+    from listed
+),
+
+-- Refunds are marked, or else negative.
+directed as (
+    select
+        *,
+        coalesce(
+            is_marked_refund,
+            quantity < 0 or amount < 0{{ ' or order_total < 0' if said.order_total }},
+            false
+        )
+        and not is_discount as is_refund
+    from discounted
+),
+
+-- A sale below zero keeps its sign, and is rejected for it.
+netted as (
+    select
+        *,
+        case
+            when is_refund or is_discount
+                then coalesce(abs(line_discount), 0) - abs(list_amount)
+            else list_amount - coalesce(line_discount, 0)
+        end as net_amount
+    from directed
+),
+
+valued as (
+    {{ own_orders_valued('netted', said) }}
+),
+
+renamed as (
+    select
+        -- ids
+        shop_id,
+        'transactions' as source_table,
+        order_key as order_id,
         customer_id,
         product_id,
         cast(null as varchar) as seller_id,
@@ -57,40 +77,44 @@ renamed as (
         product_name,
         channel,
         country,
-        cast(null as varchar) as service_kind,
+        case
+            when is_discount then 'discount'
+            else {{ 'service_kind' if said.service_kind else 'null' }}
+        end as service_kind,
         parse_problem,
         reading_note,
 
-        -- numerics: a sale below zero keeps its sign, and is rejected for it
-        case when is_refund then -abs(unit_count) else unit_count end
-            as quantity,
-        case when is_refund then abs(price) else price end as unit_price,
-        unit_cost,
+        -- numerics: an order that failed may have neither units nor amounts
         case
-            when amount is not null
-                then case when is_refund then -abs(amount) else amount end
-            when abs(cast(unit_count as double) * cast(price as double)) < 1e13
-                then cast(
-                    direction * coalesce(
-                        abs(fine_amount) - coalesce(abs(discount_amount), 0),
-                        {{ decimal_product('abs(unit_count)', 'price') }}
-                        - abs(discount_amount)
-                    )
-                    as decimal(18, 4)
-                )
-        end as stated_amount,
-        cast(null as decimal(18, 4)) as freight_amount,
-        cast(null as decimal(18, 4)) as refunded_amount,
+            when is_refund then -abs(unit_count)
+            when is_discount then abs(unit_count)
+            when is_void then coalesce(unit_count, 0)
+            else unit_count
+        end as quantity,
+        coalesce(
+            case when is_refund then abs(unit_price) else unit_price end,
+            cast(
+                {{ safe_divide(
+                    'abs(coalesce(list_amount, final_amount))',
+                    'abs(unit_count)', 4
+                ) }} as decimal(18, 4)
+            ),
+            case when is_void then 0 end
+        ) as unit_price,
+        unit_cost,
+        final_amount as stated_amount,
+        freight_share as freight_amount,
+        refund_share as refunded_amount,
 
         -- booleans
         is_refund as is_cancellation,
         false as is_accounting_entry,
-        false as is_void,
+        is_void,
 
         -- timestamps
         ordered_at,
         cast(null as timestamp) as shipping_limit_at
-    from priced
+    from valued
 )
 
 select * from renamed
