@@ -153,6 +153,11 @@ SHAPES = {
     "utf-16": lambda folder: write(
         folder, PLAIN.format("Zoé", "Thé"), encoding="utf-16"
     ),
+    "names that repeat": lambda folder: write(
+        folder,
+        PLAIN.format("Zoé", "Thé").replace("price\n", "price,note,note,\n")[:-1]
+        + ",a,b,\n",
+    ),
     "tabs": lambda folder: write(folder, PLAIN.format("Zoé", "Thé").replace(",", "\t")),
     "carriage returns": lambda folder: write(
         folder, PLAIN.format("Zoé", "Thé").replace("\n", "\r")
@@ -222,6 +227,17 @@ def test_without_customers_all_are_guests(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert settings(tmp_path)["basket_population"] == "all"
     assert "No column says who bought" in result.output
+
+
+def test_without_prices_there_are_orders(tmp_path: Path) -> None:
+    file = write(tmp_path, "date,order,product,amount\n2024-01-30,1,tea,cheap\n")
+    result = init(file, "--yes")
+    assert result.exit_code == 0, result.output
+    assert "No column says what was paid" in result.output
+    file = write(tmp_path, "Milk,Bread\nMilk,Eggs,Butter\nBread\n", "baskets.csv")
+    given = '{"basket_per_line": true, "undated_at": "2024-12-31"}'
+    result = init(file, "--yes", "--force", "--vars", given)
+    assert "Rows 6, rejected 0, orders 3 (of guests 3)" in result.output
 
 
 # --- How values are written ---------------------------------------------------
@@ -299,13 +315,16 @@ def test_a_time_of_day_of_its_own_and_zones(tmp_path: Path) -> None:
     result = init(file, "--yes")
     assert settings(tmp_path)["time_of_day_column"] == "Time"
     assert "2016-10-30 09:58" in result.output
+    # The shop's own clock, and one that is not.
     file = write(tmp_path, f"{header}2016-10-30 09:58:11 -0400,,1,ann,2\n")
+    assert "time_zone" not in init(file, "--yes", "--force").output
+    file = write(tmp_path, f"{header}2016-10-30T09:58:11Z,,1,ann,2\n")
     result = init(file, "--yes", "--force")
     assert settings(tmp_path)["time_zone"] == ""
-    assert "my_shop_time_zone: \n    Times say their zone" in result.output
+    assert "my_shop_time_zone: \n    Times are in UTC" in result.output
     assert "2016-10-30 09:58" in result.output
     zone = '{"time_zone": "Europe/Berlin"}'
-    assert "2016-10-30 14:58" in init(file, "--vars", zone, typed="y\ny\n").output
+    assert "2016-10-30 10:58" in init(file, "--vars", zone, typed="y\ny\n").output
 
 
 def test_days_and_months_are_never_mixed(tmp_path: Path) -> None:
@@ -323,6 +342,83 @@ def test_marks_of_refunds_are_taken_from_the_file(tmp_path: Path) -> None:
     result = init(file, "--yes")
     assert settings(tmp_path)["refund_values"] == "ja"
     assert "Sold 5.00, refunded 2.00, net 3.00" in result.output
+
+
+# --- What a line is worth ------------------------------------------------------
+
+
+WORTH = {
+    "an order's total on each line": (
+        "order,date,customer,total,product\n"
+        "1,2024-01-05,a,64.40,dress\n1,2024-01-05,a,64.40,belt\n"
+        "2,2024-01-06,b,40.00,dress\n",
+        {"order_total_column": "total"},
+        "net 104.40",
+    ),
+    "prices next to an order's total": (
+        "order,date,customer,total,product,qty,price\n"
+        "1,2024-01-05,a,64.40,dress,1,50\n1,2024-01-05,a,64.40,belt,1,10\n",
+        {"unit_price_column": "price"},
+        "net 60.00",
+    ),
+    "a line's total": (
+        "order,date,customer,total,product,qty,price\n"
+        "1,2024-01-05,a,20,dress,2,10\n1,2024-01-05,a,20,belt,1,20\n",
+        {"amount_column": "total"},
+        "net 40.00",
+    ),
+    "a share off": (
+        "order,date,customer,product,qty,price,discount\n"
+        "1,2024-01-05,a,dress,2,10,0.25\n2,2024-01-05,a,belt,1,20,0\n",
+        {"discount_kind": "rate"},
+        "net 35.00",
+    ),
+    "percent off": (
+        "order,date,customer,product,qty,price,Remise (%)\n"
+        "1,2024-01-05,a,dress,2,10,25\n2,2024-01-05,a,belt,1,20,0\n",
+        {"discount_kind": "percent"},
+        "net 35.00",
+    ),
+    "an order's discount on each line": (
+        "order,date,customer,product,qty,price,discount\n"
+        "1,2024-01-05,a,dress,2,10,5\n1,2024-01-05,a,belt,1,20,5\n",
+        {"discount_of": "order"},
+        "net 35.00",
+    ),
+    "a discount that is taken off already": (
+        "order,date,customer,product,qty,price,discount,amount\n"
+        "1,2024-01-05,a,dress,2,10,5,15\n2,2024-01-05,a,belt,1,20,4,16\n",
+        {"amount_is": "paid"},
+        "net 31.00",
+    ),
+    "a discount still to be taken off": (
+        "order,date,customer,product,qty,price,discount,amount\n"
+        "1,2024-01-05,a,dress,2,10,5,20\n2,2024-01-05,a,belt,1,20,4,20\n",
+        {"amount_is": "before_discount"},
+        "net 31.00",
+    ),
+    "statuses in two languages": (
+        "order,date,customer,amount,status\n1,2024-01-05,a,10,storniert\n"
+        "2,2024-01-05,a,20,Completed\n3,2024-01-05,b,5,refunded\n",
+        {"status_column": "status"},
+        "Sold 25.00, refunded 5.00, net 20.00",
+    ),
+    "shipping": (
+        "order,date,customer,product,qty,price\n"
+        "1,2024-01-05,a,Tea,1,10\n1,2024-01-05,a,Versandkosten,1,4.90\n",
+        {"service_products": "Versandkosten"},
+        "net 14.90",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", WORTH)
+def test_values_say_what_a_line_is_worth(tmp_path: Path, kind: str) -> None:
+    text, expected, told = WORTH[kind]
+    result = init(write(tmp_path, text), "--yes")
+    assert result.exit_code == 0, result.output
+    assert settings(tmp_path).items() >= expected.items()
+    assert told in result.output
 
 
 # --- What is asked, and what is kept ------------------------------------------
@@ -396,7 +492,7 @@ def test_files_are_used_where_a_build_finds_them(tmp_path: Path) -> None:
         ("", "is empty"),
         ("a,b\n1,2\n", "Say what is what with --vars"),
         ("date,customer,amount\nyesterday,ann,1\n", "time_column must name"),
-        ("date,customer,amount\n2024-01-01,ann,x\n", "needs an amount"),
+        ("date,amount\n2024-01-01,1\n", "has neither orders nor customers"),
         ("date,customer,amount\n2024-01-01,ann,0\n", "Nothing of it is a purchase"),
     ],
 )

@@ -124,19 +124,14 @@ def _look_at(
     """Return how a file is written, and SQL that reads its first rows."""
     if kind_of(file.name) == ".parquet":
         found = Look([])
-        rows = f"read_parquet({_literal(file)}, binary_as_string = true)"
+        rows = f"read_parquet({_path(file)}, binary_as_string = true)"
     else:
         found, rows = _look_at_text(file, head)
     try:
         described = connection.execute(f"describe select * from {rows}").fetchall()
     except duckdb.Error as error:
         raise ClienteleError(f"{file} cannot be read: {error}") from error
-    # DuckDB gives other names to those that repeat or are empty: nobody can use them.
-    found.header = [
-        name
-        for name, *_ in described
-        if not found.header or name.strip() in found.header
-    ]
+    found.header = found.header or [name for name, *_ in described]
     return found, rows
 
 
@@ -163,11 +158,26 @@ def _look_at_text(file: Path, head: Path) -> tuple[Look, str]:
     if short := [row for row in rows if 0 < len(row) < len(found.header)]:
         found.settings["csv_short_lines"] = True
         found.seen["csv_short_lines"] = delimiter.join(short[0])[:60]
-    return found, (
-        f"read_csv({_literal(head)}, all_varchar = true, header = true, "
-        f"delim = '{delimiter}', skip = {skip}, quote = '\"', escape = '\"', "
-        "null_padding = true, ignore_errors = true, strict_mode = false)"
+    names = ", ".join(
+        f"{_literal(name or f'unnamed_{number}')}: 'varchar'"
+        for number, name in enumerate(_usable(found.header))
     )
+    found.header = [name for name in _usable(found.header) if name]
+    return found, (
+        f"read_csv({_path(head)}, columns = {{{names}}}, auto_detect = false, "
+        f"header = true, delim = '{delimiter}', skip = {skip}, quote = '\"', "
+        "escape = '\"', null_padding = true, ignore_errors = true, "
+        "strict_mode = false)"
+    )
+
+
+def _usable(header: Sequence[str]) -> list[str]:
+    """Return the names of a header, empty for one that repeats: no var can mean it."""
+    lower = [name.lower() for name in header]
+    return [
+        "" if name in lower[:number] else header[number]
+        for number, name in enumerate(lower)
+    ]
 
 
 def _lines(text: str) -> list[str]:
@@ -259,6 +269,9 @@ def _chunks(file: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _literal(file: Path) -> str:
-    escaped = re.sub(r"([\[*?])", r"[\1]", str(file))
-    return "'" + escaped.replace("'", "''") + "'"
+def _literal(text: object) -> str:
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def _path(file: Path) -> str:
+    return _literal(re.sub(r"([\[*?])", r"[\1]", str(file)))

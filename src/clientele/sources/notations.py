@@ -114,7 +114,13 @@ def time_formats(values: Values) -> tuple[list[str], bool]:
         heads = {format[:8] for format in chosen}
         best = max(votes, key=lambda f: (votes[f], f[:8] in heads, _likely(f, left)))
         other = swapped(best)
-        is_unsure |= not chosen and other != best and votes[other] == votes[best]
+        # Dates with dots have the day first.
+        is_unsure |= (
+            not chosen
+            and other != best
+            and votes[other] == votes[best]
+            and "." not in best[:8]
+        )
         chosen.append(best)
         # What only the swapped format reads is not read, and named.
         for value in left:
@@ -133,6 +139,8 @@ def _likely(format: str, values: Iterable[str]) -> int:
     fields = [re.findall("[0-9]+", value)[:2] for value in values]
     firsts, seconds = ({pair[place] for pair in fields} for place in (0, 1))
     day_first = format.find("%d") < format.find("%m")
+    if "." in format[:8]:
+        return int(day_first)
     if len(firsts) != len(seconds):
         return int(day_first == (len(firsts) > len(seconds)))
     return int(day_first == ("%p" not in format))

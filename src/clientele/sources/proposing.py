@@ -23,10 +23,11 @@ from clientele.sources.notations import (
 )
 from clientele.sources.weighing import weigh
 
-# A time that ends in a zone or an offset.
-_ZONED = r":[0-9]{2}.*(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})$"
+# A time in UTC, which is seldom the shop's clock.
+_UTC = r":[0-9]{2}.*(Z|UTC|GMT|[+-]00(:?00)?)$"
 _NUMBERS = ("amount", "unit_price", "quantity", "unit_cost", "discount")
 _MONEY = ("amount", "unit_price", "unit_cost", "discount", "refunded_amount")
+_PAID = ("amount_column", "unit_price_column", "order_total_column")
 # Shares from which values say what a column is.
 _MOST = 0.8
 
@@ -55,6 +56,11 @@ def propose(
             "No column says who bought: all orders are of guests, with sales, baskets "
             "and rules but no segments. If there is one, name it"
         )
+    if not {*_PAID} & set(found.settings) and "basket_per_line" not in given:
+        found.doubts["amount_column"] = (
+            "No column says what was paid: the shop has orders and no amounts. If "
+            "there is one, name it"
+        )
     roles = {
         key.removesuffix("_column"): columns[str(name)]
         for key, name in found.settings.items()
@@ -64,6 +70,7 @@ def propose(
     _write_numbers(roles, found, given)
     _write_statuses(roles, found, defaults)
     _write_currency(roles, found)
+    _write_services(roles, found)
     if "refund" in roles and "refund_values" not in found.settings:
         marks = set(str(signs()["flags"]).split(","))
         values = [v for v in roles["refund"].values if v.casefold() in marks]
@@ -123,13 +130,13 @@ def _write_times(
     if written:
         found.settings["time_formats"] = ", ".join(written)
         found.seen["time_formats"] = column.example
-    if any(re.search(_ZONED, value) for value in values) or any(
+    if any(re.search(_UTC, value) for value in values) or any(
         format.startswith("epoch") for format in formats
     ):
         found.settings.setdefault("time_zone", "")
         found.doubts["time_zone"] = (
-            f"Times say their zone, such as {column.example}. The clock stays as it is "
-            "written; a zone such as Europe/Paris turns them into its local times"
+            f"Times are in UTC, such as {column.example}, and stay so; the shop's "
+            "zone, such as Europe/Paris, makes them its local times"
         )
     if is_unsure:
         other = ", ".join(map(swapped, written))
@@ -180,7 +187,7 @@ def _write_statuses(
         meant = (
             kind
             for kind, pattern in signs()["statuses"].items()
-            if re.fullmatch(re.sub(r"\s*\|\s*", "|", pattern), word)
+            if re.fullmatch(_alternatives(pattern), word)
         )
         kinds.setdefault(next(known, "") or next(meant, "unknown"), []).append(value)
     unknown = kinds.pop("unknown", [])
@@ -199,7 +206,7 @@ def _write_statuses(
             key = f"{kind}_statuses"
             before = found.settings.get(key) or defaults.get(f"transactions_{key}", "")
             found.settings[key] = ",".join(filter(None, [str(before).strip(), *more]))
-    if unknown:
+    if unknown and not found.preset:
         found.doubts["status_column"] = (
             f"{', '.join(unknown[:5])}: not known, so it counts as a purchase; "
             "cancelled_statuses or refunded_statuses may name it"
@@ -222,8 +229,12 @@ def _write_currency(roles: Mapping[str, Column], found: Look) -> None:
         values = Counter(roles["currency"].values)
         found.settings["currency"] = values.most_common(1)[0][0].upper()
         found.seen["currency"] = f"column {roles['currency'].name}"
-        if len(values) == 1:
-            return
+        if len(values) > 1:
+            found.doubts["currency"] = (
+                f"Amounts are in {', '.join(sorted(values))}: rows of others are "
+                "rejected unless seeds/core/exchange_rates.csv has their rates"
+            )
+        return
     known = signs()["currencies"]
     sign = str(found.settings.get("currency_sign", "")).split(",")[0]
     codes = known.get(sign, [sign] if re.fullmatch("[A-Z]{3}", sign) else [])
@@ -237,3 +248,24 @@ def _write_currency(roles: Mapping[str, Column], found: Look) -> None:
             if codes
             else "Nothing in the file names the currency. It is for display only"
         )
+
+
+def _write_services(roles: Mapping[str, Column], found: Look) -> None:
+    """Say which products are services, such as shipping, by the words of signs.yml."""
+    if found.preset:
+        return
+    names = {
+        value
+        for role in ("product", "product_name")
+        if role in roles
+        for value in roles[role].values
+    }
+    known = re.compile(_alternatives(signs()["services"]), re.IGNORECASE)
+    if values := sorted(v for v in names if known.fullmatch(v)):
+        found.settings["service_products"] = ",".join(values)
+        found.doubts["service_products"] = "Taken for no products, by their names"
+
+
+def _alternatives(pattern: str) -> str:
+    """Return a pattern of several lines as one."""
+    return re.sub(r"\s*\|\s*", "|", pattern)
