@@ -5,12 +5,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import yaml
 from conftest import DATA_OF, DATA_ONLY, REAL_DATA, ROOT, Dbt, Run, built, stopped
 from typer.testing import CliRunner
 
 from clientele.cli import app
+from clientele.sources.rendering import Project
 
 CDNOW = REAL_DATA / "cdnow" / "cdnow_sample.csv"
 COLUMNS = {
@@ -356,3 +358,46 @@ def test_wrong_mapping_is_told(
     variables = shop({**MINIMAL, f"transactions_{column}": value})
     run = compiled("base_transactions__order_lines", raw=tmp_path, variables=variables)
     stopped(run, *told.split(" ... "))
+
+
+# --- Several own shops -------------------------------------------------------
+
+STORES = {
+    "table": "orders",
+    "raw_folder": "all",
+    "store_column": "store",
+    "customer_column": "who",
+    "time_column": "when",
+    "amount_column": "paid",
+}
+
+
+def test_shops_share_a_file_by_a_column_of_stores(tmp_path: Path) -> None:
+    """Each has its stores; lines of no shop's store are rejected, by the first one."""
+    (tmp_path / "all").mkdir()
+    (tmp_path / "all" / "orders.csv").write_text(
+        "who,when,paid,store\n"
+        "ann,2024-01-01,10,PARIS\nbob,2024-01-02,20,Berlin\n"
+        "eve,2024-01-03,5,Rome\neve,2024-01-04,5,\n",
+        "utf-8",
+    )
+    variables: dict[str, Any] = {
+        "raw_source": "files",
+        "shops": "my_de,my_fr",
+        **{f"transactions_{key}": value for key, value in STORES.items()},
+        "my_de_store_values": "berlin",
+        "my_fr_store_values": "Paris, Lyon",
+    }
+    variables |= {f"{shop}_source": "transactions" for shop in ("my_de", "my_fr")}
+    connection = duckdb.connect()
+    project = Project(ROOT, variables, tmp_path)
+    project.create_views(connection, "int_order_lines_cleaned")
+    assert connection.execute(
+        "select shop_id, customer_id, rejection_reason, parse_problem "
+        "from int_order_lines_cleaned order by shop_id, ordered_at"
+    ).fetchall() == [
+        ("my_de", "bob", None, None),
+        ("my_de", "eve", "other_store", "store: Rome; "),
+        ("my_de", "eve", "other_store", "store: ; "),
+        ("my_fr", "ann", None, None),
+    ]
