@@ -343,7 +343,7 @@ def test_every_cdnow_customer_has_a_segment(cdnow: Run) -> None:
         ("customer_column", "", "has neither orders nor customers"),
         (
             *("discount_column", "paid"),
-            "transactions_discount_column exclude each other",
+            "transactions_amount_is to paid if ... or to before_discount",
         ),
         (
             *("time_formats", "DD.MM.YYYY"),
