@@ -24,9 +24,13 @@
             ~ ", ' *[Aa][.]? ?[Mm][.]?$', ' AM'), ' *[Pp][.]? ?[Mm][.]?$', ' PM')" -%}
     {%- endif -%}
     {%- if pattern == format -%}
+    {#- In a case: see iso_timestamp. -#}
     coalesce(
             {{ clock_timestamp(expression, pattern) }},
-            {{ clock_timestamp(text, pattern) }}
+            case
+                when {{ expression }} is not null
+                    then {{ clock_timestamp(text, pattern) }}
+            end
         )
     {%- else -%}
     {{ local_timestamp(

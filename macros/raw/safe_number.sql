@@ -12,6 +12,12 @@
         {%- else %}
         {{ dbt.safe_cast(column, type) }},
         {%- endif %}
-        {{ dbt.safe_cast(plain_number(column, decimal_comma, currency_sign), type) }}
+        {#- In a case: see iso_timestamp. #}
+        case
+            when {{ column }} is not null
+                then {{ dbt.safe_cast(
+                    plain_number(column, decimal_comma, currency_sign), type
+                ) }}
+        end
     )
 {%- endmacro %}

@@ -1,20 +1,17 @@
 {#- What a reader of a line should know: guest_value, rounded_amount (it has more than
     four decimals), or both; else null. -#}
 {% macro own_shop_reading_note(shop) -%}
-    {%- set notes = [] -%}
-    {%- if own_shop_setting(shop, 'guest_values') -%}
-        {%- do notes.append(
-            "case when " ~ is_guest_value(shop, 'customer_text')
-            ~ " then 'guest_value ' else '' end"
-        ) -%}
-    {%- endif -%}
     {%- set columns = raw_columns(shop, 'transactions') -%}
-    {%- set amount = 'amount' if columns.amount else 'unit_price' -%}
-    {%- if columns[amount] -%}
-        {%- do notes.append(
-            "case when " ~ amount ~ "_parsed != cast(" ~ amount
-            ~ "_parsed as decimal(18, 4)) then 'rounded_amount' else '' end"
-        ) -%}
-    {%- endif -%}
-    nullif(trim({{ notes | join(' || ') or "''" }}), '')
+    {%- set amount = ('amount' if columns.amount else 'unit_price') ~ '_parsed' -%}
+    {%- set is_rounded = amount ~ ' != cast(' ~ amount ~ ' as decimal(18, 4))' -%}
+    case
+            {%- if own_shop_setting(shop, 'guest_values') %}
+            when {{ is_guest_value(shop, 'customer_text') }}
+                then case
+                    when {{ is_rounded }} then 'guest_value, rounded_amount'
+                    else 'guest_value'
+                end
+            {%- endif %}
+            when {{ is_rounded }} then 'rounded_amount'
+        end
 {%- endmacro %}
