@@ -6,7 +6,7 @@
 
 {% macro default__as_text(expression, data_type) -%}
     {%- if data_type.startswith('decimal') -%}
-    rtrim(rtrim(cast({{ expression }} as varchar), '0'), '.')
+    regexp_replace(cast({{ expression }} as varchar), '[.]?0+$', '')
     {%- else -%}
     cast({{ expression }} as varchar)
     {%- endif -%}
