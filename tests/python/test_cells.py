@@ -54,9 +54,9 @@ def test_cells_are_read_as_documented(machine: str) -> None:
 @pytest.mark.parametrize(
     ("formats", "told"),
     [
-        ("DD.MM.YYYY", "'DD.MM.YYYY' cannot be read ... %d/%m/%Y %H:%M, with ..."),
+        ("DD.MM.YYYY", "'DD.MM.YYYY' ... cannot be read ... %d/%m/%Y %H:%M, with ..."),
         ("%d/%m/%Q", "%Y or %y (year) ... excel, epoch"),
-        ("%d/%m/%Y, unix", "'unix' cannot be read"),
+        ("%d/%m/%Y, unix", "'unix' ... cannot be read"),
         ("%d %z %Y", "%z or %Z (zone, at the end)"),
         ("%d %A %B %Y", "%a (weekday, in front)"),
     ],
