@@ -3,6 +3,10 @@
     'message': '{shop_id}: {finding}',
     'remedy': 'docs/own-shop.md describes these vars. Each begins with the name of the shop, or with transactions_ for all own shops.',
 }) }}
+{#- What the vars say is known only after dbt has read the project. -#}
+{%- if own_shops() %}
+-- depends_on: {{ ref('base_transactions__order_lines') }}
+{%- endif %}
 {%- set said = own_shops_said() %}
 {%- set of_order = ['order_total', 'order_discount', 'order_shipping', 'included_tax',
     'added_tax', 'order_refunded_amount'] | select('in', said) | list %}
