@@ -13,7 +13,8 @@
     {%- set order_is_total = matches(
         "coalesce(lower(" ~ text('order_id') ~ "), '')", total
     ) -%}
-    {%- if is_basket_per_line(shop) -%}
+    {#- No names: unknown while dbt reads the project. -#}
+    {%- if is_basket_per_line(shop) or not names -%}
     case when line_problem is not null then 'line: ' || line_problem || '; ' end
     {%- else -%}
     case

@@ -198,10 +198,10 @@ def name_table(
 ) -> pa.Table:
     """Return `SCHEMA` of all shops, from the columns that settings names."""
     told = _rows(measures, *OF_CLUSTER)
-    conditions_by_order = checked(
-        _rows(conditions, "segment_id", "condition_order"),
-        {row["measure_name"] for row in told},
-    )
+    conditions_by_order = _rows(conditions, "segment_id", "condition_order")
+    # A shop of guests only has no customers to measure.
+    if told:
+        checked(conditions_by_order, {row["measure_name"] for row in told})
     rules = Rules(
         _rows(archetypes, "archetype_order"),
         _grouped(conditions_by_order, "segment_id"),
