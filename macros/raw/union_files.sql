@@ -6,7 +6,8 @@
     {#- An order may go on: what changes of a line after its sale makes no other
         line of it. The file last by name has its latest state. -#}
     {%- set states = [
-        'status', 'refunded_amount', 'customer_name', 'category', 'unit_cost',
+        'status', 'cancelled', 'refunded_amount', 'customer_name', 'category',
+        'unit_cost',
     ] if columns.order_id else [] -%}
     {%- set keys = columns.keys() | reject('in', states + ['line_problem']) | list -%}
     {%- set names = columns.keys() | reject('equalto', 'line_problem') | list -%}

@@ -19,11 +19,13 @@
         {{ 'refunded_amount' if said.refunded_amount else nothing }} as refund_share
     from {{ relation }}
     {%- else -%}
-    {#- A number used again is one order of each customer. -#}
+    {#- A number used again is one order of each customer. What is no line of an order,
+        or counts in another file, has no share in it. -#}
     with owned as (
         select
             *,
             case
+                when parse_problem like 'line: %' then parse_problem
                 when
                     min(customer_id) over (partition by shop_id, order_key)
                     != max(customer_id) over (partition by shop_id, order_key)

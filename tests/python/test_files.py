@@ -327,6 +327,21 @@ def test_an_order_of_two_files_has_its_latest_state(folder: Folder) -> None:
     ]
 
 
+def test_amounts_of_an_order_are_spread_over_its_lines_once(folder: Folder) -> None:
+    lines = [f"7,ann,2024-01-05,{item},1,10,15" for item in ("Tea", "Pot")]
+    folder.write("a.csv", f"{HEADER},Total", *lines)
+    folder.write("b.csv", f"{HEADER},Total", *lines, "7,,,,,,")
+    rows = folder.ask(
+        "select product_id, rejection_reason, cast(line_amount as double) "
+        "from int_order_lines_cleaned where order_id = '7' order by all",
+        table="?",
+        order_total_column="Total",
+    )
+    kept = [row for row in rows if not row[1]]
+    assert sum(row[2] for row in kept) == pytest.approx(15)
+    assert len(rows) == 5 and len(kept) == 2
+
+
 def test_column_that_some_files_lack_is_told(folder: Folder) -> None:
     folder.write("a.csv", HEADER, FIRST)
     folder.write("b.csv", f"{HEADER},Kind", f"{SECOND},green")
