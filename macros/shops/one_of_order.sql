@@ -1,4 +1,4 @@
-{#- An order's amount, as SQL: its one value besides 0, which stands on one of its lines
+{#- An order's amount, as SQL: its one value besides 0, written on one of its lines
     or on several. Several values are the lines' own, and add up. -#}
 {% macro one_of_order(column, order) -%}
     case

@@ -1,5 +1,5 @@
 {#- Lines of own shops with what their order says of them: is_void, final_amount,
-    freight_share, refund_share. What is of the order stands on one of its lines or on
+    freight_share, refund_share. What is of the order is written on one of its lines or on
     several, and is spread over its sales in proportion, exactly. -#}
 {% macro own_orders_valued(relation, said) -%}
     {%- set of_order = ['order_total', 'order_discount', 'order_shipping',

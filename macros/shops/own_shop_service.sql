@@ -1,5 +1,5 @@
 {#- Whether an own shop's line is one of the values of a setting, as SQL: in the
-    column of services if there is one, else by the product's id or name; * stands for
+    column of services if there is one, else by the product's id or name; * is
     anything. -#}
 {% macro own_shop_service(shop, key) -%}
     {%- set column = 'service' if own_shop_setting(shop, 'service_column')

@@ -1,6 +1,6 @@
 -- What the vars say of an own shop's columns fits their values.
 {{ config(severity='warn', meta={
-    'message': '{shop_id}: {finding}',
+    'message': '{shop_id}: its file may not be read as meant in core.order_lines: {finding}.',
     'remedy': 'docs/own-shop.md describes these vars. Each begins with the name of the shop, or with transactions_ for all own shops.',
 }) }}
 {#- What the vars say is known only after dbt has read the project. -#}
@@ -63,7 +63,7 @@ findings as (
         'the lines of every order repeat one amount, such as those of order '
         || min(case when line_count > 1 then order_id end) || '. If it is the '
         || 'amount of the whole order, name its column in ..._order_total_column '
-        || 'instead of ..._amount_column.' as finding
+        || 'instead of ..._amount_column' as finding
     from orders
     where shop_id in ({{ quoted_list(own_shops_with('amount_column') | join(',')) }})
     group by shop_id
@@ -76,7 +76,7 @@ findings as (
         shop_id,
         cast(count(*) as varchar) || ' orders gave back more than was paid, such '
         || 'as order ' || min(order_id) || '. The rest is left out. Say in '
-        || '..._refunded_amount_of whether the amount is of the line or of the order.'
+        || '..._refunded_amount_of whether the amount is of the line or of the order'
             as finding
     from orders
     where is_overpaid = 1
@@ -87,7 +87,7 @@ findings as (
         shop_id,
         'every discount lies between 0 and 1, such as '
         || cast(max(discount_amount) as varchar) || ', and most prices are above 1. '
-        || 'If it is a share of the price, set ..._discount_kind to rate.' as finding
+        || 'If it is a share of the price, set ..._discount_kind to rate' as finding
     from {{ ref('base_transactions__order_lines') }}
     where shop_id in ({{ quoted_list(money_discounts | join(',')) }})
     group by shop_id
@@ -103,7 +103,7 @@ findings as (
         cast(count(*) as varchar) || ' lines have the status ' || status
         || ', such as order ' || coalesce(min(order_id), 'without number')
         || ', which is in no list of statuses, so they do not count. Add it to '
-        || '..._purchase_statuses, ..._cancelled_statuses or ..._refunded_statuses.'
+        || '..._purchase_statuses, ..._cancelled_statuses or ..._refunded_statuses'
             as finding
     from {{ ref('base_transactions__order_lines') }}
     where state = 'unlisted'
@@ -115,7 +115,7 @@ findings as (
         shop_id,
         cast(count(*) as varchar) || ' orders have several amounts of one kind '
         || '({{ column }}), such as order ' || min(order_id) || '. They add up. '
-        || 'If they are amounts of the lines, name their column as one of the line.'
+        || 'If they are amounts of the lines, name their column as one of the line'
             as finding
     from raw_orders
     where has_several_{{ column }} = 1
@@ -128,7 +128,7 @@ findings as (
         cast(count(*) as varchar) || ' orders gave back more than was paid, such '
         || 'as order ' || min(raw_orders.order_id) || '. The rest is left out. If '
         || 'it is shipping or tax, name ..._order_shipping_column and '
-        || '..._order_tax_column.' as finding
+        || '..._order_tax_column' as finding
     from raw_orders
     inner join orders
         on
