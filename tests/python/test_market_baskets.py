@@ -6,10 +6,12 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from conftest import ROOT, Dbt, Run, built
 
 from clientele.building.summary import read_summaries
+from clientele.segmentation.cluster_names import name_table
 from clientele.sources.rendering import Project
 
 ITEMS = ("bread", "coffee", "jam | red", "soup > day", "specialty bar", "tea")
@@ -112,6 +114,11 @@ def test_rfm_says_that_amounts_are_not_known(baskets: Run) -> None:
 def test_summary_has_no_revenue_without_amounts(baskets: Run) -> None:
     warehouse = read_summaries(baskets.warehouse)
     assert [shop["has_amounts"] for shop in warehouse] == [False, False]
+
+
+def test_no_customers_have_no_clusters_to_name() -> None:
+    none = pa.table({"shop_id": pa.array([], pa.string())})
+    assert name_table(*[none] * 5, {}).num_rows == 0
 
 
 def test_titles_are_names_and_stay_apart(baskets: Run) -> None:
