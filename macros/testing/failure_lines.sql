@@ -11,6 +11,9 @@
     {%- endfor %}
     {%- do values.update({'rows': values['row_total'] ~ (' row' if values['row_total'] == '1' else ' rows')}) %}
     {%- set filled = namespace(text=meta.get('message') or generic_message(node, values)) %}
+    {%- if values['row_total'] == '1' %}
+        {%- set filled.text = about_one_row(filled.text) %}
+    {%- endif %}
     {%- for name, value in values.items() %}
         {%- set filled.text = filled.text.replace('{' ~ name ~ '}', value) %}
     {%- endfor %}

@@ -291,7 +291,7 @@ def test_singular_tests_state_their_claim_first(manifest: dict[str, Any]) -> Non
 
 
 # A table of a message: a mart by schema, or a seed by file.
-TABLE = re.compile(r"\b[a-z_]+[.][a-z_]+\b|seeds/|{source_table}|{entity}")
+TABLE = re.compile(r"\b[a-z_]+[.][a-z_]+\b|seeds/|{source_table}|{entity}|{problem}")
 
 
 def test_singular_tests_say_what_they_found_and_what_to_do(
@@ -300,7 +300,7 @@ def test_singular_tests_say_what_they_found_and_what_to_do(
     for node in manifest["nodes"].values():
         if node["resource_type"] == "test" and "test_metadata" not in node:
             meta, name = node["config"]["meta"], node["name"]
-            assert meta.get("message", "").endswith((".", "{setting}")), name
+            assert meta.get("message", "").endswith((".", "{advice}")), name
             assert TABLE.search(meta["message"]), name
             assert "{" in meta["message"], name
             # A warning is there to be acted on.

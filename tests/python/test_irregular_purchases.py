@@ -62,11 +62,12 @@ def test_purchases_far_ahead_warn_with_their_rows(
     output = said(run)
     assert WARNING in output
     assert (
-        "transactions: order 900 of 2045-03-26 lies 7,300 days after the last regular "
-        "purchase (2025-03-31), and the longest other gap between purchases is 2 days. "
+        "transactions: in core.orders, order 900 of 2045-03-26 lies 7,300 days after "
+        "the last regular purchase (2025-03-31), and the longest other gap between "
+        "purchases is 2 days. "
         "Every recency is counted from 2045-03-27."
     ) in output
-    assert "transactions: order 901 of 2030-01-01" in output
+    assert "in core.orders, order 901 of 2030-01-01" in output
     assert "last_regular_purchase: it ignores such purchases." in output
     recency = "select max(recency_days) from segmentation.customer_rfm_scores"
     assert run.query(recency) != regular.query(recency)

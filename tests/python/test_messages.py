@@ -1,5 +1,6 @@
 """What a build says of tests that warn or fail: sentences, by dbt and `clientele`."""
 
+import re
 import shutil
 from typing import Any
 
@@ -11,11 +12,17 @@ from rich.console import Console
 
 from clientele.building import dbt
 from clientele.errors import ClienteleError
+from clientele.sources.rendering import Project
 
 GENERIC = "unique_combination_orders_shop_id__order_id"
 SPOILS = (
-    "update core.cleaning_audit set rows_rejected = rows_in / 9 "
-    "where cleaning_rule = 'unreadable_value'",
+    "update intermediate.int_order_lines_cleaned set "
+    "rejection_reason = 'unreadable_value', parse_problem = 'ordered_at: 32/13/2024; ' "
+    "where shop_id = 'transactions' and hash(order_id) % 5 = 0",
+    "delete from intermediate.int_sellers_cleaned",
+    "delete from intermediate.int_reviews_cleaned",
+    "delete from intermediate.int_payments_cleaned",
+    "delete from intermediate.int_locations_cleaned",
     "insert into core.orders select * from core.orders where order_id = 'order-000016'",
 )
 
@@ -59,18 +66,21 @@ def test_warning_names_shop_table_column_share_example_and_remedy(
     said: dict[str, str],
 ) -> None:
     text = said["assert_most_rows_are_readable"]
-    assert text.startswith("assert_most_rows_are_readable warns:\n  anycompany: ")
-    assert (
-        "\n  transactions: 443 of 3,986 rows (11.1%) of transactions cannot be read, "
-        "most often the column ordered_at: 6 rows, such as '32/13/2024'. "
-        "Set the var transactions_time_formats.\n"
-    ) in text
-    # Eight tables of Olist.
-    assert text.count("\n  olist: ") == 3
-    assert "\n  The first 3 of 8 rows like these.\n  online_retail: " in text
-    assert text.endswith("docs/parameters.md explains the vars.")
+    assert text.startswith("assert_most_rows_are_readable warns:\n  olist: ")
+    assert re.search(
+        r"\n  transactions: \d{3} of 3,\d{3} rows \(\d\d\.\d%\) of "
+        r"seeds/raw/transactions/transactions.csv cannot be read, most often in the "
+        r"column Order Date: \d{3} rows, such as '32/13/2024'\. Look at the var "
+        r"transactions_time_formats \(now '%d/%m/%Y %H:%M, %d/%m/%Y'\)\.\n",
+        text,
+    )
+    # Four tables of Olist.
+    assert text.count("\n  olist: seeds/raw/olist/") == 3
+    assert "has a header and no rows. Export it again" in text
+    assert "\n  The first 3 of 4 rows like these.\n  transactions: " in text
+    assert text.endswith("core.rejected_rows holds the rejected rows as they are.")
     assert "{" not in text
-    assert "Got 17 results" not in text
+    assert "Got 1 result" not in text
 
 
 def test_generic_test_names_table_columns_and_example(said: dict[str, str]) -> None:
@@ -109,3 +119,26 @@ def test_values_are_written_as_a_person_writes_them(
     module = template.make_module({"return": returned.append})
     module.value_text(column, value)
     assert returned == [text]
+
+
+def test_one_row_has_the_verbs_of_one() -> None:
+    project = Project(ROOT)
+
+    def told(message: str) -> str:
+        return project.call("about_one_row", message)
+
+    assert told(
+        "{shop_id}: {rows} of a.b are wrong or missing, such as those are."
+    ) == ("{shop_id}: {rows} of a.b is wrong or missing, such as those are.")
+    assert told("{rows} of a have a gap or do not add up to customers who are b.") == (
+        "{rows} of a has a gap or does not add up to customers who are b."
+    )
+    for message in ("{count} customers are gone.", "the lists of {rows} have a gap."):
+        assert told(message) == message
+    messages = re.findall(
+        r"'(\{shop_id\}: \{rows\} of [^']*)'",
+        "".join(f.read_text("utf-8") for f in (ROOT / "tests" / "sql").rglob("*.sql")),
+    )
+    assert len(messages) > 15
+    for message in messages:
+        assert told(message) != message, message

@@ -30,8 +30,12 @@ LONGEST_README = 180
 LONGEST_DECISION = 5
 
 # English and French.
-PAIRS = (("README.md", "README.fr.md"), ("docs/own-shop.md", "docs/fr/own-shop.md"))
-FRENCH = ("README.fr.md", "docs/fr/own-shop.md", "docs/fr/marts.md")
+PAIRS = (
+    ("README.md", "README.fr.md"),
+    ("docs/own-shop.md", "docs/fr/own-shop.md"),
+    ("docs/publishing.md", "docs/fr/publishing.md"),
+)
+FRENCH = (*(french for _, french in PAIRS), "docs/fr/marts.md")
 PAGES = sorted(
     str(page.relative_to(ROOT))
     for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"))

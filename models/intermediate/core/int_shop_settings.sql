@@ -1,3 +1,4 @@
+{{- require_known_vars() -}}
 with
 
 -- Most columns are settings of the same name (macros/shops/shop_settings.sql).

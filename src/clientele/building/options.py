@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,37 @@ def merge_vars(
     if "shops" in merged:
         merged["shops"] = parse_shops(str(merged["shops"]))
     return merged
+
+
+def _shops(variables: Mapping[str, Any]) -> list[str]:
+    return [shop for shop in str(variables.get("shops") or "").split(",") if shop]
+
+
+def refuse_misspelt(given: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+    """Stop on a var that is plainly a misspelt one: nothing would read it.
+
+    `known` are the vars of dbt_project.yml. Vars that a person adds may have any other
+    name. Raises ClienteleError with the nearest name.
+    """
+    named = (*known, *given, *(f"{shop}_source" for shop in _shops(given)))
+    shops = {
+        name.rpartition("_")[0]
+        for name in named
+        if name.endswith(("_entities", "_source")) and name != "raw_source"
+    }
+    names = {name.removeprefix("transactions_") for name in known}
+    for name in given:
+        owners = [shop for shop in shops if name.startswith(f"{shop}_")]
+        shop = max(owners, key=len, default="")
+        key = name.removeprefix(f"{shop}_") if shop else name
+        if name in known or (shop and key in {*names, "source"}):
+            continue
+        if near := get_close_matches(key, names if shop else known, 1, 0.85):
+            nearest = f"{shop}_{near[0]}" if shop else near[0]
+            raise ClienteleError(
+                f"There is no var {name}. Did you mean {nearest}? docs/parameters.md "
+                "lists all vars."
+            )
 
 
 def only_sample(raw: Path | None, raw_source: str | None) -> str:

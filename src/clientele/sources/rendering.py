@@ -101,9 +101,13 @@ class _Relation:
 
 
 class _Config:
-    """Notices no setting: how a model is stored is none of its SQL."""
+    """Keeps the last settings: how a model is stored is none of its SQL."""
 
-    def __call__(self, *_: Any, **__: Any) -> str:
+    def __init__(self) -> None:
+        self.last: dict[str, Any] = {}
+
+    def __call__(self, *_: Any, **settings: Any) -> str:
+        self.last = settings
         return ""
 
     def get(self, _: str, default: Any = None) -> Any:
@@ -175,9 +179,10 @@ class Project:
     ) -> None:
         """Take the vars that differ from dbt_project.yml, and the folder of files."""
         self.warnings: list[str] = []
-        self._root = root
+        self.config = _Config()
+        self.root = root
         self._given = dict(variables or {})
-        self._vars = project_vars(root) | self._given
+        self.variables = project_vars(root) | self._given
         self._raw_folder = raw_folder
         self._refs: list[str] = []
         self._environment = _environment()
@@ -195,7 +200,7 @@ class Project:
         """Return the SQL of a model, as compiled by dbt for DuckDB."""
         file = self._models.get(model)
         if file is None:
-            raise ClienteleError(f"There is no SQL model {model} in {self._root}.")
+            raise ClienteleError(f"There is no SQL model {model} in {self.root}.")
         self._refs = []
         relation = _Relation(model)
         self._names |= {"this": relation, "model": {"name": model, "alias": model}}
@@ -244,11 +249,11 @@ class Project:
 
     @cached_property
     def _models(self) -> dict[str, Path]:
-        return {file.stem: file for file in (self._root / "models").rglob("*.sql")}
+        return {file.stem: file for file in (self.root / "models").rglob("*.sql")}
 
     @cached_property
     def _seeds(self) -> dict[str, Path]:
-        return {file.stem: file for file in (self._root / "seeds").rglob("*.csv")}
+        return {file.stem: file for file in (self.root / "seeds").rglob("*.csv")}
 
     def _seed_sql(self, name: str, file: Path) -> str:
         configs = (
@@ -310,7 +315,7 @@ class Project:
     def _sources(self) -> dict[str, dict[str, Any]]:
         """The tables of the source YAML files, as macros see them in `graph`."""
         tables = {}
-        for file in sorted((self._root / "models").rglob("*sources.yml")):
+        for file in sorted((self.root / "models").rglob("*sources.yml")):
             for source in _yaml(file)["sources"]:
                 place = {
                     "source_name": source["name"],
@@ -348,9 +353,12 @@ class Project:
                 get_columns_in_relation=self._columns,
                 get_relation=_nothing,
             ),
-            "config": _Config(),
+            "config": self.config,
             "env_var": self._env_var,
             "exceptions": SimpleNamespace(raise_compiler_error=stop, warn=warn),
+            "get_columns_in_query": lambda sql: (
+                self._run_query(f"select * from ({sql}) limit 0").column_names
+            ),
             "graph": _Graph(self),
             "invocation_args_dict": SimpleNamespace(vars=self._given),
             "ref": self._ref,
@@ -360,9 +368,9 @@ class Project:
         }
 
     def _var(self, name: str, *default: Any) -> Any:
-        if name not in self._vars and not default:
+        if name not in self.variables and not default:
             raise ClienteleError(f"dbt_project.yml has no var {name}.")
-        return self._vars.get(name, *default)
+        return self.variables.get(name, *default)
 
     def _env_var(self, name: str, *default: str) -> str:
         if name == "CLIENTELE_RAW" and self._raw_folder is not None:

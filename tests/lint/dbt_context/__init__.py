@@ -79,6 +79,7 @@ exceptions = SimpleNamespace(raise_compiler_error=_nothing, warn=_nothing)
 execute = False
 flags = SimpleNamespace(WHICH="parse", FULL_REFRESH=False)
 graph = SimpleNamespace(nodes={}, sources={})
+invocation_args_dict = SimpleNamespace(vars={})
 log = _nothing
 modules = SimpleNamespace(re=re, pytz=SimpleNamespace(all_timezones=[]))
 run_query = _nothing

@@ -3,7 +3,7 @@
 {{ config(
     severity='warn',
     meta={
-        'message': "{shop_id}: order {order_id} of {purchase_date} lies {days_after} days after the last regular purchase ({last_regular_date}), and the longest other gap between purchases is {longest_gap_days} days. Every recency is counted from {as_of_date}.",
+        'message': "{shop_id}: in core.orders, order {order_id} of {purchase_date} lies {days_after} days after the last regular purchase ({last_regular_date}), and the longest other gap between purchases is {longest_gap_days} days. Every recency is counted from {as_of_date}.",
         'remedy': 'If the date is wrong, correct it in the file, or set the var as_of_policy, or <shop>_as_of_policy, to last_regular_purchase: it ignores such purchases. If it is right, raise the var irregular_gap_ratio.',
     },
 ) }}

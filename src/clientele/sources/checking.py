@@ -1,0 +1,84 @@
+"""Look at own shops' files before dbt starts, so that a wrong var costs no build.
+
+It refuses what the build would refuse, in the words of the same test, and leaves to the
+build what takes more than a file's first rows to judge.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import duckdb
+
+from clientele.building import dbt, remedies
+from clientele.building.options import project_vars
+from clientele.errors import ClienteleError
+from clientele.sources.rendering import Project, connect
+
+_LINES = "base_transactions__order_lines"
+_TEST = Path("tests", "sql", "core", "assert_most_rows_are_readable.sql")
+_FIRST_ROWS = 10_000
+# What the test reads. Whether an amount is missing depends on what a line means, which
+# the build finds out.
+_ROWS_SQL = """
+create or replace table int_order_lines_cleaned as
+select
+    *,
+    'transactions' as source_table,
+    case
+        when parse_problem like 'line: %' then 'not_a_line'
+        when parse_problem like 'store: %' then 'other_store'
+        when parse_problem is not null then 'unreadable_value'
+        when ordered_at is null then 'missing_time'
+    end as rejection_reason,
+    1 as row_count
+from ({rows})
+"""
+
+
+def check(root: Path, variables: Mapping[str, Any], raw_folder: Path) -> None:
+    """Check how own shops' files are mapped and whether most rows can be read.
+
+    Raises ClienteleError, as the build would, if not.
+    """
+    project = Project(root, variables, raw_folder)
+    shops = project.call("own_shops")
+    if not shops:
+        return
+    in_project = project_vars(root)
+    project.call(
+        "require_known_vars",
+        [name for name in project.variables if name not in in_project]
+        + [name for name in in_project if name.startswith("transactions_")],
+    )
+    if shops != project.call("shop_names"):
+        project = Project(root, {**variables, "shops": ",".join(shops)}, raw_folder)
+    try:
+        # All rows are counted where the first ones are refused.
+        if _refused(project, shops, f"limit {_FIRST_ROWS}"):
+            lines = _refused(project, shops, "")
+            if lines:
+                raise ClienteleError("\n".join(lines))
+    except (ClienteleError, duckdb.Error) as error:
+        cause = error if isinstance(error, duckdb.Error) else error.__cause__
+        if not isinstance(cause, duckdb.Error):
+            raise
+        told = remedies.explain({"": [str(cause)]})
+        raise ClienteleError(dbt.describe(told)) from error
+
+
+def _refused(project: Project, shops: Sequence[str], limit: str) -> list[str]:
+    """Return what the test says of the first rows if it refuses them, else nothing."""
+    with connect() as connection:
+        project.create_views(connection, _LINES)
+        rows = f"select * from {_LINES} where shop_id = '{{shop}}' {limit}"
+        selected = [f"({rows.format(shop=shop)})" for shop in shops]
+        connection.execute(_ROWS_SQL.format(rows=" union all ".join(selected)))
+        sql = project.render((project.root / _TEST).read_text("utf-8"))
+        worst = connection.execute(f"select min(severity) from ({sql})").fetchone()
+        if worst != (1,):
+            return []
+        config = SimpleNamespace(meta=project.config.last["meta"])
+        node = SimpleNamespace(name=_TEST.stem, config=config, compiled_code=sql)
+        return project.call("failure_lines", node)
