@@ -118,7 +118,12 @@ def test_summary_has_no_revenue_without_amounts(baskets: Run) -> None:
 
 def test_no_customers_have_no_clusters_to_name() -> None:
     none = pa.table({"shop_id": pa.array([], pa.string())})
-    assert name_table(*[none] * 5, {}).num_rows == 0
+    condition = {
+        **{"segment_id": "lost", "condition_order": 1, "measure_name": "frequency"},
+        **{"comparison": "at_most", "basis": "one", "multiple": 1.0},
+    }
+    conditions = pa.Table.from_pylist([condition])
+    assert name_table(none, none, none, conditions, none, {}).num_rows == 0
 
 
 def test_titles_are_names_and_stay_apart(baskets: Run) -> None:
