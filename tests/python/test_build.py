@@ -32,6 +32,7 @@ create table core.shops as
         ('quiet', 'Quiet', 'GBP', cast(null as timestamp), true)
     ) as shops (shop_id, shop_name, currency, as_of_at, is_synthetic);
 alter table core.shops add column as_of_date date;
+alter table core.shops add column has_amounts boolean default true;
 update core.shops set as_of_date = as_of_at;
 create table core.cleaning_audit as
     select * from (values
@@ -864,10 +865,10 @@ def test_summary_reads_each_fact_per_shop(tmp_path):
         connection.execute(MARTS_SQL)
     assert [tuple(shop.values()) for shop in summary.read_summaries(warehouse)] == [
         (
-            *("olist", "Olist", "BRL", False, date(2018, 9, 4)),
+            *("olist", "Olist", "BRL", False, True, date(2018, 9, 4)),
             *(1010, 3, 3, 5, Decimal("1234.25"), 2),
         ),
-        ("quiet", "Quiet", "GBP", True, None, 0, 0, 0, 0, Decimal(0), 0),
+        ("quiet", "Quiet", "GBP", True, True, None, 0, 0, 0, 0, Decimal(0), 0),
     ]
 
 
@@ -883,6 +884,7 @@ def test_numbers_of_real_shops_fit_into_80_columns():
         **{"rows_in": 1_550_922, "rows_rejected": 261_831, "customer_count": 96_096},
         **{"order_count": 98_199, "net_amount": Decimal("13494400.74")},
         **{"as_of_date": date(2018, 9, 4), "is_synthetic": False},
+        "has_amounts": True,
     }
     console = Console(width=80)
     with console.capture() as capture:
