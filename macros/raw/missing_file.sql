@@ -53,7 +53,7 @@
     {%- endif -%}
     {{ return(
         text ~ " Put the publisher's file there"
-        ~ (", or give the one that is there this name" if readable else "")
+        ~ (", or give the right one this name" if readable else "")
         ~ ", point CLIENTELE_RAW elsewhere, or leave the shop out (SHOPS=)."
     ) }}
 {%- endmacro %}

@@ -206,7 +206,7 @@ BATCHES: list[dict[str, tuple[str, Callable[[str], str | bytes | None], Texts]]]
             (
                 "lacks the column(s) customer_id, customer_unique_id",
                 "It has: customer_id;customer_unique_id;",
-                "that of the var olist_csv_delimiter (now ',')",
+                'Line 1 has them: set olist_csv_delimiter: ";".',
             ),
         ),
         "folder_in_place_of_a_file": (
@@ -217,7 +217,10 @@ BATCHES: list[dict[str, tuple[str, Callable[[str], str | bytes | None], Texts]]]
         "wrong_encoding": (
             LINES,
             lambda text: before_last(text, text.splitlines()[1]).encode() + b"\x80,\n",
-            ("not in the encoding latin-1", "<shop>_csv_encoding", "order_lines"),
+            (
+                "the byte 0x80 is no character of Latin-1",
+                "set the var online_retail_csv_encoding to windows-1252",
+            ),
         ),
     },
 ]
