@@ -3,11 +3,7 @@
     that their products are right to four. -#}
 {% macro own_shop_casts(shop) -%}
     {%- set casts = {'ordered_at': own_shop_undated_at(shop) or safe_timestamp(
-        'ordered_at',
-        time_formats(
-            own_shop_setting(shop, 'time_formats'), shop ~ '_time_formats'
-        ),
-        shop_time_zone(shop)
+        'ordered_at', own_shop_time_formats(shop), shop_time_zone(shop)
     )} -%}
     {%- for column in [
         'quantity', 'unit_price', 'unit_cost', 'amount', 'discount'
