@@ -148,7 +148,8 @@
             when order_refund > 0
                 then {{ share_of_order('order_refund', 'sold_amount', order) }}
             {%- if said.state %}
-            when state = 'refunded' then sold_amount
+            when state = 'refunded' and coalesce(order_state, '') != 'refunded'
+                then sold_amount
             {%- endif %}
             {%- if said.refunded_amount %}
             else refunded_amount

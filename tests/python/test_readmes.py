@@ -33,6 +33,7 @@ LONGEST_DECISION = 5
 PAIRS = (
     ("README.md", "README.fr.md"),
     ("docs/own-shop.md", "docs/fr/own-shop.md"),
+    ("docs/presets.md", "docs/fr/presets.md"),
     ("docs/publishing.md", "docs/fr/publishing.md"),
 )
 FRENCH = (*(french for _, french in PAIRS), "docs/fr/marts.md")
