@@ -20,7 +20,7 @@ from typing import Any
 import duckdb
 import pytest
 from conftest import ROOT
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from clientele.building.remedies import explain_error
@@ -40,6 +40,12 @@ with (ROOT / "seeds" / "core" / "cleaning_rules.csv").open(encoding="utf-8") as 
 Cells = dict[str, str]
 Number = Callable[[Decimal], str]
 ZERO, CENT = Decimal(0), Decimal("0.01")
+
+
+# The same examples each time. A smaller one that fails too takes minutes to find.
+EXACT = settings(
+    deadline=None, derandomize=True, database=None, phases=[Phase.generate]
+)
 
 
 # --- Orders -------------------------------------------------------------------
@@ -438,7 +444,7 @@ def project(export: Export, raw: Path) -> Project:
     return Project(ROOT, variables, raw)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, database=None)
+@settings(EXACT, max_examples=30)
 @given(export=exports(), seed=st.integers(0, 9))
 def test_rows_and_cents_add_up(raw: Path, export: Export, seed: int) -> None:
     export.write(raw / SHOP)
@@ -482,7 +488,7 @@ WRONG_SETTINGS: dict[str, Any] = {
 }
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@settings(EXACT, max_examples=25)
 @given(data=st.data(), export=exports())
 def test_what_is_wrong_is_said_in_a_sentence(
     raw: Path, data: st.DataObject, export: Export
@@ -501,5 +507,5 @@ def test_what_is_wrong_is_said_in_a_sentence(
     except (ClienteleError, duckdb.Error) as error:
         # The file or the var; what DuckDB says, `clientele` says in our words.
         said = explain_error(str(error))
-        assert re.search(rf"{SHOP}/|(_|var ){key}", said)
+        assert re.search(rf"{SHOP}/|{SHOP}_\w+|(_|var ){key}", said)
         assert isinstance(error, ClienteleError) or said != str(error)
