@@ -3,8 +3,9 @@
 {% macro own_shop_advice(shop, column) -%}
     {%- set vars_now = [] -%}
     {%- for key in (
-        ['time_formats'] if column == 'ordered_at'
-        else ['decimal_comma', 'currency_sign']
+        {'ordered_at': ['time_formats'], 'currency': ['currency']}.get(
+            column, ['decimal_comma', 'currency_sign']
+        )
     ) -%}
         {%- do vars_now.append(
             shop ~ '_' ~ key ~ " (now '" ~ own_shop_setting(shop, key) ~ "')"

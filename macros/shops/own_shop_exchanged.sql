@@ -1,35 +1,44 @@
 {#- Lines of an own shop with line_currency and exchange_rate, by which amounts are
     in the shop's currency: of the month (seeds/core/exchange_rates.csv), null where
-    no rate is known. A currency may stand on the first line of its order only. -#}
+    no rate is known. A currency may stand on the first line of its order only. A shop
+    that says no currency is in that of all its lines (shop_currency). -#}
 {% macro own_shop_exchanged(shop, relation) -%}
-    {%- set currency = "'" ~ dbt.escape_single_quotes(
-        shop_var(shop, 'currency') | upper
-    ) ~ "'" -%}
+    {%- set store = own_shop_store(shop) -%}
     select
         lines.*,
         case
-            when coalesce(lines.line_currency, {{ currency }}) = {{ currency }}
+            when coalesce(lines.line_currency, lines.shop_currency) = lines.shop_currency
                 then 1
             else exchange_rates.exchange_rate
         end as exchange_rate
     from (
         select
             *,
-            upper(coalesce(
-                {{ text('currency') }},
-                case
-                    when {{ text('order_id') }} is not null
-                        then max({{ text('currency') }}) over (
-                            partition by {{ text('order_id') }}
-                        )
-                end
-            )) as line_currency
-        from {{ relation }}
+            {{ shop_currency(
+                shop,
+                'case when ordered_at_parsed is not null'
+                ~ (' and (' ~ store.is_own ~ ')' if store) ~ ' then line_currency end',
+                'over ()'
+            ) }} as shop_currency
+        from (
+            select
+                *,
+                upper(coalesce(
+                    {{ text('currency') }},
+                    case
+                        when {{ text('order_id') }} is not null
+                            then max({{ text('currency') }}) over (
+                                partition by {{ text('order_id') }}
+                            )
+                    end
+                )) as line_currency
+            from {{ relation }}
+        ) as filled
     ) as lines
     left join {{ ref('exchange_rates') }} as exchange_rates
         on
             lines.line_currency = upper(exchange_rates.currency)
-            and upper(exchange_rates.to_currency) = {{ currency }}
+            and upper(exchange_rates.to_currency) = lines.shop_currency
             and left(exchange_rates.month, 7)
             = left({{ as_text('lines.ordered_at_parsed', 'timestamp') }}, 7)
 {%- endmacro %}

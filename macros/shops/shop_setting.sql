@@ -2,6 +2,9 @@
     a value that the setting cannot have (shop_settings). -#}
 {% macro shop_setting(shop, key) -%}
     {%- set kind = shop_settings()[key] -%}
+    {%- if key == 'currency' and not shop_var(shop, key) -%}
+        {{ return(shop_currency_in_file(shop)) }}
+    {%- endif -%}
     {%- if key == 'basket_population' and not shop_has(shop, ['customer_id']) -%}
         {#- Guests are all the customers there are. -#}
         {%- set value = 'all' -%}

@@ -505,6 +505,18 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, text: str, told: str) -> No
     assert "/tmp/tmp" not in result.output
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Orders 2024.ZIP", "Unpack it and name the files in it, as in Orders 2024/"),
+        ("orders.ods", "is none of .csv, .tsv"),
+    ],
+)
+def test_a_file_of_another_kind_is_told(tmp_path: Path, name: str, told: str) -> None:
+    result = init(write(tmp_path, ORDERS, name), "--yes")
+    assert result.exit_code == 1 and told in result.output
+
+
 # --- shop.yml in a build -------------------------------------------------------
 
 

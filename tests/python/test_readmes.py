@@ -255,6 +255,9 @@ def test_both_languages_say_the_same(english: str, french: str) -> None:
 def test_links_and_commands_lead_somewhere(page: str) -> None:
     assert dead_links(read(page), (ROOT / page).parent) == []
     assert wrong_commands(read(page)) == []
+    # A page about a folder tells more than the folder.
+    folders = [link for link in parse(read(page)).links if link.endswith("/")]
+    assert [link for link in folders if "decisions" not in link] == []
 
 
 @pytest.mark.parametrize("page", FRENCH)

@@ -422,6 +422,33 @@ def test_the_currency_on_the_first_line_is_the_orders(read: Read) -> None:
     assert totals(rows) == [("1", 12, 0), ("2", 9, 0), ("3", 1, 0)]
 
 
+@pytest.mark.parametrize(
+    ("said", "currency", "amounts"),
+    [({}, "USD", (12, 9)), ({"currency": "EUR"}, "EUR", (0, 0))],
+)
+def test_the_only_currency_of_a_file_is_the_shops(
+    project: Callable[..., Project],
+    said: dict[str, str],
+    currency: str,
+    amounts: tuple[int, int],
+) -> None:
+    # Of another store, without a time, and the header once more.
+    other = ("3,1,GBP,DE,2024-01-05", "4,1,CHF,FR,", "no,amount,currency,site,day")
+    lines = ("1,5,USD,FR,2024-01-05", "1,7,,FR,2024-01-05", "2,9,usd,FR,2024-01-05")
+    store = {"store_column": "site", "store_values": "FR"}
+    made = project("no,amount,currency,site,day", *lines, *other, **store, **said)
+    connection = connect()
+    made.create_views(connection, "int_order_lines_cleaned")
+    sql = "select cast(sum(gross_amount) as int) from int_order_lines_cleaned "
+    for order, amount in zip("12", amounts, strict=True):
+        found = connection.execute(f"{sql} where order_id = '{order}'").fetchone()
+        assert found == (amount,)
+    settings = "select currency, shop_id from int_shop_settings"
+    assert connection.execute(settings).fetchall() == [(currency, "transactions")]
+    told = f"the var transactions_currency (now '{said.get('currency', '')}')"
+    assert told in made.call("own_shop_advice", "transactions", "currency")
+
+
 def test_another_currency_needs_a_rate(
     project: Callable[..., Project],
 ) -> None:

@@ -69,8 +69,13 @@ def check(file: Path) -> None:
         problem = "is not there. Check the path."
     elif file.is_dir():
         problem = f"is a folder. Name the files in it, as in {file}/*.csv."
+    elif file.suffix.lower() == ".zip":
+        problem = (
+            f"is a zip. Unpack it and name the files in it, as in {file.stem}/*.csv: "
+            "several are one table."
+        )
     elif not kind_of(file.name):
-        problem = f"is none of {', '.join(KINDS)}. Unpack a zip; save others as CSV."
+        problem = f"is none of {', '.join(KINDS)}. Save it as one of them, such as CSV."
     elif not file.stat().st_size:
         problem = "is empty. Download or export it again."
     if problem:
