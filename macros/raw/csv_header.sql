@@ -3,13 +3,13 @@
 {% macro csv_header(shop, path, delimiter, encoding) -%}
     {%- set skipped = shop_number(shop, 'csv_skip_lines', whole=true) -%}
     {%- set header = namespace(line='', skip=0) -%}
-    {%- set lines = csv_lines(path, encoding) -%}
-    {%- for line in lines -%}
-        {%- if loop.index > skipped and line.strip() and not header.line -%}
+    {%- for line in csv_lines(path, encoding, skipped) -%}
+        {%- if line.strip() and not header.line -%}
             {%- set header.line = line -%}
-            {%- set header.skip = loop.index0 -%}
+            {%- set header.skip = skipped + loop.index0 -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- set first = csv_lines(path, encoding)[0] -%}
     {%- if not header.line -%}
         {{ exceptions.raise_compiler_error(
             path ~ " is empty"
@@ -19,12 +19,12 @@
             ) ~ ". Download or export it again. A table without rows is a file "
             "with the header only."
         ) }}
-    {%- elif lines[0].startswith('ï»¿') -%}
+    {%- elif first.startswith('ï»¿') -%}
         {{ exceptions.raise_compiler_error(
             path ~ " begins with the mark of UTF-8, and is read as " ~ encoding
             ~ ". Set the var " ~ shop ~ "_csv_encoding to utf-8."
         ) }}
-    {%- elif lines[0].startswith('\ufffe') -%}
+    {%- elif first.startswith('\ufffe') -%}
         {{ exceptions.raise_compiler_error(
             path ~ " is UTF-16 with the high byte first, and is read with the low one "
             "first. Save it as UTF-8."

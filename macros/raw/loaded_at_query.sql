@@ -1,6 +1,6 @@
 {#- When a raw table was loaded, for `dbt source freshness`: the file's own time, the
     latest value of the column in the var loaded_at_column, or what Snowflake knows
-    of the table. Of Several own shops the one loaded longest ago counts. -#}
+    of the table. Of several own shops the one loaded longest ago counts. -#}
 {% macro loaded_at_query(relation, source_name) -%}
     {%- set shops = own_shops() if source_name == 'transactions' else [source_name] -%}
     select min(loaded_at)

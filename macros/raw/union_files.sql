@@ -1,49 +1,61 @@
 {#- The rows of several files with the same columns, in any order. Exports overlap: a
     row that stands in several files counts once, which its line_problem tells of the
-    others. Equal rows of one file all count. DuckDB only. -#}
+    others. Equal rows of one file all count, and so do all baskets of a file with one
+    per line, whose numbers each file begins anew. DuckDB only. -#}
 {% macro union_files(shop, table_name, files) -%}
     {%- set columns = raw_columns(shop, table_name) -%}
-    {#- An order may go on: what changes of a line after its sale makes no other
-        line of it. The file last by name has its latest state. -#}
-    {%- set states = [
-        'status', 'cancelled', 'refunded_amount', 'customer_name', 'category',
-        'unit_cost',
-    ] if columns.order_id else [] -%}
-    {%- set keys = columns.keys() | reject('in', states + ['line_problem']) | list -%}
     {%- set names = columns.keys() | reject('equalto', 'line_problem') | list -%}
+    {%- set has_baskets = is_basket_per_line(shop) -%}
+    {%- set rows -%}
+        (
+            {%- for file in files %}
+            {{ 'union all' if not loop.first }}
+            select
+                {{ raw_select_list(
+                    shop, table_name, file.columns, file.nulls
+                ) }},
+                '{{ file.path.removeprefix(raw_stem(shop, '')) | replace("'", "''") }}'
+                {%- if 'clientele_file' in file.columns %}
+                || ' ' || clientele_file
+                {%- endif %} as file_name
+            from {{ file.subquery }}
+            {%- endfor %}
+        )
+    {%- endset -%}
+    {%- if has_baskets or not own_shop_setting(shop, 'files_overlap') %}
+        select
+            * replace (
+                {{ "file_name || ' ' || " if has_baskets }}order_id as order_id
+            )
+        from {{ rows }}
+    {%- else -%}
+    {%- set keys = overlap_keys(shop, columns) -%}
+    {%- set line = 'partition by ' ~ (keys + ['owner']) | join(', ') -%}
         select
             {{ names | join(',\n            ') }},
             case
                 when
-                    {{ own_shop_setting(shop, 'files_overlap') | lower }}
-                    and coalesce(order_id, customer_id) is not null
+                    coalesce(order_id, customer_id) is not null
                     and row_number() over latest_first > 1
                     then 'stands in ' || first_value(file_name) over latest_first
             end as line_problem
         from (
-            {%- for file in files %}
-            {{ 'union all' if not loop.first }}
             select
                 *,
                 row_number() over (
-                    partition by {{ keys | join(', ') }}, file_name
+                    {{ line }}, file_name
                     order by {{ names | join(', ') }}
                 ) as occurrence
             from (
                 select
-                {{ raw_select_list(
-                    shop, table_name, file.columns, file.nulls
-                ) }},
-                    '{{ file.path.split('/')[-1] | replace("'", "''") }}'
-                    {%- if 'clientele_file' in file.columns %}
-                    || ' ' || clientele_file
-                    {%- endif %} as file_name
-                from {{ file.subquery }}
+                    *,
+                    {{ overlap_owner(shop, columns, keys) }} as owner
+                from {{ rows }}
             )
-            {%- endfor %}
         )
         window latest_first as (
-            partition by {{ keys | join(', ') }}, occurrence
+            {{ line }}, occurrence
             order by file_name desc nulls last
         )
+    {%- endif -%}
 {%- endmacro %}

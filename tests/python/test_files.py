@@ -201,6 +201,14 @@ def test_lines_before_the_header_are_skipped(
     )
 
 
+def test_any_number_of_lines_may_be_skipped(folder: Folder) -> None:
+    above = [f"Remark {number}" for number in range(150)]
+    folder.write("orders.csv", *above, "", HEADER, FIRST, SECOND)
+    assert folder.read(csv_skip_lines=150) == KEPT
+    told = folder.refused(csv_skip_lines=154)
+    assert "orders.csv is empty after the 154 line(s) that the var" in told
+
+
 def test_another_delimiter_is_told_with_the_lines_to_skip(folder: Folder) -> None:
     folder.write("orders.csv", "Report", HEADER.replace(",", ";"), "1;a;b;c;1;2")
     assert folder.refused().endswith(
@@ -327,6 +335,91 @@ def test_an_order_of_two_files_has_its_latest_state(folder: Folder) -> None:
     ]
 
 
+# What changes of a line after its sale: the vars that name it, before and after.
+TOLD_LATER: dict[str, tuple[dict[str, Any], str, str]] = {
+    "status": ({"status_column": "X"}, "paid", "shipped"),
+    "cancelled": ({"cancelled_column": "X"}, "", "2024-02-03"),
+    "refunded": ({"refunded_amount_column": "X"}, "0", "2.50"),
+    "order_total": ({"order_total_column": "X"}, "2.50", "2.25"),
+    "order_discount": ({"order_discount_column": "X"}, "", "0.25"),
+    "order_shipping": ({"order_shipping_column": "X"}, "", "4"),
+    "order_tax": (
+        {"order_tax_column": "X", "amount_includes": "tax"},
+        *("0", "0.40"),
+    ),
+    "discount": ({"discount_column": "X", "discount_of": "order"}, "", "0.25"),
+    "customer_name": ({"customer_name_column": "X"}, "A. Li", "Ann Li"),
+    "product_name": ({"product_name_column": "X"}, "", "Green tea"),
+    "category": ({"category_column": "X"}, "", "green"),
+    "unit_cost": ({"unit_cost_column": "X"}, "", "1.10"),
+}
+
+
+@pytest.mark.parametrize("column", TOLD_LATER)
+def test_what_changes_after_a_sale_makes_no_other_sale(
+    folder: Folder, column: str
+) -> None:
+    settings, before, after = TOLD_LATER[column]
+    folder.write("2024-01.csv", f"{HEADER},X", f"{FIRST},{before}")
+    folder.write("2024-02.csv", f"{HEADER},X", f"{FIRST},{after}", f"{SECOND},")
+    rows = folder.ask(
+        "select order_id, rejection_reason, parse_problem "
+        "from int_order_lines_cleaned order by all",
+        table="2024-*",
+        **settings,
+    )
+    assert rows == [
+        ("1", "in_another_file", "line: stands in 2024-02.csv; "),
+        *((*row[:2], None) for row in KEPT),
+    ]
+
+
+def test_a_guest_is_whom_a_later_export_names(folder: Folder) -> None:
+    guest = FIRST.replace("ann", "guest")
+    # Twice in each; and another customer's order of the same number.
+    folder.write("1.csv", HEADER, guest, guest, SECOND.replace("2,", "1,", 1))
+    folder.write("2.csv", HEADER, FIRST, FIRST, SECOND.replace("bob", ""))
+    query = (
+        "select customer_id, rejection_reason, sum(row_count - duplicate_count) "
+        "from int_order_lines_cleaned group by all order by all"
+    )
+    assert folder.ask(query, table="?") == [
+        ("ann", None, 2),
+        ("bob", None, 1),
+        (None, "in_another_file", 2),
+        (None, None, 1),
+    ]
+
+
+def test_a_mark_of_a_refund_makes_a_line_of_its_own(folder: Folder) -> None:
+    folder.write("1.csv", f"{HEADER},Back", f"{FIRST},no")
+    folder.write("2.csv", f"{HEADER},Back", f"{FIRST},yes")
+    assert folder.ask(
+        "select line_type, gross_amount, refund_amount from int_order_lines_cleaned "
+        "order by all",
+        table="?",
+        refund_column="Back",
+        refund_values="yes",
+    ) == [("purchase", 2.5, 0), ("refund", 0, 2.5)]
+
+
+def test_products_without_an_id_are_told_apart_by_their_names(folder: Folder) -> None:
+    for name in ("black", "green"):
+        line = FIRST.replace("Tea", "")
+        folder.write(f"{name}.csv", f"{HEADER},Name,Kind", f"{line},{name},{name}")
+    assert folder.read(table="*", product_name_column="Name") == [("1", None, 2, None)]
+    assert folder.read(table="*", category_column="Kind") == [("1", None, 2, None)]
+
+
+def test_files_of_one_name_in_two_folders_are_two(folder: Folder) -> None:
+    folder.write("2024-01/orders.csv", HEADER, FIRST)
+    folder.write("2024-02/orders.csv", HEADER, FIRST, SECOND)
+    assert folder.read(table="*/orders") == [
+        ("1", "in_another_file", 1, "line: stands in 2024-02/orders.csv; "),
+        *KEPT,
+    ]
+
+
 def test_amounts_of_an_order_are_spread_over_its_lines_once(folder: Folder) -> None:
     lines = [f"7,ann,2024-01-05,{item},1,10,15" for item in ("Tea", "Pot")]
     folder.write("a.csv", f"{HEADER},Total", *lines)
@@ -450,6 +543,19 @@ def test_baskets_may_begin_with_a_count_below_a_header(folder: Folder) -> None:
     folder.write("orders.csv", "Item(s);Item 1;Item 2", "1;tea;", "2;milk;tea")
     settings = {"csv_delimiter": ";", "csv_skip_lines": 1, "basket_position": 2}
     assert baskets(folder, **settings) == {"1": ["tea"], "2": ["milk", "tea"]}
+
+
+def test_baskets_of_several_files_are_each_a_basket(folder: Folder) -> None:
+    folder.write("jan.csv", "milk,tea", "tea")
+    folder.write("feb.csv", "milk,tea", "pot")
+    assert baskets(folder, table="*") == {
+        "feb.csv 1": ["milk", "tea"],
+        "feb.csv 2": ["pot"],
+        "jan.csv 1": ["milk", "tea"],
+        "jan.csv 2": ["tea"],
+    }
+    # One of them alone has the lines' numbers.
+    assert list(baskets(folder, table="j*")) == ["1", "2"]
 
 
 def test_baskets_are_numbered_in_the_order_of_the_lines(folder: Folder) -> None:
