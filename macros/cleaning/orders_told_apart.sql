@@ -4,13 +4,7 @@
     refund joins the purchases before it. A line without a customer joins the only
     customer around it. order_number is the number as it was, null elsewhere. -#}
 {% macro orders_told_apart(relation) -%}
-    {#- Two steps each: a purchase long after the one before it opens an episode,
-        first of the number, then of the number and its customer. -#}
     {%- set keys = 'shop_id, order_id' -%}
-    {%- set steps = [
-        ('of_number', 'used_again', keys),
-        ('of_customer', 'owned', keys ~ ', owner_id'),
-    ] -%}
     {%- set columns = vocabulary('order_lines') -%}
     with
 
@@ -19,63 +13,7 @@
         where is_used_again
     ),
 
-    {%- for step, source, partition in steps %}
-
-    {%- if source == 'owned' %}
-
-    owned as (
-        select
-            *,
-            coalesce(
-                customer_id,
-                case
-                    when
-                        min(customer_id) over (
-                            partition by {{ keys }}, episode_of_number
-                        ) = max(customer_id) over (
-                            partition by {{ keys }}, episode_of_number
-                        )
-                        then max(customer_id) over (
-                            partition by {{ keys }}, episode_of_number
-                        )
-                end
-            ) as owner_id
-        from episodes_of_number
-    ),
-    {%- endif %}
-
-    openings_{{ step }} as (
-        select
-            *,
-            case
-                when
-                    not is_cancellation
-                    and {{ dbt.datediff(
-                        'max(case when not is_cancellation then ordered_at end)
-                        over (
-                            partition by ' ~ partition ~ '
-                            order by ordered_at asc, is_cancellation asc
-                            rows between unbounded preceding and 1 preceding
-                        )', 'ordered_at', 'day'
-                    ) }} > {{ var('order_number_reuse_days') }}
-                    then 1
-                else 0
-            end as opening_{{ step }}
-        from {{ source }}
-    ),
-
-    -- Lines of one moment are of one episode: the frame is a range.
-    episodes_{{ step }} as (
-        select
-            *,
-            sum(opening_{{ step }}) over (
-                partition by {{ partition }}
-                order by ordered_at asc, is_cancellation asc
-                range between unbounded preceding and current row
-            ) as episode_{{ step }}
-        from openings_{{ step }}
-    ),
-    {%- endfor %}
+    {{ order_episodes('used_again', keys) }},
 
     placed as (
         select

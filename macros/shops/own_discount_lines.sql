@@ -2,7 +2,7 @@
     file's own words, or a line below zero of a positive quantity. Such a line of
     unknown kind is a refund if its order has the product, or too little that day. -#}
 {% macro own_discount_lines(said) -%}
-    {%- set order = 'partition by shop_id, order_key' -%}
+    {%- set order = own_order_window(said) -%}
     {%- set sales = 'case when list_amount > 0 then list_amount end' -%}
     {%- set conditions = [] -%}
     {%- if said.service_kind -%}

@@ -7,7 +7,7 @@
     {%- endif -%}
     {%- if said.order_discount_rate -%}
         {%- do rates.append(
-            'max(order_discount_rate) over (partition by shop_id, order_key)'
+            'max(order_discount_rate) over (' ~ own_order_window(said) ~ ')'
         ) -%}
     {%- endif -%}
     {%- if not rates -%}

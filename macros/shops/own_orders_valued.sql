@@ -5,7 +5,7 @@
     {%- set of_order = ['order_total', 'order_discount', 'order_shipping',
         'included_shipping', 'included_tax', 'order_refunded_amount']
         | select('in', said) | list -%}
-    {%- set order = 'partition by shop_id, order_key, order_owner' -%}
+    {%- set order = own_order_window(said) -%}
     {%- set nothing = 'cast(null as decimal(18, 4))' -%}
     {%- if not of_order and not said.state and not said.is_cancelled -%}
     select
@@ -19,22 +19,7 @@
         {{ 'refunded_amount' if said.refunded_amount else nothing }} as refund_share
     from {{ relation }}
     {%- else -%}
-    {#- A number used again is one order of each customer. What is no line of an order,
-        or counts in another file, has no share in it. -#}
-    with owned as (
-        select
-            *,
-            case
-                when parse_problem like 'line: %' then parse_problem
-                when
-                    min(customer_id) over (partition by shop_id, order_key)
-                    != max(customer_id) over (partition by shop_id, order_key)
-                    then customer_id
-            end as order_owner
-        from {{ relation }}
-    ),
-
-    summed as (
+    with summed as (
         select
             *,
             {%- for column in of_order %}
@@ -60,7 +45,7 @@
                 as is_sale_order,
             max(case when net_amount != round(net_amount, 2) then 1 else 0 end)
             over ({{ order }}) = 1 as has_fine_amounts
-        from owned
+        from {{ relation }}
     ),
 
     {#- What the lines' amounts lack of the order's, or have too much. -#}

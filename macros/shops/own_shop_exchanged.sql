@@ -26,9 +26,9 @@
                 upper(coalesce(
                     {{ text('currency') }},
                     case
-                        when {{ text('order_id') }} is not null
+                        when order_number is not null
                             then max({{ text('currency') }}) over (
-                                partition by {{ text('order_id') }}
+                                partition by order_number, order_part
                             )
                     end
                 )) as line_currency

@@ -82,5 +82,9 @@
     {%- if columns.currency -%}
         {%- do said.update({'currency': 'line_currency', 'exchange_rate': 'exchange_rate'}) -%}
     {%- endif -%}
+    {#- What is said of orders needs to know which lines are one. -#}
+    {%- for name in own_order_facts() if name in said and 'order_part' not in said -%}
+        {%- do said.update({'order_part': 'order_part'}) -%}
+    {%- endfor -%}
     {{ return(said) }}
 {%- endmacro %}

@@ -5,6 +5,7 @@
         'status': 'varchar',
         'service_kind': 'varchar',
         'currency': 'varchar',
+        'order_part': 'varchar',
         'is_cancelled': 'boolean',
         'has_total': 'boolean',
         'is_voucher': 'boolean',

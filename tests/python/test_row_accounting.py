@@ -11,7 +11,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
@@ -88,6 +88,17 @@ class Order:
         lines = zip(self.lines, amounts, strict=True)
         return sum((line.copies * amount for line, amount in lines), ZERO)
 
+    def is_mistaken_for(self, other: "Order") -> bool:
+        """Whether one number is all that a reader could tell orders by."""
+        buyers = {self.customer, other.customer}
+        return self.number == other.number and not (
+            not any(line.wrong_time for line in self.lines + other.lines)
+            and (
+                abs(self.when - other.when) > timedelta(days=61)
+                or (len(buyers) == 2 and not buyers & set(GUESTS))
+            )
+        )
+
     @property
     def is_clean(self) -> bool:
         return not any(line.wrong_time or line.wrong_number for line in self.lines)
@@ -124,11 +135,13 @@ def lines(draw: st.DrawFn, product: str) -> Line:
 
 
 @st.composite
-def orders(draw: st.DrawFn, place: int, fates: list[str], is_reused: bool) -> Order:
+def orders(
+    draw: st.DrawFn, place: int, fates: list[str], numbers: list[str], names: list[str]
+) -> Order:
     times = st.datetimes(datetime(2019, 1, 1), datetime(2025, 12, 31))
     return Order(
-        number=draw(st.sampled_from(NUMBERS)) if is_reused else NUMBERS[place],
-        customer=draw(st.sampled_from(CUSTOMERS + GUESTS)),
+        number=draw(st.sampled_from(numbers)),
+        customer=draw(st.sampled_from(names)),
         when=draw(times).replace(second=0, microsecond=0),
         lines=tuple(
             draw(lines(f"p{place}-{line}")) for line in range(draw(st.integers(1, 3)))
@@ -341,8 +354,14 @@ def exports(draw: st.DrawFn) -> Export:
     write, meaning = WAYS[way]
     refunds = draw(st.sampled_from(sorted(REFUNDS)))
     has_status = refunds == "by status" or draw(st.booleans())
-    # What is said of the order says whose it is; else its number may be used again.
-    is_reused = not (has_status or "order" in way + refunds)
+    has_facts = has_status or "order" in way + refunds
+    told: list[Order] = []
+    # Many, or one number again and again.
+    numbers, names = draw(
+        st.sampled_from(
+            [(NUMBERS, CUSTOMERS + GUESTS), (NUMBERS[:1], CUSTOMERS[:1] + GUESTS)]
+        )
+    )
     # Statuses say of an order that it was given back, unless an amount says how much.
     statuses = dict(STATUSES, **{} if "of" not in refunds else {"returned": "paid"})
     fates = ["kept", *["returned"] * (refunds != "none"), *["void"] * has_status]
@@ -361,7 +380,11 @@ def exports(draw: st.DrawFn) -> Export:
     worth = {}
     repeated = 0
     for place in range(draw(st.integers(1, 5))):
-        order = draw(orders(place, fates, is_reused))
+        order = draw(orders(place, fates, numbers, names))
+        # What a file says of an order says it of one that can be told from others.
+        if has_facts and any(order.is_mistaken_for(other) for other in told):
+            order = replace(order, number=f"again {place}")
+        told.append(order)
         cells, gross = write(order, number)
         more, refund = [], ZERO
         if order.fate == "returned":

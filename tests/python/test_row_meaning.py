@@ -340,6 +340,81 @@ def test_orders_of_one_number_do_not_share(read: Read) -> None:
     assert totals(rows) == [("1 ann", 30, 0), ("1 eve", 50, 0)]
 
 
+@pytest.mark.parametrize("who", ["ann", "guest"])
+@pytest.mark.parametrize(
+    ("first", "second", "total"),
+    [("100", "100", 100), ("100", "40", 40)],
+)
+def test_orders_of_one_number_and_customer_do_not_share(
+    read: Read, who: str, first: str, second: str, total: float
+) -> None:
+    """A number is used again by one customer, or by guests, after years."""
+    rows = read(
+        "no,who,day,item,total",
+        *(f"1,{who},2022-01-05,a,{first}", f"1,{who},2022-01-05,b,"),
+        *(f"1,{who},2024-01-05,a,{second}", f"1,{who},2024-01-09,b,{second}"),
+        columns="cast(year(ordered_at) as varchar), line_type, gross_amount, 0",
+    )
+    assert totals(rows) == [("2022", 100, 0), ("2024", total, 0)]
+
+
+def test_facts_of_an_order_are_of_no_other_of_its_number(read: Read) -> None:
+    header = "no,who,day,item,units,price,off,cancelled at,currency"
+    lines = (
+        *("1,a@x,2022-01-05,a,1,10,10%,2022-01-06,USD", "1,a@x,2022-01-05,b,1,10,,,"),
+        *("1,a@x,2024-01-05,a,1,10,,,", "1,b@x,2022-01-05,a,1,10,,,"),
+    )
+    rows = read(
+        header,
+        *lines,
+        discount_of="order",
+        discount_kind="percent",
+        currency="USD",
+        columns="order_id, line_type, gross_amount, stated_amount",
+    )
+    assert rows == [
+        ("1 a@x 2022-01-05", "not_counted", 0, 9),
+        ("1 a@x 2022-01-05", "not_counted", 0, 9),
+        ("1 a@x 2024-01-05", "purchase", 10, 10),
+        ("1 b@x", "purchase", 10, 10),
+    ]
+    # EUR by itself, and of the order's first line only.
+    rows = read(
+        "no,who,day,item,amount,currency",
+        *("1,a@x,2022-01-05,a,5,USD", "1,a@x,2022-01-05,b,5,"),
+        *("1,a@x,2024-01-05,a,5,", "1,b@x,2022-01-05,a,5,"),
+        currency="EUR",
+        columns="order_id, coalesce(parse_problem, ''), gross_amount",
+    )
+    assert rows == [
+        ("1 a@x 2022-01-05", "currency: USD of 2022-01; ", 0),
+        ("1 a@x 2022-01-05", "currency: USD of 2022-01; ", 0),
+        ("1 a@x 2024-01-05", "", 5),
+        ("1 b@x", "", 5),
+    ]
+
+
+def test_a_vouchers_order_is_its_customers(read: Read) -> None:
+    """Eve gives a cup back; that Ann bought one does not make it a voucher."""
+    rows = read(
+        "no,who,day,item,units,amount,status",
+        *("1,ann,2024-01-05,Tea,1,10,paid", "1,eve,2024-01-05,Cup,1,-5,paid"),
+    )
+    assert totals(rows) == [("1 ann", 10, 0), ("1 eve", 0, 5)]
+
+
+def test_rows_of_no_shops_store_take_nothing_from_an_order(read: Read) -> None:
+    rows = read(
+        "no,who,store,item,total",
+        *("1,ann,Paris,a,30", "1,ann,Paris,b,", "1,ann,Berlin,c,"),
+        store_column="store",
+        store_values="Paris",
+        columns="order_id, rejection_reason, gross_amount, 0",
+    )
+    assert totals(rows) == [("1", 30, 0)]
+    assert [row[1] for row in rows].count("other_store") == 1
+
+
 def test_a_total_below_zero_is_a_refund(read: Read) -> None:
     rows = read("no,item,total", "1,a,30", "2,a,-30", "2,b,-30")
     assert totals(rows) == [("1", 30, 0), ("2", 0, 30)]

@@ -47,7 +47,7 @@ COLUMNS = {
 REST = {
     **dict.fromkeys(("category_id", "customer_name", "product_name"), "varchar"),
     **dict.fromkeys(("channel", "country", "parse_problem"), "varchar"),
-    "reading_note": "varchar",
+    **dict.fromkeys(("reading_note", "order_part"), "varchar"),
     **dict.fromkeys(("unit_price", "unit_cost", "discount_amount"), MONEY),
     "fine_amount": MONEY,
     "is_marked_refund": "boolean",

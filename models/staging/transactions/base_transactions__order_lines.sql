@@ -15,17 +15,22 @@ with
     where {{ store.is_read }}
     {%- endif %}
 ),
+{%- if own_shop_meaning(shop).order_part %}
+
+{{ shop }}_ordered as (
+    {{ own_shop_orders(shop, shop ~ '_parsed') }}
+),
+{%- endif %}
 {%- if shop in own_shops_with('currency_column') %}
 
 {{ shop }}_exchanged as (
-    {{ own_shop_exchanged(shop, shop ~ '_parsed') }}
+    {{ own_shop_exchanged(shop, shop ~ '_ordered') }}
 ),
 {%- endif %}
 {%- endfor %}
 
 final as (
     {%- for shop in shops %}
-    {%- set columns = raw_columns(shop, 'transactions') %}
     {%- set unpriced = {} if shop_has_amounts(shop) else {
         'quantity': 'coalesce(quantity_parsed, 1)', 'unit_price': 'cast(0 as decimal(18, 4))',
     } %}
@@ -74,13 +79,7 @@ final as (
         end as fine_amount,
 
         -- booleans: null where no column marks refunds
-        {% if columns.refund -%}
-        coalesce(lower({{ text('refund') }}), '') in (
-            {{ quoted_list(own_shop_setting(shop, 'refund_values')) }}
-        )
-        {%- else -%}
-        cast(null as boolean)
-        {%- endif %} as is_marked_refund,
+        {{ own_shop_refund_mark(shop) }} as is_marked_refund,
 
         -- what any own shop says besides
         {%- for column, type in said.items() if column != 'discount_amount' %}
@@ -89,7 +88,8 @@ final as (
 
         -- timestamps
         ordered_at_parsed as ordered_at
-    from {{ shop }}_{{ 'exchanged' if meaning.currency else 'parsed' }}
+    from {{ shop }}_{{ 'exchanged' if meaning.currency
+        else 'ordered' if meaning.order_part else 'parsed' }}
     {%- endfor %}
 )
 

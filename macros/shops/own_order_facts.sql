@@ -1,0 +1,8 @@
+{#- What own_shop_meaning may say of an order rather than of a line. -#}
+{% macro own_order_facts() -%}
+    {{ return([
+        'order_total', 'order_discount', 'order_shipping', 'included_shipping',
+        'included_tax', 'order_refunded_amount', 'order_discount_rate', 'state',
+        'is_cancelled', 'currency',
+    ]) }}
+{%- endmacro %}
