@@ -193,6 +193,62 @@ def test_lines_of_other_stores_are_nobodys(tmp_path: Path) -> None:
     check(ROOT, {**OWN, **US, **stores}, tmp_path)
 
 
+# One wrong var each, of a file with orders paid in two stores.
+STATES = [f"{line},paid,Paris,1,2024-02-02" for line in GOOD]
+NO_PURCHASES = {
+    "cancelled": (
+        {"mine_cancelled_column": "sent"},
+        "112 are of a status, or with a mark, that does not count. Look at the var "
+        "mine_cancelled_column (now 'sent') or mine_cancelled_values (now '*').",
+    ),
+    "status": (
+        {"mine_status_column": "state", "mine_purchase_statuses": "payed"},
+        "112 are of a status, or with a mark, that does not count. Look at the var "
+        "mine_status_column (now 'state') or mine_purchase_statuses (now 'payed') or",
+    ),
+    "store": (
+        {"mine_store_column": "store", "mine_store_values": "Pariss"},
+        "112 are of another store, such as 'Paris'. Look at the var "
+        "mine_store_column (now 'store') or mine_store_values (now 'Pariss').",
+    ),
+    "refund": (
+        {"mine_refund_column": "mark", "mine_refund_values": "1"},
+        "112 are refunds. Look at the var mine_refund_column (now 'mark') or "
+        "mine_refund_values (now '1') or mine_amount_column (now 'paid')",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NO_PURCHASES)
+def test_file_without_purchases_is_not_published(tmp_path: Path, name: str) -> None:
+    variables, told = NO_PURCHASES[name]
+    file = write(tmp_path, STATES) / "mine" / "transactions.csv"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("paid\n", "paid,state,store,mark,sent\n", 1), "utf-8")
+    assert found(tmp_path) == []
+    [row] = found(tmp_path, **variables)
+    assert row["severity"] == 1
+    assert f"none of the 112 rows of {file} is a purchase: {told}" in words(row)
+    with pytest.raises(ClienteleError, match="none of the 112 rows") as raised:
+        check(ROOT, {**OWN, **US, **variables}, tmp_path)
+    assert told in str(raised.value)
+
+
+def test_shop_of_a_store_that_is_not_there_is_not_published(tmp_path: Path) -> None:
+    file = write(tmp_path, STATES) / "mine" / "transactions.csv"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("paid\n", "paid,state,store,mark,sent\n", 1), "utf-8")
+    variables = {"shops": "mine,other", "mine_store_values": "Paris"}
+    for shop in ("mine", "other"):
+        for key, value in {**OWN, **US, "mine_store_column": "store"}.items():
+            variables.setdefault(key.replace("mine_", f"{shop}_"), value)
+    variables |= {"other_raw_folder": "mine", "other_store_values": "Lyonn"}
+    [row] = found(tmp_path, **variables)
+    assert (row["shop_id"], row["severity"]) == ("other", 1)
+    assert f"none of the rows of {file} is of this shop's stores." in words(row)
+    assert "other_store_values (now 'Lyonn')" in words(row)
+
+
 @pytest.mark.parametrize(
     ("variables", "told"),
     [

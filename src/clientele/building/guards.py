@@ -17,8 +17,9 @@ select
     shop_id,
     coalesce(shop_name, shop_id) as shop_name,
     is_synthetic,
-    (select count(*) from core.customers where customers.shop_id = shops.shop_id)
-        as customer_count
+    (select count(distinct customer_id) from core.orders
+        where orders.shop_id = shops.shop_id and orders.is_purchase)
+        as purchaser_count
 from core.shops
 order by shop_id
 """
@@ -117,20 +118,23 @@ def _command(manifest: Mapping[str, Any]) -> str:
 
 
 def refuse_emptied(published: Path, shops: Iterable[Mapping[str, Any]]) -> None:
-    """Stop the publish of a shop that has lost all of its customers.
+    """Stop the publish of a shop that has lost all customers who bought.
 
     Takes the headline numbers of the new warehouse. Raises ClienteleError.
     """
     before = {
-        shop["shop_id"]: shop["customer_count"] for shop in _real_shops(published)
+        # Older manifests do not tell who bought.
+        shop["shop_id"]: shop.get("purchaser_count", shop.get("customer_count"))
+        for shop in _real_shops(published)
     }
     for shop in shops:
         count = before.get(shop["shop_id"], 0)
-        if count and not shop["customer_count"]:
+        if count and not shop["purchaser_count"]:
             raise ClienteleError(
-                f"{shop['shop_name']} has no customers, and {count:,} in {published}. "
-                f"Of its {shop['rows_in']:,} rows {shop['rows_rejected']:,} were "
-                "rejected. Look at its files, and at the vars that say which column "
+                f"{shop['shop_name']} has no customers with purchases, and {count:,} "
+                f"in {published}. Of its {shop['rows_in']:,} rows "
+                f"{shop['rows_rejected']:,} were rejected. Look at its files, and at "
+                "the vars that say which column "
                 "the customer is and how the file is written (docs/own-shop.md). If "
                 f"it is right, leave the shop out (SHOPS=), or move {published} away "
                 "first."

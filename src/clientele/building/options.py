@@ -37,7 +37,9 @@ def find_project_root(start: Path) -> Path:
 
 def project_vars(root: Path) -> dict[str, Any]:
     """Return the vars of dbt_project.yml."""
-    project = yaml.safe_load((root / "dbt_project.yml").read_text("utf-8"))
+    text = (root / "dbt_project.yml").read_text("utf-8")
+    # Its reader in C takes a tenth of the time.
+    project = yaml.load(text, yaml.CSafeLoader)
     return dict(project.get("vars") or {})
 
 

@@ -22,6 +22,9 @@ select
     coalesce(audit.rows_rejected, 0) as rows_rejected,
     (select count(*) from core.customers where customers.shop_id = shops.shop_id)
         as customer_count,
+    (select count(distinct customer_id) from core.orders
+        where orders.shop_id = shops.shop_id and orders.is_purchase)
+        as purchaser_count,
     (select count(*) from core.orders
         where orders.shop_id = shops.shop_id and orders.is_purchase) as order_count,
     (select coalesce(sum(net_amount), 0) from core.order_lines

@@ -19,21 +19,25 @@ from clientele.sources.rendering import Project, connect
 _LINES = "base_transactions__order_lines"
 _TEST = Path("tests", "sql", "core", "assert_most_rows_are_readable.sql")
 _FIRST_ROWS = 10_000
-# What the test reads. Whether an amount is missing depends on what a line means, which
-# the build finds out.
+# What the test reads. Whether an amount is missing, the build finds out.
 _ROWS_SQL = """
-create or replace table int_order_lines_cleaned as
+create table int_order_lines_cleaned as
 select
     *,
-    'transactions' as source_table,
     case
         when parse_problem like 'line: %' then 'not_a_line'
         when parse_problem like 'store: %' then 'other_store'
         when parse_problem is not null then 'unreadable_value'
         when ordered_at is null then 'missing_time'
     end as rejection_reason,
+    case
+        when is_void then 'not_counted'
+        when is_cancellation then 'refund'
+        when service_kind = 'discount' then 'discount'
+        else 'purchase'
+    end as line_type,
     1 as row_count
-from ({rows})
+from stg_transactions__order_lines
 """
 
 
@@ -72,9 +76,14 @@ def _refused(project: Project, shops: Sequence[str], limit: str) -> list[str]:
     """Return what the test says of the first rows if it refuses them, else nothing."""
     with connect() as connection:
         project.create_views(connection, _LINES)
-        rows = f"select * from {_LINES} where shop_id = '{{shop}}' {limit}"
-        selected = [f"({rows.format(shop=shop)})" for shop in shops]
-        connection.execute(_ROWS_SQL.format(rows=" union all ".join(selected)))
+        rows = f"(select * from {_LINES} where shop_id = '{{}}' {limit})"
+        selected = " union all ".join(map(rows.format, shops))
+        connection.execute(
+            f"create table first_lines as {selected}; drop view {_LINES}; "
+            f"alter table first_lines rename to {_LINES}"
+        )
+        project.create_views(connection, "stg_transactions__order_lines")
+        connection.execute(_ROWS_SQL)
         sql = project.render((project.root / _TEST).read_text("utf-8"))
         worst = connection.execute(f"select min(severity) from ({sql})").fetchone()
         if worst != (1,):

@@ -21,10 +21,11 @@ from typing import Any
 import duckdb
 import pytz
 import yaml
-from jinja2 import ChainableUndefined, Environment, Template
+from jinja2 import ChainableUndefined, Environment, FileSystemBytecodeCache, Template
 from jinja2.nodes import Macro
 from jinja2.parser import Parser
 
+from clientele.building.dbt import target_folder
 from clientele.building.options import project_vars
 from clientele.errors import ClienteleError
 
@@ -185,6 +186,7 @@ class Project:
         self.variables = project_vars(root) | self._given
         self._raw_folder = raw_folder
         self._refs: list[str] = []
+        self._folder = target_folder(root, "templates")
         self._environment = _environment()
         # One dictionary of all that templates see, looked at when a name is used.
         self._names = self._environment.globals | self._context()
@@ -304,7 +306,8 @@ class Project:
         return call
 
     def _module(self, text: str) -> Any:
-        template = Template.from_code(self._environment, _compiled(text), {})
+        code = _compiled(text, self._folder)
+        template = Template.from_code(self._environment, code, {})
         return template.make_module(self._names, shared=True)
 
     @cached_property
@@ -420,9 +423,16 @@ def _environment() -> _Environment:
 
 
 @cache
-def _compiled(text: str) -> CodeType:
-    """Compile a template once for all projects: it takes most of their time."""
-    return _environment().compile(text)
+def _compiled(text: str, folder: Path) -> CodeType:
+    """Compile a template once, kept in a folder: it takes most of a project's time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = FileSystemBytecodeCache(str(folder))
+    environment = _environment()
+    bucket = kept.get_bucket(environment, _WRITTEN + text, None, text)
+    if bucket.code is None:
+        bucket.code = environment.compile(text)
+        kept.set_bucket(bucket)
+    return bucket.code
 
 
 def _quote(name: str) -> str:
