@@ -165,8 +165,13 @@ def project(tmp_path, monkeypatch):
     )
     monkeypatch.chdir(root)
     # It has no macros to look at files with: see test_unreadable_files.
-    monkeypatch.setattr(build, "_check_files", lambda *_: None)
+    monkeypatch.setattr(build, "_check_files", lambda *_: {})
     return root
+
+
+def stub_files(monkeypatch, *files):
+    """Let these be the files that the shop Olist reads."""
+    monkeypatch.setattr(build, "_check_files", lambda *_: {"olist": list(files)})
 
 
 def stub_dbt(monkeypatch, script):
@@ -616,6 +621,9 @@ def test_purchases_later_than_their_file_are_told(project, monkeypatch):
     file = project / "raw" / "olist" / "orders.csv"
     file.parent.mkdir(parents=True)
     file.write_text("a\n1\n")
+    # A file that is not read says nothing.
+    file.with_name("notes.txt").touch()
+    stub_files(monkeypatch, file)
 
     def said(day):
         shutil.rmtree(project / "target", ignore_errors=True)
@@ -682,14 +690,15 @@ def test_bad_places_stop_before_dbt(project, monkeypatch, named, problem):
     assert not (project / "started").exists()
 
 
-def test_manifest_lists_the_raw_files_that_models_read(project, tmp_path, monkeypatch):
+def test_manifest_lists_the_raw_files_that_shops_read(project, tmp_path, monkeypatch):
     stub_successful_dbt(monkeypatch)
     folder = tmp_path / "raw" / "olist"
     folder.mkdir(parents=True)
-    # Of two the Parquet file is read; sellers only by a test.
-    for name in ("orders.csv", "orders.parquet", "customers.csv", "sellers.csv"):
+    for name in ("orders.csv", "orders.parquet", "customers.csv"):
         (folder / name).write_text("a\n1\n")
         os.utime(folder / name, (0, 1.5e9))
+    read = [folder / name for name in ("customers.csv", "orders.parquet")]
+    stub_files(monkeypatch, *read)
     result = CliRunner().invoke(app, ["build", "--raw", str(tmp_path / "raw")])
     assert result.exit_code == 0, result.output
     (run,) = (project / "warehouse" / "runs").iterdir()
@@ -697,8 +706,8 @@ def test_manifest_lists_the_raw_files_that_models_read(project, tmp_path, monkey
     told = json.loads(run.read_text("utf-8"))
     assert (told["raw_source"], told["raw_folder"]) == ("files", str(folder.parent))
     assert told["raw_files"] == [
-        {"path": str(folder / name), "bytes": 4, "modified_at": "2017-07-14T02:40:00Z"}
-        for name in ("customers.csv", "orders.parquet")
+        {"path": str(file), "bytes": 4, "modified_at": "2017-07-14T02:40:00Z"}
+        for file in read
     ]
 
 

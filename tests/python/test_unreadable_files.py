@@ -274,6 +274,20 @@ def test_wrong_var_stops_within_three_seconds_and_before_dbt(
     assert not (tmp_path / "out" / "shop.duckdb").exists()
 
 
+def test_files_that_shops_read_are_those_that_their_vars_name(tmp_path: Path) -> None:
+    file = write(tmp_path, GOOD, "elsewhere") / "elsewhere" / "transactions.csv"
+    months = [file.rename(file.with_name("jan.csv")), file.with_name("feb.csv")]
+    months[1].write_text(months[0].read_text("utf-8"), "utf-8")
+    file.with_name("notes.txt").touch()
+    place = {"mine_raw_folder": "elsewhere", "mine_table": "*b*"}
+    assert check(ROOT, {**OWN, **US, **place}, tmp_path) == {"mine": months[1:]}
+    sources = {"shops": "online_retail", "raw_source": "files"}
+    (tmp_path / "online_retail").mkdir()
+    (tmp_path / "online_retail" / "online_retail.parquet").touch()
+    [files] = check(ROOT, sources, tmp_path).values()
+    assert files == [tmp_path / "online_retail" / "online_retail.parquet"]
+
+
 def test_file_that_duckdb_cannot_read_has_its_remedy(tmp_path: Path) -> None:
     folder = write(tmp_path, ['1,"c1,01/05/2024 10:00,1.00', *GOOD])
     with pytest.raises(ClienteleError, match="a double quote opens a value"):

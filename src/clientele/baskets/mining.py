@@ -98,10 +98,7 @@ def frequent_itemsets(
             if len(level) and longest >= 3:
                 counter = _Counter(by_basket, level, memory_bytes)
                 while len(level) and level.length < longest:
-                    candidates = counter.candidates(level)
-                    counted = counter.count(candidates)
-                    frequent = counted >= minimum_count
-                    level = Itemsets(candidates[frequent], counted[frequent])
+                    level = counter.frequent(counter.candidates(level), minimum_count)
                     _fits_with_rules([*levels, level], memory_bytes)
                     levels.append(level.relabelled(labels))
     except TooManyItemsetsError:
@@ -272,6 +269,12 @@ class _Counter:
                 kept = known.positions(parts) >= 0
                 left, right, numbers = left[kept], right[kept], numbers[kept]
         return np.column_stack([items[left], items[right, -1]])
+
+    def frequent(self, candidates: np.ndarray, minimum_count: int) -> Itemsets:
+        """Return those candidates that enough baskets hold."""
+        counts = self.count(candidates)
+        frequent = counts >= minimum_count
+        return Itemsets(candidates[frequent], counts[frequent])
 
     def count(self, candidates: np.ndarray) -> np.ndarray:
         """Return how many baskets hold each candidate."""

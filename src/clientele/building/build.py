@@ -55,25 +55,27 @@ def build(
     default = str(project_vars.get("shops", ""))
     folder = raw and options.resolve_raw(raw, merged, default)
     raw_source = {**project_vars, **merged}.get("raw_source", "sample")
-    request = Request(target, merged, raw_source, folder, datetime.now(UTC))
+    request = Request(target, merged, raw_source, folder, {}, datetime.now(UTC))
     words = dbt_words(target, select)
     if options.adapter_of_target(root, target) == "duckdb":
         if raw_source == "sample" and not (sample or select):
             guards.refuse_sample(publishing.published_path(root))
         if raw_source == "files" and folder is not None:
-            _check_files(root, merged, folder)
+            request.files.update(_check_files(root, merged, folder))
         _build_and_publish(root, console, request, words, is_whole=not select)
         return
     _run(root, console, request, words, {})
     console.print(f"The tables are in the target {target} of profiles.yml.")
 
 
-def _check_files(root: Path, variables: dict[str, Any], folder: Path) -> None:
+def _check_files(
+    root: Path, variables: dict[str, Any], folder: Path
+) -> dict[str, list[Path]]:
     # Its Jinja takes a tenth of a second to import, which other builds do without.
     from clientele.sources.checking import check
 
     with nothing_changed("Nothing was built."):
-        check(root, variables, folder)
+        return check(root, variables, folder)
 
 
 def dbt_words(target: str, select: str | None = None) -> list[str]:
@@ -131,7 +133,7 @@ def _build_and_publish(
                 return
             shops = summary.read_summaries(building)
             guards.refuse_emptied(published, shops)
-            if late := guards.late_purchases(building, request.raw_folder):
+            if late := guards.late_purchases(building, request.files):
                 log.warnings |= late
                 console.print(dbt.describe(late) + "\n")
             content = manifest.describe(

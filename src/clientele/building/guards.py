@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -141,16 +141,16 @@ def refuse_emptied(published: Path, shops: Iterable[Mapping[str, Any]]) -> None:
             )
 
 
-def late_purchases(building: Path, raw_folder: Path | None) -> dict[str, list[str]]:
+def late_purchases(
+    building: Path, shop_files: Mapping[str, Sequence[Path]]
+) -> dict[str, list[str]]:
     """Return a warning per shop with purchases later than the change of its files.
 
     It only warns: a copied file has another time, and must give the same tables.
     """
     warnings = {}
     with duckdb.connect(building, read_only=True) as connection:
-        found = connection.execute("select shop_id from core.shops order by all")
-        for (shop,) in found.fetchall() if raw_folder else ():
-            files = [file for file in (raw_folder / shop).rglob("*") if file.is_file()]
+        for shop, files in sorted(shop_files.items()):
             if not files:
                 continue
             changed = max(file.stat().st_mtime for file in files)

@@ -34,6 +34,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from importlib import metadata
+from itertools import chain
 from pathlib import Path
 from platform import python_version
 from typing import Any
@@ -50,13 +51,15 @@ MANIFEST_VERSION = 1
 class Request:
     """What is to be built: target of profiles.yml, vars, raw data, start.
 
-    `raw_source` is that of the vars, or else of the project.
+    `raw_source` is that of the vars, or else of the project; `files` are those that
+    each shop reads.
     """
 
     target: str
     variables: Mapping[str, Any]
     raw_source: str
     raw_folder: Path | None
+    files: dict[str, list[Path]]
     started_at: datetime
 
 
@@ -97,7 +100,7 @@ def describe(
         "vars": dict(request.variables),
         "raw_source": request.raw_source,
         "raw_folder": raw_folder,
-        "raw_files": [] if raw_folder is None else _raw_files(raw_folder, artifacts),
+        "raw_files": _raw_files(chain.from_iterable(request.files.values())),
         "nodes": _counts(results),
         "warnings": [
             {"node": node, "text": dbt.describe({node: texts})}
@@ -167,21 +170,14 @@ def _git(root: Path) -> dict[str, Any] | None:
         return None
 
 
-def _raw_files(folder: Path, artifacts: Path) -> list[dict[str, Any]]:
-    """Return the files that the models of the build read, as `raw_file` finds them."""
-    content = json.loads((artifacts / "manifest.json").read_text("utf-8"))
-    models = (n for n in content["nodes"].values() if n["resource_type"] == "model")
-    sources = {tuple(source) for model in models for source in model.get("sources", ())}
-    files = []
-    for source, table in sorted(sources):
-        parquet = folder / source / f"{table}.parquet"
-        file = parquet if parquet.exists() else parquet.with_suffix(".csv")
-        if file.exists():
-            state = file.stat()
-            modified_at = _moment(datetime.fromtimestamp(state.st_mtime, UTC))
-            entry = {"path": file, "bytes": state.st_size, "modified_at": modified_at}
-            files.append(entry)
-    return files
+def _raw_files(files: Iterable[Path]) -> list[dict[str, Any]]:
+    """Return path, size and time of files, each once."""
+    told = []
+    for file in sorted(set(files)):
+        state = file.stat()
+        modified_at = _moment(datetime.fromtimestamp(state.st_mtime, UTC))
+        told.append({"path": file, "bytes": state.st_size, "modified_at": modified_at})
+    return told
 
 
 def dbt_seconds(results: Iterable[Mapping[str, Any]], total_seconds: float) -> float:

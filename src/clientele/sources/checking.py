@@ -41,22 +41,29 @@ from stg_transactions__order_lines
 """
 
 
-def check(root: Path, variables: Mapping[str, Any], raw_folder: Path) -> None:
+def check(
+    root: Path, variables: Mapping[str, Any], raw_folder: Path
+) -> dict[str, list[Path]]:
     """Check how own shops' files are mapped and whether most rows can be read.
 
-    Raises ClienteleError, as the build would, if not.
+    Returns the files that each shop of the build reads. Raises ClienteleError, as the
+    build would, if they cannot be read.
     """
     project = Project(root, variables, raw_folder)
     shops = project.call("own_shops")
+    files = {
+        shop: [Path(file) for file in project.call("shop_files", shop)]
+        for shop in project.call("shop_names")
+    }
     if not shops:
-        return
+        return files
     in_project = project_vars(root)
     project.call(
         "require_known_vars",
         [name for name in project.variables if name not in in_project]
         + [name for name in in_project if name.startswith("transactions_")],
     )
-    if shops != project.call("shop_names"):
+    if shops != list(files):
         project = Project(root, {**variables, "shops": ",".join(shops)}, raw_folder)
     try:
         # All rows are counted where the first ones are refused.
@@ -70,6 +77,7 @@ def check(root: Path, variables: Mapping[str, Any], raw_folder: Path) -> None:
             raise
         told = remedies.explain({"": [str(cause)]})
         raise ClienteleError(dbt.describe(told)) from error
+    return files
 
 
 def _refused(project: Project, shops: Sequence[str], limit: str) -> list[str]:
