@@ -2,9 +2,7 @@
 {% macro plain_statuses(values) -%}
     {%- set statuses = [] -%}
     {%- for value in values.split(',') -%}
-        {%- set words = value | lower | replace('_', ' ') | replace('-', ' ') -%}
-        {%- set words = words.split() | join(' ') -%}
-        {%- do statuses.append(words[3:] if words[:3] == 'wc ' else words) -%}
+        {%- do statuses.append(plain_status_word(value)) -%}
     {%- endfor -%}
     {{ return(quoted_list(statuses | join(','))) }}
 {%- endmacro %}

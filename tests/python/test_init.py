@@ -421,6 +421,21 @@ def test_values_say_what_a_line_is_worth(tmp_path: Path, kind: str) -> None:
     assert told in result.output
 
 
+@pytest.mark.parametrize("status", ["wc-cancelled", "WC_Cancelled", "on_hold", "Void"])
+def test_statuses_are_known_as_a_build_compares_them(
+    tmp_path: Path, status: str
+) -> None:
+    rows = f"1,2024-01-05,a,10,{status}\n2,2024-01-05,a,20,Completed\n"
+    result = init(
+        write(tmp_path, f"order,date,customer,amount,status\n{rows}"), "--yes"
+    )
+    assert result.exit_code == 0, result.output
+    assert "not known" not in result.output
+    assert "cancelled_statuses" not in settings(tmp_path)
+    net = "net 30.00" if status == "on_hold" else "net 20.00"
+    assert net in result.output
+
+
 # --- What is asked, and what is kept ------------------------------------------
 
 

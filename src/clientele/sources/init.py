@@ -14,7 +14,7 @@ import duckdb
 from rich.console import Console
 
 from clientele.building import shop_file
-from clientele.building.options import parse_shops, parse_vars, project_vars
+from clientele.building.options import parse_shops, parse_vars
 from clientele.building.remedies import explain_error
 from clientele.building.shop_file import ShopFile
 from clientele.errors import ClienteleError
@@ -216,7 +216,7 @@ def _read(
     found = looking.look(connection, files, work)
     found.settings["table"] = place.table
     found.preset = recognize(found.header, root)
-    propose(connection, found, given, project_vars(root))
+    propose(connection, found, given, Project(root))
     read = preview(connection, root, shop, found.variables(shop), work)
     is_open = "time_formats" in found.doubts or read.totals["untimed"]
     if is_open and "time_formats" not in given:

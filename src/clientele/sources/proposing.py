@@ -7,6 +7,7 @@ Settings go without the prefix of the shop.
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -21,6 +22,7 @@ from clientele.sources.notations import (
     swapped,
     time_formats,
 )
+from clientele.sources.rendering import Project
 from clientele.sources.weighing import weigh
 
 # A time in UTC, which is seldom the shop's clock.
@@ -36,13 +38,13 @@ def propose(
     connection: duckdb.DuckDBPyConnection,
     found: Look,
     given: Mapping[str, Any],
-    defaults: Mapping[str, Any],
+    project: Project,
 ) -> None:
     """Add what the columns mean and how values are written to what was found.
 
     The first rows are the table `head` of the connection. A preset says what columns
-    mean, and `given` what the person says; both win over what is seen. `defaults` are
-    the vars of dbt_project.yml.
+    mean, and `given` what the person says; both win over what is seen. `project` has
+    what a build knows.
     """
     columns = describe(connection, found.header)
     if found.preset:
@@ -68,7 +70,7 @@ def propose(
     }
     _write_times(roles, found, given)
     _write_numbers(roles, found, given)
-    _write_statuses(roles, found, defaults)
+    _write_statuses(roles, found, project)
     _write_currency(roles, found)
     _write_services(roles, found)
     if "refund" in roles and "refund_values" not in found.settings:
@@ -167,22 +169,23 @@ def _write_numbers(
         found.seen["currency_sign"] = f"{beside[written[0]]:,} of them"
 
 
-def _write_statuses(
-    roles: Mapping[str, Column], found: Look, defaults: Mapping[str, Any]
-) -> None:
+def _write_statuses(roles: Mapping[str, Column], found: Look, project: Project) -> None:
     """Say which values of a status cancel or refund, by the words that are known."""
     if "status" not in roles:
         return
+    plain = partial(project.call, "plain_status_word")
+
+    def named(kind: str) -> str:
+        defaults = project.variables.get(f"transactions_{kind}_statuses", "")
+        return str(found.settings.get(f"{kind}_statuses") or defaults)
+
     words = {
-        kind: _plain_words(
-            found.settings.get(f"{kind}_statuses")
-            or defaults.get(f"transactions_{kind}_statuses", "")
-        )
+        kind: {plain(word) for word in named(kind).split(",")} - {""}
         for kind in ("cancelled", "refunded", "purchase")
     }
     kinds: dict[str, list[str]] = {}
     for value in sorted(roles["status"].values):
-        word = _plain_word(value)
+        word = plain(value)
         known = (kind for kind, them in words.items() if word in them)
         meant = (
             kind
@@ -199,27 +202,14 @@ def _write_statuses(
     )
     for kind in ("cancelled", "refunded"):
         # Words that signs.yml knows better than dbt_project.yml.
-        more = [
-            v for v in kinds.get(kind, ()) if not set(_plain_words(v)) & words[kind]
-        ]
-        if more:
-            key = f"{kind}_statuses"
-            before = found.settings.get(key) or defaults.get(f"transactions_{key}", "")
-            found.settings[key] = ",".join(filter(None, [str(before).strip(), *more]))
+        if more := [v for v in kinds.get(kind, ()) if plain(v) not in words[kind]]:
+            known = filter(None, [named(kind).strip(), *more])
+            found.settings[f"{kind}_statuses"] = ",".join(known)
     if unknown and not found.preset:
         found.doubts["status_column"] = (
             f"{', '.join(unknown[:5])}: not known, so it counts as a purchase; "
             "cancelled_statuses or refunded_statuses may name it"
         )
-
-
-def _plain_words(text: Any) -> set[str]:
-    return {_plain_word(word) for word in str(text).split(",") if word.strip()}
-
-
-def _plain_word(word: str) -> str:
-    """Return a status as a build compares it."""
-    return re.sub("[-_ ]+", " ", word.strip().casefold().removeprefix("wc-"))
 
 
 def _write_currency(roles: Mapping[str, Column], found: Look) -> None:
