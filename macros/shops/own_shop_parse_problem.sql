@@ -1,10 +1,8 @@
 {#- Why a line of an own shop cannot be read: what own_shop_set_apart says of it, else
-    what parse_problem says of its cells. -#}
+    what parse_problem says of its cells. Amounts are bounded by their type, which holds
+    less than 10 billion. -#}
 {% macro own_shop_parse_problem(shop) -%}
     {%- set kinds = {'ordered_at': 'moment', 'quantity': 'quantity'} -%}
-    {%- for column in own_shop_casts(shop) if column not in kinds -%}
-        {%- do kinds.update({column: 'amount'}) -%}
-    {%- endfor -%}
     {%- set problem = parse_problem(own_shop_casts(shop).keys(), kinds=kinds) -%}
     coalesce(
         {{ 'set_apart' if own_shop_meaning(shop).order_part

@@ -335,6 +335,20 @@ def test_shares_add_up_in_hundredths_of_cents_where_amounts_do(read: Read) -> No
     assert totals(rows) == [("1", 0.0071, 0)]
 
 
+def test_amounts_below_ten_billion_are_read(read: Read) -> None:
+    """Such as those in dong, rupiah or rial."""
+    assert read(
+        "no,amount,total,shipping",
+        *("1,9999999999.99,,", "2,,7500000000,1200000000", "3,10000000000,,"),
+        columns="gross_amount, freight_amount, rejection_reason, parse_problem",
+        amount_includes="shipping",
+    ) == [
+        (0, 0, "unreadable_value", "amount: 10000000000; "),
+        (6_300_000_000, 1_200_000_000, None, None),
+        (9_999_999_999.99, 0, None, None),
+    ]
+
+
 def test_orders_of_one_number_do_not_share(read: Read) -> None:
     rows = read("no,who,item,total", "1,ann,a,30", "1,ann,b,30", "1,eve,a,50")
     assert totals(rows) == [("1 ann", 30, 0), ("1 eve", 50, 0)]
