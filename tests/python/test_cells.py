@@ -137,7 +137,7 @@ def test_a_date_and_a_time_of_day_make_a_moment(read: Read) -> None:
 
 # --- Customers ---------------------------------------------------------------
 
-NOBODY = ["0", "0.0", "-1", "none", "Guest", " GUEST CHECKOUT ", "Invité", ""]
+NOBODY = ["0", "0.0", "-1", "unknown", "Guest", " GUEST CHECKOUT ", "Invité", ""]
 
 
 def test_guests_are_nobody_and_counted(read: Read) -> None:
