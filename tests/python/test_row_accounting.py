@@ -273,6 +273,14 @@ NO_LINES: list[Callable[[str], str]] = [
 ]
 
 
+# What an earlier file says of a line that a later one holds too.
+BEFORE: list[Cells] = [
+    {},
+    {"status": "pending", "back": "0", "name": "Other"},
+    {"customer": "Guest", "name": ""},
+]
+
+
 @dataclass(frozen=True)
 class Export:
     columns: list[str]
@@ -405,13 +413,17 @@ def exports(draw: st.DrawFn) -> Export:
                 **cell,
             }
             rows += [row] * line.copies
-        # Of several files, each may hold the order.
-        first, *others = draw(st.permutations(files))
-        first += rows
-        for file in others:
-            if draw(st.booleans()):
-                file += rows
-                repeated += len(rows)
+        # Of several files, each may hold the order; all but the last as it was before.
+        holders = draw(
+            st.lists(st.sampled_from(range(len(files))), min_size=1, unique=True)
+        )
+        for holder in holders:
+            was = {} if holder == max(holders) else draw(st.sampled_from(BEFORE))
+            files[holder] += [
+                {**row, **{name: cell for name, cell in was.items() if row[name]}}
+                for row in rows
+            ]
+        repeated += len(rows) * (len(holders) - 1)
         if order.is_clean:
             products = tuple(line.product for line in order.lines)
             worth[products] = (ZERO, ZERO) if order.fate == "void" else (gross, refund)
