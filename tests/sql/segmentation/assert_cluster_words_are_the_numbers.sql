@@ -205,7 +205,10 @@ judged as (
             else 0.01
         end as is_{{ number }}_right,
         {%- endfor %}
+        -- At the bound itself the ratio may be said or not: averages are rounded.
         case
+            when has_ratio and abs(value - 1.5 * average) <= 0.001
+                then coalesce(abs(said_ratio - 1.5) <= 0.051, true)
             when has_ratio and average > 0 and value >= 1.5 * average
                 then
                     abs(said_ratio - value / average)
