@@ -2,11 +2,16 @@
 {#- Read once per use: DuckDB keeps a CTE that is read twice, all of its columns. -#}
 {%- set columns = vocabulary('order_lines').keys() | list -%}
 {%- set unnumbered_shops = shops_with('order_lines', without='line_numbers') -%}
-{#- One number stands for orders of several customers, or of times far apart. -#}
+{#- Numbers of own shops may stand for orders of several customers, or of times far
+    apart. Numbers are compared faster than texts. -#}
+{%- set own = own_shops() -%}
+{%- set others = ['is_used_again'] if own else [] -%}
 {%- set sold_at = 'case when not is_cancellation then ordered_at end' -%}
-{%- set is_used_again = 'coalesce(min(customer_id) != max(customer_id), false) or coalesce('
+{%- set buyer = 'case when customer_id is not null then hash(customer_id) end' -%}
+{%- set is_used_again = 'shop_id in (' ~ quoted_list(own | join(',')) ~ ') and (coalesce(min('
+    ~ buyer ~ ') != max(' ~ buyer ~ '), false) or coalesce('
     ~ dbt.datediff('min(' ~ sold_at ~ ')', 'max(' ~ sold_at ~ ')', 'day')
-    ~ ' > ' ~ var('order_number_reuse_days') ~ ', false)' -%}
+    ~ ' > ' ~ var('order_number_reuse_days') ~ ', false))' -%}
 with
 
 numbered as (
@@ -26,9 +31,11 @@ unnumbered as (
 -- Should two hashes of one order ever collide, it is listed in vain.
 noted_orders as (
     select
+        {%- if own %}
+        {{ is_used_again }} as is_used_again,
+        {%- endif %}
         shop_id,
-        order_id,
-        {{ is_used_again }} as is_used_again
+        order_id
     from unnumbered
     group by shop_id, order_id
     having
@@ -36,7 +43,7 @@ noted_orders as (
         or count(*) > {{ count_distinct_in_small_groups(
             'hash(product_id, quantity, unit_price)'
         ) }}
-        or {{ is_used_again }}
+        {{ 'or ' ~ is_used_again if own }}
 ),
 
 {%- for name, is_repeated in {'repeats': true, 'others': false}.items() %}
@@ -46,7 +53,11 @@ all_{{ name }} as (
 ),
 
 {{ name }} as (
-    select all_{{ name }}.*{{ ', noted_orders.is_used_again' if is_repeated }}
+    select
+        {%- if is_repeated and own %}
+        noted_orders.is_used_again,
+        {%- endif %}
+        all_{{ name }}.*
     from all_{{ name }}
     left join noted_orders
         on
@@ -58,12 +69,14 @@ all_{{ name }} as (
 {%- endfor %}
 
 distinct_repeats as (
-    {{ collapse_duplicates('repeats', 'order_lines', ['is_used_again']) }}
+    {{ collapse_duplicates('repeats', 'order_lines', others) }}
 ),
+{%- if own %}
 
 repeats_told_apart as (
     {{ orders_told_apart('distinct_repeats') }}
 ),
+{%- endif %}
 
 -- Of several lines with one number the latest usable one stays. Ordering by
 -- all columns is total, so every build picks the same line.
@@ -90,11 +103,12 @@ final as (
     union all
     select
         *,
-        count(*) over (
-            partition by shop_id, order_id, product_id, unit_price
-        ) > 1 as has_lookalikes,
+        {%- if not own %}
+        cast(null as varchar) as order_number,
+        {%- endif %}
+        true as has_lookalikes,
         false as is_repeated_number
-    from repeats_told_apart
+    from {{ 'repeats_told_apart' if own else 'distinct_repeats' }}
     union all
     select
         *,
