@@ -335,6 +335,7 @@ def test_refused_table_stops_what_needs_it(dbt: Dbt, tmp_path: Path) -> None:
         ("monetery_basis", "monetary_basis"),
         ("olist_history_month", "olist_history_months"),
         ("as_of_polcy", "as_of_policy"),
+        ("raw_sorce", "raw_source"),
     ],
 )
 def test_misspelt_var_stops_with_the_nearest(

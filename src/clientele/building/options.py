@@ -120,28 +120,22 @@ def merge_vars(
     return merged
 
 
-def _shops(variables: Mapping[str, Any]) -> list[str]:
-    return [shop for shop in str(variables.get("shops") or "").split(",") if shop]
-
-
 def refuse_misspelt(given: Mapping[str, Any], known: Mapping[str, Any]) -> None:
     """Stop on a var that is plainly a misspelt one: nothing would read it.
 
     `known` are the vars of dbt_project.yml. Vars that a person adds may have any other
-    name. Raises ClienteleError with the nearest name.
+    name; those of own shops are judged by the macro require_known_vars. Raises
+    ClienteleError with the nearest name.
     """
-    named = (*known, *given, *(f"{shop}_source" for shop in _shops(given)))
-    shops = {
-        name.rpartition("_")[0]
-        for name in named
-        if name.endswith(("_entities", "_source")) and name != "raw_source"
-    }
+    sources = {name for name in given if name.endswith("_source")} - {"raw_source"}
+    own = ("transactions_", *(name.removesuffix("source") for name in sources))
+    entities = [name for name in known if name.endswith("_entities")]
+    shops = [name.removesuffix("_entities") for name in entities]
     names = {name.removeprefix("transactions_") for name in known}
     for name in given:
-        owners = [shop for shop in shops if name.startswith(f"{shop}_")]
-        shop = max(owners, key=len, default="")
+        shop = next((shop for shop in shops if name.startswith(f"{shop}_")), "")
         key = name.removeprefix(f"{shop}_") if shop else name
-        if name in known or (shop and key in {*names, "source"}):
+        if name in known or name.startswith(own) or (shop and key in names):
             continue
         if near := get_close_matches(key, names if shop else known, 1, 0.85):
             nearest = f"{shop}_{near[0]}" if shop else near[0]
