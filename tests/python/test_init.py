@@ -290,6 +290,7 @@ def test_later_rows_settle_days_and_months(tmp_path: Path) -> None:
     result = init(file, "--yes")
     assert settings(tmp_path)["time_formats"] == "%m/%d/%Y"
     assert "time_formats: " not in result.output.split("Not sure")[-1]
+    (tmp_path / "shop.yml").unlink()
     file = write(tmp_path, f"date,order,customer,amount\n{early}")
     result = init(file, "--yes", "--force")
     assert settings(tmp_path)["time_formats"] == "%d/%m/%Y"
@@ -315,6 +316,7 @@ def test_a_time_of_day_of_its_own_and_zones(tmp_path: Path) -> None:
     result = init(file, "--yes")
     assert settings(tmp_path)["time_of_day_column"] == "Time"
     assert "2016-10-30 09:58" in result.output
+    (tmp_path / "shop.yml").unlink()
     # The shop's own clock, and one that is not.
     file = write(tmp_path, f"{header}2016-10-30 09:58:11 -0400,,1,ann,2\n")
     assert "time_zone" not in init(file, "--yes", "--force").output
@@ -483,6 +485,35 @@ def test_a_second_shop_leaves_the_first_as_it_is(tmp_path: Path) -> None:
     accepted(tmp_path, tmp_path / "orders.csv", "--force")
     assert settings(tmp_path, "my_de")["time_column"] == "Datum"
     assert "# mine" not in path.read_text("utf-8")
+
+
+def test_what_a_person_corrected_stays(tmp_path: Path) -> None:
+    rows = "01/02/2024,1,ann,1.5\n03/02/2024,2,bob,2\n"
+    accepted(tmp_path, write(tmp_path, f"date,order,customer,amount\n{rows}"))
+    other = write(tmp_path, ORDERS, "de.csv")
+    accepted(tmp_path, other, "--shop", "my_shop_de")
+    path = tmp_path / "shop.yml"
+    edited = path.read_text("utf-8").replace("%d/%m/%Y", "%m/%d/%Y")
+    added = "  my_shop_gross_margin_rate: 0.4\n  # For all.\n  monetary_basis: gross\n"
+    path.write_text(edited + added, "utf-8")
+    # Next month's export.
+    rows += "01/03/2024,3,cy,3\n"
+    file = write(tmp_path, f"date,order,customer,amount\n{rows}", "march.csv")
+    result = init(file, "--yes", "--force")
+    assert result.exit_code == 0, result.output
+    found = settings(tmp_path)
+    assert (found["time_formats"], found["table"]) == ("%m/%d/%Y", "march")
+    assert found["gross_margin_rate"] == 0.4
+    assert "Days 2024-01-02 to 2024-03-02" in result.output
+    assert "the files alone would be read with %d/%m/%Y" in result.output
+    text = path.read_text("utf-8")
+    assert "  # For all.\n  monetary_basis: gross\n" in text
+    assert text.count("my_shop_gross_margin_rate:") == 1
+    assert settings(tmp_path, "my_shop_de")["table"] == "de"
+    # What is typed wins.
+    given = '{"time_formats": "%d/%m/%Y"}'
+    found = accepted(tmp_path, file, "--force", "--vars", given)
+    assert found["time_formats"] == "%d/%m/%Y"
 
 
 def test_a_person_knows_better(tmp_path: Path) -> None:

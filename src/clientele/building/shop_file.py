@@ -14,6 +14,7 @@ The environment variable CLIENTELE_SHOP_FILE names another file; empty, it names
 import json
 import os
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -48,6 +49,19 @@ class ShopFile:
         """What `dbt --vars` is to get."""
         given = {"raw_source": "files"} if self.raw else {}
         return given | ({"shops": self.shops} if self.shops else {}) | self.variables
+
+    def settings(self, shop: str) -> dict[str, Any]:
+        """Return what it says of a shop, without the shop's prefix."""
+        longer = tuple(
+            f"{other.strip()}_"
+            for other in (self.shops or "").split(",")
+            if other.strip().startswith(f"{shop}_")
+        )
+        return {
+            key.removeprefix(f"{shop}_"): value
+            for key, value in self.variables.items()
+            if key.startswith(f"{shop}_") and not (longer and key.startswith(longer))
+        }
 
 
 def path_of(root: Path) -> Path | None:
@@ -146,8 +160,12 @@ def write(
     names = ((before and before.shops) or "").split(",")
     listed = ", ".join(dict.fromkeys([*filter(None, map(str.strip, names)), shop]))
     text = re.sub(r"(?m)^shops:.*$", f"shops: {listed}", text, count=1)
-    own = rf"(?ms)^  # --- {shop}: .*?(?=^  # --- |^\S|\Z)"
-    text = re.sub(own, "", text).rstrip("\n") + "\n\n" + block
+    own = {f"{shop}_{key}" for key in (before.settings(shop) if before else ())}
+    section = rf"(?ms)^  # --- {shop}: .*?(?=^  # --- |^\S|\Z)"
+    text = re.sub(section, lambda found: _of_others(found[0], own), text)
+    for key in own:
+        text = re.sub(rf"(?m)^  {re.escape(key)}:.*\n?(?:    .*\n?)*", "", text)
+    text = text.rstrip("\n") + "\n\n" + block
     text = text.replace("vars:\n\n", "vars:\n")
     # What a person wrote may be anything: read it as a build will.
     content = yaml.safe_load(text)
@@ -161,3 +179,20 @@ def write(
     new.write_text(text, "utf-8")
     new.replace(path)
     return path
+
+
+def _of_others(section: str, own: Collection[str]) -> str:
+    """Return the vars of a shop's section that are not its own, with their comments."""
+    kept: list[str] = []
+    comments: list[str] = []
+    is_own = True
+    for line in section.splitlines(keepends=True):
+        if key := re.match(r"  ([\w-]+):", line):
+            is_own = key[1] in own
+            kept += [] if is_own else [*comments, line]
+            comments = []
+        elif line.startswith("   "):
+            kept += [] if is_own else [line]
+        else:
+            comments = [*comments, line] if line.strip() else []
+    return "".join(kept)

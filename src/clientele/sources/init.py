@@ -4,7 +4,8 @@ import filecmp
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from itertools import takewhile
 from pathlib import Path
@@ -98,7 +99,8 @@ def init(
     with tempfile.TemporaryDirectory() as work:
         staged, notes = _stage(Path(work) / shop, place, sheets)
         try:
-            found, read = _read(root, Path(work), shop, place, given)
+            said = before.settings(shop) if before else {}
+            found, read = _read(root, Path(work), shop, place, given, said)
         except (ClienteleError, duckdb.Error) as error:
             said = _in_own_names(explain_error(str(error)), staged)
             text = f"{said}\n\nNothing was written. {_REMEDY}"
@@ -208,15 +210,33 @@ def _in_own_names(text: str, staged: Mapping[Path, Path]) -> str:
 
 
 def _read(
-    root: Path, work: Path, shop: str, place: Place, given: Mapping[str, Any]
+    root: Path,
+    work: Path,
+    shop: str,
+    place: Place,
+    given: Mapping[str, Any],
+    said: Mapping[str, Any],
 ) -> tuple[Look, Preview]:
-    """Return what was found of the files, and what a build would read of them."""
+    """Return what was found of the files, and what a build would read of them.
+
+    What shop.yml `said` stays, unless `given` says otherwise.
+    """
     connection = connect()
     files = sorted((work / shop).iterdir())
     found = looking.look(connection, files, work)
     found.settings["table"] = place.table
     found.preset = recognize(found.header, root)
-    propose(connection, found, given, Project(root))
+    alone = replace(
+        found,
+        header=[*found.header],
+        settings={**found.settings},
+        seen={**found.seen},
+        doubts={**found.doubts},
+    )
+    kept = {k: v for k, v in said.items() if k not in given and _stays(k, v, found)}
+    propose(connection, found, kept | given, Project(root))
+    if kept:
+        given = given | _compare(connection, root, found, alone, kept, given)
     read = preview(connection, root, shop, found.variables(shop), work)
     is_open = "time_formats" in found.doubts or read.totals["untimed"]
     if is_open and "time_formats" not in given:
@@ -225,6 +245,49 @@ def _read(
         if found.settings != before:
             read = preview(connection, root, shop, found.variables(shop), work)
     return found, read
+
+
+def _stays(key: str, value: Any, found: Look) -> bool:
+    """Return whether what shop.yml says fits the files that are there now."""
+    if key == "csv_encoding":
+        # A file that is no UTF-8 does not say what it is.
+        return found.settings.get(key) == "windows-1252" and value != "utf-8"
+    if key in ("source", "table") or key.startswith("csv_"):
+        return False
+    if key.endswith("_column"):
+        return value in ("", *found.header)
+    return value != "" or key not in ("time_formats", "currency_sign")
+
+
+def _compare(
+    connection: duckdb.DuckDBPyConnection,
+    root: Path,
+    found: Look,
+    alone: Look,
+    kept: Mapping[str, Any],
+    given: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Doubt what was kept and the files alone would not say, and return it."""
+    with suppress(ClienteleError):
+        propose(connection, alone, given, Project(root))
+    other = {}
+    for key, value in kept.items():
+        seen = alone.settings.get(key)
+        if seen == value:
+            for ours, theirs in (
+                (found.seen, alone.seen),
+                (found.doubts, alone.doubts),
+            ):
+                if key in theirs:
+                    ours[key] = theirs[key]
+        else:
+            other[key] = value
+            # More formats or statuses than these files have are no doubt.
+            if not {*str(seen or "").split(", ")} <= {*str(value).split(", "), ""}:
+                found.doubts[key] = (
+                    f"As shop.yml had it; the files alone would be read with {seen}"
+                )
+    return other
 
 
 def _settle_times(
