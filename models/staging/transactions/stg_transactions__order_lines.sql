@@ -1,5 +1,3 @@
-{#- A table, because three steps read it: the cells of a file are read once. -#}
-{{ config(materialized='table') }}
 {%- set said = own_shops_said() -%}
 {%- set total = ' or has_total' if said.has_total else '' -%}
 {%- set units = 'case when amount is not null' ~ total ~ ' then coalesce(quantity, 1) else quantity end' -%}
