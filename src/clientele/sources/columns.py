@@ -11,8 +11,8 @@ import duckdb
 
 from clientele.sources.notations import formats_of, is_clock, is_number, signs
 
-# Shares of a column's values.
-_MOST = 0.8
+# Shares of values from which they say what a column is.
+MOST = 0.8
 _HALF = 0.5
 # Different values of a column that are kept, and tested for what they are.
 _KEPT = 2000
@@ -36,8 +36,8 @@ class Column:
             flags = set(str(signs()["flags"]).split(","))
             return bool(plain_values & flags) and len(plain_values) <= 3
         return {
-            "time": self.times >= _HALF or self.numbers >= _MOST,
-            "clock": self.clocks >= _MOST,
+            "time": self.times >= _HALF or self.numbers >= MOST,
+            "clock": self.clocks >= MOST,
             "number": self.numbers >= _HALF,
             "words": self.numbers < _HALF and self.times < _HALF,
         }.get(kind, True)

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from clientele.errors import ClienteleError
-from clientele.sources.columns import Column, describe, find_roles
+from clientele.sources.columns import MOST, Column, describe, find_roles
 from clientele.sources.looking import Look
 from clientele.sources.notations import (
     decimal_comma,
@@ -30,8 +30,6 @@ _UTC = r":[0-9]{2}.*(Z|UTC|GMT|[+-]00(:?00)?)$"
 _NUMBERS = ("amount", "unit_price", "quantity", "unit_cost", "discount")
 _MONEY = ("amount", "unit_price", "unit_cost", "discount", "refunded_amount")
 _PAID = ("amount_column", "unit_price_column", "order_total_column")
-# Shares from which values say what a column is.
-_MOST = 0.8
 
 
 def propose(
@@ -87,7 +85,7 @@ def _name_columns(
 ) -> None:
     roles = find_roles(columns)
     if "time" not in roles:
-        timed = [column for column in columns.values() if column.times >= _MOST]
+        timed = [column for column in columns.values() if column.times >= MOST]
         if timed:
             roles["time"] = timed
             found.doubts["time_column"] = "No name says so, but its values are times"

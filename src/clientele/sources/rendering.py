@@ -98,7 +98,7 @@ class _Relation:
         return _Relation(self.database or "", place["schema"], place["identifier"])
 
     def __str__(self) -> str:
-        return ".".join(map(_quote, self._path))
+        return ".".join(map(quote, self._path))
 
 
 class _Config:
@@ -245,7 +245,7 @@ class Project:
         for parent in self._refs:
             self._create(parent, tables, there)
         kind = "table" if name in tables else "view"
-        self.connection.execute(f"create {kind} {_quote(name)} as {sql}")
+        self.connection.execute(f"create {kind} {quote(name)} as {sql}")
 
     # --- What there is -------------------------------------------------------
 
@@ -266,7 +266,7 @@ class Project:
         )
         types = next(configs, {}).get("column_types", {})
         return (
-            f"create table {_quote(name)} as select * from read_csv('{file}', "
+            f"create table {quote(name)} as select * from read_csv('{file}', "
             f"header = true, auto_detect = true, all_varchar = {not types}, "
             f"types = {types or '{}'})"
         )
@@ -352,7 +352,7 @@ class Project:
         return _PLAIN | {
             "adapter": SimpleNamespace(
                 dispatch=self._dispatch,
-                quote=_quote,
+                quote=quote,
                 get_columns_in_relation=self._columns,
                 get_relation=_nothing,
             ),
@@ -435,7 +435,8 @@ def _compiled(text: str, folder: Path) -> CodeType:
     return bucket.code
 
 
-def _quote(name: str) -> str:
+def quote(name: str) -> str:
+    """Return a name as SQL takes it."""
     return '"' + name.replace('"', '""') + '"'
 
 

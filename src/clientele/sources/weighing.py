@@ -8,12 +8,10 @@ from collections.abc import Mapping
 
 import duckdb
 
-from clientele.sources.columns import Column
+from clientele.sources.columns import MOST, Column
 from clientele.sources.looking import Look
 from clientele.sources.notations import decimal_comma
-
-# Shares of rows from which values say what a column is.
-_MOST = 0.8
+from clientele.sources.rendering import quote
 
 Roles = dict[str, Column]
 
@@ -64,7 +62,7 @@ def _weigh_discount(
         )
     if "amount" in roles or "order_total" in roles:
         before = _share_of_products(connection, roles)
-        is_before = before is not None and before >= _MOST
+        is_before = before is not None and before >= MOST
         found.settings["amount_is"] = "before_discount" if is_before else "paid"
         if before is None:
             found.doubts["amount_is"] = (
@@ -79,7 +77,7 @@ def _repeats_by_order(
     """Return whether nearly all orders of several lines have one value on each."""
     if "order" not in roles:
         return False
-    order, value = _quoted(roles["order"].name), _quoted(roles[role].name)
+    order, value = quote(roles["order"].name), quote(roles[role].name)
     zeros = "('', '0', '0.0', '0.00', '0,0', '0,00')"
     [[orders, alike]] = connection.execute(
         # Files overlap, and an order's lines differ.
@@ -89,8 +87,8 @@ def _repeats_by_order(
         f"where {order} is not null and coalesce(trim({value}), '') not in {zeros} "
         f"group by {order} having count(*) > 1)"
     ).fetchall()
-    is_line = (_share_of_products(connection, roles) or 0) >= _MOST
-    return orders > 0 and alike / orders >= _MOST and not (role == "amount" and is_line)
+    is_line = (_share_of_products(connection, roles) or 0) >= MOST
+    return orders > 0 and alike / orders >= MOST and not (role == "amount" and is_line)
 
 
 def _share_of_products(
@@ -104,7 +102,7 @@ def _share_of_products(
     )
     kept, point = ("[^0-9,-]", ",") if has_comma else ("[^0-9.-]", ".")
     amount, quantity, price = (
-        f"try_cast(replace(regexp_replace({_quoted(roles[role].name)}, '{kept}', '', "
+        f"try_cast(replace(regexp_replace({quote(roles[role].name)}, '{kept}', '', "
         f"'g'), '{point}', '.') as double)"
         for role in ("amount", "quantity", "unit_price")
     )
@@ -113,7 +111,3 @@ def _share_of_products(
         f"as integer)) from head where {amount} <> 0"
     ).fetchall()
     return share
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
