@@ -19,6 +19,12 @@
             ) ~ ". Download or export it again. A table without rows is a file "
             "with the header only."
         ) }}
+    {%- elif '\x00' in header.line -%}
+        {{ exceptions.raise_compiler_error(
+            path ~ " has bytes of zero in its header, as UTF-16 does: it is read as "
+            ~ encoding ~ ". Set the var " ~ shop ~ "_csv_encoding to utf-16, or save "
+            "the file as UTF-8."
+        ) }}
     {%- elif first.startswith('ï»¿') -%}
         {{ exceptions.raise_compiler_error(
             path ~ " begins with the mark of UTF-8, and is read as " ~ encoding

@@ -171,6 +171,14 @@ def test_mark_of_utf_8_is_no_part_of_a_name(folder: Folder) -> None:
     assert "Set the var transactions_csv_encoding to utf-8." in told
 
 
+def test_bytes_of_zero_in_a_header_are_told(folder: Folder) -> None:
+    # UTF-16 without its mark, and a file that is damaged.
+    folder.write("orders.csv", HEADER, FIRST, encoding="utf-16-le")
+    assert "Set the var transactions_csv_encoding to utf-16" in folder.refused()
+    folder.write("orders.csv", HEADER.replace("Who", "W\0ho"), FIRST)
+    assert "orders.csv has bytes of zero in its header" in folder.refused()
+
+
 # --- Lines that are none ------------------------------------------------------
 
 

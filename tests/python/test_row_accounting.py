@@ -248,6 +248,9 @@ STATUS = {
     "refunded_statuses": "refunded",
 }
 STATUSES = {"kept": "completed", "returned": "Refunded", "void": "Cancelled"}
+STORE = {"store_column": "store", "store_values": "North, Web shop"}
+# The last one is no shop's.
+STORES = ["North", "NORTH", "web shop ", "South"]
 # The var time_formats, and what writes such a time.
 TIMES: list[tuple[str, Callable[[datetime], str]]] = [
     ("", lambda at: f"{at:%Y-%m-%d %H:%M:%S}"),
@@ -290,9 +293,10 @@ class Export:
     line_end: str
     # Blank lines after so many rows; 0 is never.
     blank_every: int
-    # How many rows are no lines, and how many stand in an earlier file.
+    # How many rows are no lines, stand in an earlier file, are another store's.
     no_lines: int
     repeated: int
+    elsewhere: int
     # Of the products of an order without unreadable cells: gross, refunds.
     worth: dict[tuple[str, ...], tuple[Decimal, Decimal]]
 
@@ -386,7 +390,8 @@ def exports(draw: st.DrawFn) -> Export:
 
     files: list[list[Cells]] = [[] for _ in range(draw(st.integers(1, 2)))]
     worth = {}
-    repeated = 0
+    repeated = elsewhere = 0
+    has_stores = draw(st.booleans())
     for place in range(draw(st.integers(1, 5))):
         order = draw(orders(place, fates, numbers, names))
         # What a file says of an order says it of one that can be told from others.
@@ -398,6 +403,7 @@ def exports(draw: st.DrawFn) -> Export:
         if order.fate == "returned":
             more, refund = given_back(refunds, order, cells, gross, number, negative)
         rows = []
+        store = draw(st.sampled_from(STORES)) if has_stores else ""
         for line, cell in zip(order.lines * 2, cells + more):  # noqa: B905
             if line.wrong_number:
                 cell[next(iter(cell))] = line.wrong_number
@@ -410,6 +416,7 @@ def exports(draw: st.DrawFn) -> Export:
                 "status": statuses[order.fate] if has_status else "",
                 "back": "",
                 "refund": "",
+                "store": store,
                 **cell,
             }
             rows += [row] * line.copies
@@ -424,7 +431,9 @@ def exports(draw: st.DrawFn) -> Export:
                 for row in rows
             ]
         repeated += len(rows) * (len(holders) - 1)
-        if order.is_clean:
+        if store == STORES[-1]:
+            elsewhere += len(rows)
+        elif order.is_clean:
             products = tuple(line.product for line in order.lines)
             worth[products] = (ZERO, ZERO) if order.fate == "void" else (gross, refund)
     columns = list(rows[0])
@@ -450,11 +459,13 @@ def exports(draw: st.DrawFn) -> Export:
             **meaning,
             **REFUNDS[refunds],
             **(STATUS if has_status else {}),
+            **(STORE if has_stores else {}),
         },
         line_end=draw(st.sampled_from(["\n", "\r\n"])),
         blank_every=draw(st.sampled_from([0, 0, 2])),
         no_lines=len(no_lines),
         repeated=repeated,
+        elsewhere=elsewhere,
         worth=worth,
     )
 
@@ -496,6 +507,7 @@ def test_rows_and_cents_add_up(raw: Path, export: Export, seed: int) -> None:
     assert set(rejected) <= {None, *REASONS}
     assert rejected["not_a_line"] == export.no_lines
     assert rejected["in_another_file"] == export.repeated
+    assert rejected["other_store"] == export.elsewhere
     for products, worth in export.worth.items():
         own = [line for line in lines if line["product_id"] in products]
         gross = sum(line["gross_amount"] for line in own)
