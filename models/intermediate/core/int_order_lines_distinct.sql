@@ -2,16 +2,9 @@
 {#- Read once per use: DuckDB keeps a CTE that is read twice, all of its columns. -#}
 {%- set columns = vocabulary('order_lines').keys() | list -%}
 {%- set unnumbered_shops = shops_with('order_lines', without='line_numbers') -%}
-{#- Numbers of own shops may stand for orders of several customers, or of times far
-    apart. Numbers are compared faster than texts. -#}
 {%- set own = own_shops() -%}
 {%- set others = ['is_used_again'] if own else [] -%}
-{%- set sold_at = 'case when not is_cancellation then ordered_at end' -%}
-{%- set buyer = 'case when customer_id is not null then hash(customer_id) end' -%}
-{%- set is_used_again = 'shop_id in (' ~ quoted_list(own | join(',')) ~ ') and (coalesce(min('
-    ~ buyer ~ ') != max(' ~ buyer ~ '), false) or coalesce('
-    ~ dbt.datediff('min(' ~ sold_at ~ ')', 'max(' ~ sold_at ~ ')', 'day')
-    ~ ' > ' ~ var('order_number_reuse_days') ~ ', false))' -%}
+{%- set is_used_again = number_is_used_again(own) -%}
 with
 
 numbered as (
