@@ -7,7 +7,8 @@
         | select('in', said) | list -%}
     {%- set order = own_order_window(said) -%}
     {%- set nothing = 'cast(null as decimal(18, 4))' -%}
-    {%- if not of_order and not said.state and not said.is_cancelled -%}
+    {%- set line_refunds = said.state or said.refunded_amount -%}
+    {%- if not of_order and not line_refunds and not said.is_cancelled -%}
     select
         *,
         false as is_void,
@@ -16,7 +17,7 @@
                 then net_amount
         end as final_amount,
         {{ nothing }} as freight_share,
-        {{ 'refunded_amount' if said.refunded_amount else nothing }} as refund_share
+        {{ nothing }} as refund_share
     from {{ relation }}
     {%- else -%}
     with summed as (
@@ -116,7 +117,18 @@
                     then cast(order_final_amount as decimal(18, 4))
                 {%- endif %}
                 else 0
-            end as order_refund
+            end as order_refund,
+            case
+                when sold_amount = 0 then 0
+                {%- if said.state %}
+                when state = 'refunded' then sold_amount
+                {%- endif %}
+                {%- if said.refunded_amount %}
+                else least(coalesce(refunded_amount, 0), sold_amount)
+                {%- else %}
+                else 0
+                {%- endif %}
+            end as line_refund
         from sold
     )
 
@@ -132,6 +144,10 @@
             when sold_amount = 0 then null
             when order_refund > 0
                 then {{ share_of_order('order_refund', 'sold_amount', order) }}
+            {%- if line_refunds %}
+            when sum(line_refund) over ({{ order }}) > order_final_amount
+                then {{ share_of_order('order_final_amount', 'line_refund', order) }}
+            {%- endif %}
             {%- if said.state %}
             when state = 'refunded' and coalesce(order_state, '') != 'refunded'
                 then sold_amount

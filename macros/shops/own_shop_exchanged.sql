@@ -35,10 +35,20 @@
             from {{ relation }}
         ) as filled
     ) as lines
-    left join {{ ref('exchange_rates') }} as exchange_rates
+    {#- No line doubles, whatever the rates are
+        (assert_exchange_rates_are_one_a_month). #}
+    left join (
+        select
+            upper(currency) as currency,
+            upper(to_currency) as to_currency,
+            left(month, 7) as month,
+            max(exchange_rate) as exchange_rate
+        from {{ ref('exchange_rates') }}
+        group by upper(currency), upper(to_currency), left(month, 7)
+    ) as exchange_rates
         on
-            lines.line_currency = upper(exchange_rates.currency)
-            and upper(exchange_rates.to_currency) = lines.shop_currency
-            and left(exchange_rates.month, 7)
-            = left({{ as_text('lines.ordered_at_parsed', 'timestamp') }}, 7)
+            lines.line_currency = exchange_rates.currency
+            and lines.shop_currency = exchange_rates.to_currency
+            and left({{ as_text('lines.ordered_at_parsed', 'timestamp') }}, 7)
+            = exchange_rates.month
 {%- endmacro %}

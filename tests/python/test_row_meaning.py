@@ -4,6 +4,7 @@ Each test writes a small file and reads it as a build would, without starting db
 """
 
 from collections.abc import Callable
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -229,6 +230,22 @@ def test_a_refund_of_goods_and_shipping_takes_back_the_goods(read: Read) -> None
 def test_what_goes_back_on_a_line_of_its_own_goes_back_once(read: Read) -> None:
     rows = read("no,amount,status", "1,50,refunded", "1,-20,refunded")
     assert totals(rows) == [("1", 50, 50)]
+
+
+@pytest.mark.parametrize("status", ["", "paid"])
+def test_a_lines_refund_stands_in_the_sale_or_below_it(read: Read, status: str) -> None:
+    """Written in the sale's row and as a line of its own, it goes back once."""
+    rows = read(
+        "no,item,units,amount,refunded,status",
+        *(f"1,a,1,10,10,{status}", f"1,a,-1,-10,,{status}"),
+        *(f"2,a,1,10,4,{status}", f"2,b,1,20,,{status}", f"2,b,-1,-15,,{status}"),
+    )
+    assert totals(rows) == [("1", 10, 10), ("2", 30, 19)]
+
+
+def test_a_refunded_lines_money_goes_back_once(read: Read) -> None:
+    rows = read("no,item,amount,status", "1,a,10,refunded", "1,a,-10,paid")
+    assert totals(rows) == [("1", 10, 10)]
 
 
 # --- Discounts ---------------------------------------------------------------
@@ -563,6 +580,72 @@ def test_another_currency_needs_a_rate(
     ]
 
 
+RATES = (
+    *("'USD', 'EUR', '2024-01', 0.5", "'usd', 'eur', '2024-01-01', 0.5"),
+    *("'GBP', 'EUR', '01/2024', 2", "'CHF', 'EUR', '2024-02', 0"),
+)
+
+
+def test_rates_written_twice_double_no_line(project: Callable[..., Project]) -> None:
+    connection = connect()
+    connection.execute(
+        "create table exchange_rates as select * from (values "
+        f"{', '.join(f'({rate})' for rate in RATES)}"
+        ") as rates(currency, to_currency, month, exchange_rate)"
+    )
+    made = project("no,amount,currency", "1,8,USD", currency="EUR")
+    made.create_views(connection, "int_order_lines_cleaned")
+    assert connection.execute(
+        "select row_count, cast(gross_amount as double) from int_order_lines_cleaned"
+    ).fetchall() == [(1, 4)]
+    # And the build stops, since nobody knows which of them is right.
+    test = ROOT / "tests/sql/core/assert_exchange_rates_are_one_a_month.sql"
+    body = test.read_text("utf-8").split("}) }}", 1)[1]
+    found = connection.execute(made.render(body)).fetchall()
+    assert sorted(row[3] for row in found) == [
+        *("has no rate above zero", "has several rates", "has several rates"),
+        "is no month",
+    ]
+
+
+# --- What a line lacks, and what a void order costs -------------------------
+
+
+def test_nothing_of_nothing_has_no_amount(read: Read) -> None:
+    rows = read(
+        "no,units,price,amount",
+        *("1,0,0,0", "2,0,5,0"),
+        columns="order_id, rejection_reason",
+    )
+    assert [row[1] for row in rows] == ["no_amount"] * 2
+
+
+def test_a_void_order_has_no_freight(project: Callable[..., Project]) -> None:
+    connection = connect()
+    made = project("no,amount,shipping,status", "1,9,3,cancelled", "2,9,3,paid")
+    made.create_views(connection, "int_order_amounts")
+    assert connection.execute(
+        "select cast(freight_amount as double) from int_order_amounts order by order_id"
+    ).fetchall() == [(0,), (3,)]
+
+
+@pytest.mark.parametrize("column", ["country", "channel", "customer_name"])
+def test_the_odd_cent_falls_on_the_same_line(read: Read, column: str) -> None:
+    lines = [f"1,{place},{'0.05' if place == 'a' else ''}" for place in "abc"]
+    shown = {
+        tuple(
+            read(
+                f"no,{column},total",
+                *rows,
+                columns=f"{column}, gross_amount",
+                **{f"{column}_column": column},
+            )
+        )
+        for rows in permutations(lines)
+    }
+    assert len(shown) == 1
+
+
 # --- What fits badly is said -------------------------------------------------
 
 
@@ -587,7 +670,7 @@ def warned(project: Callable[..., Project]) -> Callable[..., list[str]]:
     [
         (
             *("no,item,amount", ("1,a,6", "1,b,6", "1,c,6", "2,a,4"), {}),
-            "repeat one amount, such as those of order 1. ... _order_total_column",
+            "repeat one amount, such as those of order 1. ... transactions_order_total",
         ),
         (
             *("no,units,price,off", ("1,1,9,0.25", "2,1,9,0"), {}),
@@ -595,19 +678,22 @@ def warned(project: Callable[..., Project]) -> Callable[..., list[str]]:
         ),
         (
             *("no,amount,status", ("1,9,new", "2,9,done")),
-            *({"purchase_statuses": "done"}, "1 lines have the status new ... order 1"),
+            *(
+                {"purchase_statuses": "done"},
+                "1 line has the status new ... transactions_purchase_statuses",
+            ),
         ),
         (
             *("no,amount,refunded", ("1,9,10", "2,9,9"), {}),
-            "1 orders gave back more than was paid, such as order 1",
+            "1 order gave back more than was paid, such as order 1",
         ),
         (
             *("no,amount,refunded", ("1,9,10", "2,9,9")),
-            *({"refunded_amount_of": "order"}, "1 orders gave back more ... order 1"),
+            *({"refunded_amount_of": "order"}, "1 order gave back more ... order 1"),
         ),
         (
             *("no,amount,shipping", ("1,9,1", "1,8,2", "2,5,1"), {}),
-            "1 orders have several amounts of one kind (order_shipping) ... order 1",
+            "1 order with several amounts ... transactions_order_shipping_column, such",
         ),
     ],
 )

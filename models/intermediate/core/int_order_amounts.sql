@@ -18,7 +18,9 @@ final as (
         sum(gross_amount) as gross_amount,
         sum(refund_amount) as refund_amount,
         sum(revenue_amount) as revenue_amount,
-        sum(coalesce(freight_amount, 0)) as freight_amount,
+        sum(
+            case when is_void then 0 else coalesce(freight_amount, 0) end
+        ) as freight_amount,
         max(case when is_purchase then 1 else 0 end) = 1 as is_purchase,
         max(case when is_delivered then 1 else 0 end) = 1 as is_delivered,
         min(case when is_void then 1 else 0 end) = 1 as is_void,

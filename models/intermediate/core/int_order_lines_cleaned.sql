@@ -29,7 +29,7 @@ judged as (
             when quantity < 0 and not is_cancellation then 'negative_quantity'
             when quantity > 0 and is_cancellation then 'positive_cancellation'
             when
-                (unit_price < 0 or sign(stated_amount) = -sign(quantity))
+                (unit_price < 0 or sign(stated_amount) * sign(quantity) < 0)
                 and coalesce(service_kind, '') != 'discount'
                 then 'negative_price'
             when quantity = 0 and not coalesce(is_void, false) then 'no_amount'

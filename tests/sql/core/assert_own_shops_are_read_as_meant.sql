@@ -11,6 +11,12 @@
 {%- set of_order = ['order_total', 'order_discount', 'order_shipping', 'included_tax',
     'added_tax', 'order_refunded_amount'] | select('in', said) | list %}
 {%- set taxes = ['included_tax', 'added_tax'] | select('in', said) | list %}
+{%- set vars_of = {
+    'order_discount': 'order_discount_column or discount_of',
+    'included_tax': 'order_tax_column', 'added_tax': 'order_tax_column',
+    'order_refunded_amount': 'refunded_amount_column',
+} %}
+{%- set orders_said = "case when count(*) = 1 then '1 order' else cast(count(*) as varchar) || ' orders' end" %}
 {%- set money_discounts = [] %}
 {%- for shop in own_shops_with('discount_column')
     if own_shop_setting(shop, 'discount_kind') == 'money' %}
@@ -41,7 +47,8 @@ orders as (
 
 {%- if of_order %}
 
-raw_orders as ( -- noqa: ST03
+-- One number may be several orders.
+told_orders as (
     select
         shop_id,
         order_id,
@@ -53,6 +60,19 @@ raw_orders as ( -- noqa: ST03
         count(*) as line_count
     from {{ ref('base_transactions__order_lines') }}
     where order_id is not null
+    group by shop_id, order_id, order_part
+),
+
+raw_orders as ( -- noqa: ST03
+    select
+        shop_id,
+        order_id,
+        {%- for column in of_order %}
+        sum({{ column }}) as {{ column }},
+        max(has_several_{{ column }}) as has_several_{{ column }},
+        {%- endfor %}
+        sum(line_count) as line_count
+    from told_orders
     group by shop_id, order_id
 ),
 {%- endif %}
@@ -62,8 +82,8 @@ findings as (
         shop_id,
         'the lines of every order repeat one amount, such as those of order '
         || min(case when line_count > 1 then order_id end) || '. If it is the '
-        || 'amount of the whole order, name its column in ..._order_total_column '
-        || 'instead of ..._amount_column' as finding
+        || 'amount of the whole order, name its column in ' || shop_id
+        || '_order_total_column instead of ' || shop_id || '_amount_column' as finding
     from orders
     where shop_id in ({{ quoted_list(own_shops_with('amount_column') | join(',')) }})
     group by shop_id
@@ -74,9 +94,9 @@ findings as (
     union all
     select
         shop_id,
-        cast(count(*) as varchar) || ' orders gave back more than was paid, such '
+        {{ orders_said }} || ' gave back more than was paid, such '
         || 'as order ' || min(order_id) || '. The rest is left out. Say in '
-        || '..._refunded_amount_of whether the amount is of the line or of the order'
+        || shop_id || '_refunded_amount_of whether the amount is of the line or of the order'
             as finding
     from orders
     where is_overpaid = 1
@@ -87,7 +107,8 @@ findings as (
         shop_id,
         'every discount lies between 0 and 1, such as '
         || cast(max(discount_amount) as varchar) || ', and most prices are above 1. '
-        || 'If it is a share of the price, set ..._discount_kind to rate' as finding
+        || 'If it is a share of the price, set ' || shop_id || '_discount_kind to rate'
+            as finding
     from {{ ref('base_transactions__order_lines') }}
     where shop_id in ({{ quoted_list(money_discounts | join(',')) }})
     group by shop_id
@@ -100,11 +121,14 @@ findings as (
     union all
     select
         shop_id,
-        cast(count(*) as varchar) || ' lines have the status ' || status
+        case
+            when count(*) = 1 then '1 line has'
+            else cast(count(*) as varchar) || ' lines have'
+        end || ' the status ' || status
         || ', such as order ' || coalesce(min(order_id), 'without number')
-        || ', which is in no list of statuses, so they do not count. Add it to '
-        || '..._purchase_statuses, ..._cancelled_statuses or ..._refunded_statuses'
-            as finding
+        || ', which is in no list of statuses, and does not count. Add it to '
+        || shop_id || '_purchase_statuses, ' || shop_id || '_cancelled_statuses or '
+        || shop_id || '_refunded_statuses' as finding
     from {{ ref('base_transactions__order_lines') }}
     where state = 'unlisted'
     group by shop_id, status
@@ -113,10 +137,10 @@ findings as (
     union all
     select
         shop_id,
-        cast(count(*) as varchar) || ' orders have several amounts of one kind '
-        || '({{ column }}), such as order ' || min(order_id) || '. They add up. '
-        || 'If they are amounts of the lines, name their column as one of the line'
-            as finding
+        {{ orders_said }} || ' with several amounts in the column of the var '
+        || shop_id || '_{{ vars_of.get(column, column ~ '_column') }}, such as order '
+        || min(order_id) || '. They add up. If they are amounts of the lines, '
+        || 'name their column as one of the line' as finding
     from raw_orders
     where has_several_{{ column }} = 1
     group by shop_id
@@ -125,10 +149,11 @@ findings as (
     union all
     select
         raw_orders.shop_id,
-        cast(count(*) as varchar) || ' orders gave back more than was paid, such '
+        {{ orders_said }} || ' gave back more than was paid, such '
         || 'as order ' || min(raw_orders.order_id) || '. The rest is left out. If '
-        || 'it is shipping or tax, name ..._order_shipping_column and '
-        || '..._order_tax_column' as finding
+        || 'it is shipping or tax, name ' || raw_orders.shop_id
+        || '_order_shipping_column and ' || raw_orders.shop_id || '_order_tax_column'
+            as finding
     from raw_orders
     inner join orders
         on
