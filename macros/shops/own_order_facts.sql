@@ -3,7 +3,7 @@
 {% macro own_order_facts() -%}
     {{ return([
         'order_total', 'order_discount', 'order_shipping', 'included_shipping',
-        'included_tax', 'order_refunded_amount', 'refunded_amount',
+        'included_tax', 'added_tax', 'order_refunded_amount', 'refunded_amount',
         'order_discount_rate', 'state', 'is_cancelled', 'currency',
     ]) }}
 {%- endmacro %}

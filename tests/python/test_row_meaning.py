@@ -718,3 +718,4 @@ def test_a_right_reading_is_not_warned_of(warned: Callable[..., list[str]]) -> N
     )
     assert not warned("no,item,amount", "1,a,5", "1,b,5", "2,a,5", "2,b,5")
     assert not warned("no,units,price,off", "1,1,9,0.25", "2,1,9,3")
+    assert not warned("no,amount,tax", "1,9,1", "2,8,1", amount_includes="none")
