@@ -3,7 +3,13 @@
     purchases of one customer lie further apart than order_number_reuse_days. A
     refund joins the purchases before it. A line without a customer joins the only
     customer around it. order_number is the number as it was, null elsewhere. -#}
-{% macro orders_told_apart(relation) -%}
+{% macro orders_told_apart(relation, shops) -%}
+    {%- if not shops %}
+    select
+        *,
+        cast(null as varchar) as order_number
+    from {{ relation }}
+    {%- else %}
     {%- set keys = 'shop_id, order_id' -%}
     {%- set columns = vocabulary('order_lines') -%}
     with
@@ -57,4 +63,5 @@
         duplicate_count,
         placed.order_id as order_number
     from placed
+{%- endif %}
 {%- endmacro %}

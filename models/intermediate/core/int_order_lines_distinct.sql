@@ -24,9 +24,7 @@ unnumbered as (
 -- Should two hashes of one order ever collide, it is listed in vain.
 noted_orders as (
     select
-        {%- if own %}
-        {{ is_used_again }} as is_used_again,
-        {%- endif %}
+        {{ is_used_again ~ ' as is_used_again,' if own }}
         shop_id,
         order_id
     from unnumbered
@@ -47,9 +45,7 @@ all_{{ name }} as (
 
 {{ name }} as (
     select
-        {%- if is_repeated and own %}
-        noted_orders.is_used_again,
-        {%- endif %}
+        {{ 'noted_orders.is_used_again,' if is_repeated and own }}
         all_{{ name }}.*
     from all_{{ name }}
     left join noted_orders
@@ -64,12 +60,10 @@ all_{{ name }} as (
 distinct_repeats as (
     {{ collapse_duplicates('repeats', 'order_lines', others) }}
 ),
-{%- if own %}
 
 repeats_told_apart as (
-    {{ orders_told_apart('distinct_repeats') }}
+    {{ orders_told_apart('distinct_repeats', own) }}
 ),
-{%- endif %}
 
 -- Of several lines with one number the latest usable one stays. Ordering by
 -- all columns is total, so every build picks the same line.
@@ -96,12 +90,9 @@ final as (
     union all
     select
         *,
-        {%- if not own %}
-        cast(null as varchar) as order_number,
-        {%- endif %}
         true as has_lookalikes,
         false as is_repeated_number
-    from {{ 'repeats_told_apart' if own else 'distinct_repeats' }}
+    from repeats_told_apart
     union all
     select
         *,
