@@ -25,6 +25,7 @@ from rich.progress import (
 
 from clientele.building import remedies
 from clientele.building.locks import only_one
+from clientele.building.options import target_folder
 from clientele.errors import ClienteleError
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -82,15 +83,6 @@ class Log:
             else:
                 message = _ANSI.sub("", message).strip("\r\n")
                 texts.setdefault(node_id, []).append(message)
-
-
-def target_folder(root: Path, name: str) -> Path:
-    """Return a folder below dbt's target folder for one kind of dbt run.
-
-    It keeps what dbt has read of the project: dbt reads everything again after a
-    change of vars or of the warehouse's path.
-    """
-    return root / os.environ.get("DBT_TARGET_PATH", "target") / name
 
 
 @contextmanager

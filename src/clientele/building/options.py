@@ -236,3 +236,12 @@ def _raw_that_works(
 
 def _some(names: list[str]) -> str:
     return ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
+
+
+def target_folder(root: Path, name: str) -> Path:
+    """Return a folder below dbt's target folder for one kind of dbt run.
+
+    It keeps what dbt has read of the project: dbt reads everything again after a
+    change of vars or of the warehouse's path.
+    """
+    return root / os.environ.get("DBT_TARGET_PATH", "target") / name

@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.console import Console
 
-from clientele.building import dbt
+from clientele.building import dbt, options
 from clientele.errors import ClienteleError
 
 Node = Mapping[str, Any]
@@ -30,7 +30,7 @@ def read_manifest(root: Path, console: Console) -> dict[str, Any]:
     It has a separate target folder: the vars of a build may leave shops out. Raises
     ClienteleError if dbt cannot read the project.
     """
-    own = dbt.target_folder(root, "explain")
+    own = options.target_folder(root, "explain")
     file = own / "manifest.json"
     read = [path for pattern in _READ_BY_DBT for path in root.glob(pattern)]
     changed_at = max(path.stat().st_mtime for path in read)

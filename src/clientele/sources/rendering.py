@@ -25,8 +25,7 @@ from jinja2 import ChainableUndefined, Environment, FileSystemBytecodeCache, Tem
 from jinja2.nodes import Macro
 from jinja2.parser import Parser
 
-from clientele.building.dbt import target_folder
-from clientele.building.options import project_vars
+from clientele.building.options import project_vars, target_folder
 from clientele.errors import ClienteleError
 
 _MACRO = re.compile(r"{%-?\s*macro\s+(\w+)")
