@@ -1,7 +1,6 @@
 """Files of which nothing, or too little, can be read: told, and not published."""
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -258,16 +257,14 @@ def test_shop_of_a_store_that_is_not_there_is_not_published(tmp_path: Path) -> N
         ({"mine_time_formats": ""}, "cannot be read, most often in the column when"),
     ],
 )
-def test_wrong_var_stops_within_three_seconds_and_before_dbt(
+def test_wrong_var_stops_before_dbt(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variables: Any, told: str
 ) -> None:
     monkeypatch.setattr(dbt_runner, "command", lambda *_, **__: pytest.fail("dbt"))
     monkeypatch.setenv("CLIENTELE_WAREHOUSE", str(tmp_path / "out" / "shop.duckdb"))
     folder = write(tmp_path / "raw", GOOD)
-    started = time.monotonic()
     given = json.dumps({**OWN, **US, **variables})
     result = CliRunner().invoke(app, ["build", "--raw", str(folder), "--vars", given])
-    assert time.monotonic() - started < 3
     assert result.exit_code == 1
     assert told in " ".join(result.output.split())
     assert result.output.rstrip().endswith("Nothing was built.")
