@@ -145,7 +145,7 @@ def test_staged_package_is_imported_from_its_zip(tmp_path: Path) -> None:
         files = [name for name in package.namelist() if not name.endswith("/")]
     assert "clientele/warehouse/frames.py" in files
     assert "clientele/baskets/mining.py" in files
-    assert all(name.endswith(".py") for name in files)
+    assert all(name.endswith((".py", ".yml")) for name in files)
     modules = [
         name.removesuffix(".py").replace("/", ".")
         for name in files

@@ -109,7 +109,8 @@ final as (
         -- numerics
         coalesce(every_order.line_count, 0) as line_count,
         coalesce(every_order.product_count, 0) as product_count,
-        cast(coalesce(every_order.unit_count, 0) as decimal(18, 4)) as unit_count,
+        cast(coalesce(every_order.unit_count, 0) as decimal(18, 4))
+            as unit_count,
         {%- for name, amount in {
             'gross_amount': 'every_order.gross_amount',
             'refund_amount': 'every_order.refund_amount',

@@ -65,8 +65,10 @@ final as (
             {{ 'when exchange_rate != 1 then null' if meaning.currency }}
             when
                 (
-                    unit_price_parsed != cast(unit_price_parsed as decimal(18, 4))
-                    or quantity_parsed != cast(quantity_parsed as decimal(18, 4))
+                    unit_price_parsed
+                    != cast(unit_price_parsed as decimal(18, 4))
+                    or quantity_parsed
+                    != cast(quantity_parsed as decimal(18, 4))
                 )
                 and abs(
                     cast(quantity_parsed as double)

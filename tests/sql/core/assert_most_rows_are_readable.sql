@@ -166,11 +166,15 @@ counted as (
         raw_tables.has_stores,
         coalesce(sum(causes.row_count), 0) as raw_row_count,
         coalesce(
-            sum(case when causes.fault != 'set aside' then causes.row_count end), 0
+            sum(
+                case when causes.fault != 'set aside' then causes.row_count end
+            ),
+            0
         ) as rows_in,
         sum(
             case
-                when causes.kind in ('unusable', 'rejected') then causes.row_count
+                when causes.kind in ('unusable', 'rejected')
+                    then causes.row_count
                 else 0
             end
         ) as rows_rejected,
@@ -248,9 +252,12 @@ select
         when tables.raw_row_count = 0 then '{place} has a header and no rows.'
         when tables.kind = 'no purchase'
             then
-                'none of the {raw_row_count} rows of {place} is a purchase: {words}'
+                'none of the {raw_row_count} rows of {place} is a purchase: '
+                || '{words}'
                 || coalesce(
-                    ', such as ''' || nullif(ranked_causes.example, '') || '''.', '.'
+                    ', such as ''' || nullif(ranked_causes.example, '')
+                    || '''.',
+                    '.'
                 )
         when tables.kind is null
             then 'none of the {rows_in} rows of {place} has a customer.'
@@ -290,9 +297,16 @@ select
     ranked_causes.example,
     case
         when tables.raw_row_count = 0 and not tables.has_no_store
-            then 'Export it again with its rows, or leave the shop out (SHOPS=).'
+            then
+                'Export it again with its rows, '
+                || 'or leave the shop out (SHOPS=).'
         when ranked_causes.fault = 'unreadable'
-            then coalesce(own_columns.advice, 'No var changes how this source is read: write values as its publisher does, or map the file as an own shop (docs/own-shop.md).')
+            then coalesce(
+                own_columns.advice,
+                'No var changes how this source is read: write values as its '
+                || 'publisher does, or map the file as an own shop '
+                || '(docs/own-shop.md).'
+            )
         when tables.kind = 'no purchase'
             then coalesce(own_columns.advice, 'Look at the file.')
         when own_columns.column_var is not null

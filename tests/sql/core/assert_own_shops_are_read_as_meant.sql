@@ -83,7 +83,8 @@ findings as (
         'the lines of every order repeat one amount, such as those of order '
         || min(case when line_count > 1 then order_id end) || '. If it is the '
         || 'amount of the whole order, name its column in ' || shop_id
-        || '_order_total_column instead of ' || shop_id || '_amount_column' as finding
+        || '_order_total_column instead of ' || shop_id || '_amount_column'
+            as finding
     from orders
     where shop_id in ({{ quoted_list(own_shops_with('amount_column') | join(',')) }})
     group by shop_id
@@ -96,7 +97,8 @@ findings as (
         shop_id,
         {{ orders_said }} || ' gave back more than was paid, such '
         || 'as order ' || min(order_id) || '. The rest is left out. Say in '
-        || shop_id || '_refunded_amount_of whether the amount is of the line or of the order'
+        || shop_id || '_refunded_amount_of whether the amount is of the line '
+        || 'or of the order'
             as finding
     from orders
     where is_overpaid = 1
@@ -106,8 +108,10 @@ findings as (
     select
         shop_id,
         'every discount lies between 0 and 1, such as '
-        || cast(max(discount_amount) as varchar) || ', and most prices are above 1. '
-        || 'If it is a share of the price, set ' || shop_id || '_discount_kind to rate'
+        || cast(max(discount_amount) as varchar)
+        || ', and most prices are above 1. '
+        || 'If it is a share of the price, set ' || shop_id
+        || '_discount_kind to rate'
             as finding
     from {{ ref('base_transactions__order_lines') }}
     where shop_id in ({{ quoted_list(money_discounts | join(',')) }})
@@ -115,7 +119,9 @@ findings as (
     having
         max(discount_amount) > 0
         and max(discount_amount) <= 1
-        and avg(case when coalesce(unit_price, amount) > 1 then 1.0 else 0 end) > 0.5
+        and avg(
+            case when coalesce(unit_price, amount) > 1 then 1.0 else 0 end
+        ) > 0.5
     {%- endif %}
     {%- if said.state %}
     union all
@@ -127,7 +133,8 @@ findings as (
         end || ' the status ' || status
         || ', such as order ' || coalesce(min(order_id), 'without number')
         || ', which is in no list of statuses, and does not count. Add it to '
-        || shop_id || '_purchase_statuses, ' || shop_id || '_cancelled_statuses or '
+        || shop_id || '_purchase_statuses, ' || shop_id
+        || '_cancelled_statuses or '
         || shop_id || '_refunded_statuses' as finding
     from {{ ref('base_transactions__order_lines') }}
     where state = 'unlisted'
@@ -150,9 +157,11 @@ findings as (
     select
         raw_orders.shop_id,
         {{ orders_said }} || ' gave back more than was paid, such '
-        || 'as order ' || min(raw_orders.order_id) || '. The rest is left out. If '
+        || 'as order ' || min(raw_orders.order_id)
+        || '. The rest is left out. If '
         || 'it is shipping or tax, name ' || raw_orders.shop_id
-        || '_order_shipping_column and ' || raw_orders.shop_id || '_order_tax_column'
+        || '_order_shipping_column and ' || raw_orders.shop_id
+        || '_order_tax_column'
             as finding
     from raw_orders
     inner join orders
@@ -160,7 +169,8 @@ findings as (
             raw_orders.shop_id = orders.shop_id
             and raw_orders.order_id = orders.order_id
     where
-        raw_orders.order_refunded_amount > orders.gross_amount + orders.freight_amount
+        raw_orders.order_refunded_amount
+        > orders.gross_amount + orders.freight_amount
         {%- for tax in taxes %} + coalesce(raw_orders.{{ tax }}, 0){% endfor %}
     group by raw_orders.shop_id
     {%- endif %}

@@ -115,7 +115,9 @@ valued as (
         cluster_labels.*,
         case
             when shops.has_amounts
-                then cluster_labels.revenue_amount / cluster_labels.customer_count
+                then
+                    cluster_labels.revenue_amount
+                    / cluster_labels.customer_count
             else round(orders.average, 6)
         end as mean_value
     from {{ ref('cluster_labels') }} as cluster_labels

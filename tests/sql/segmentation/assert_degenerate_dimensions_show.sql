@@ -54,7 +54,10 @@ expected as (
                 when
                     dimensions.is_degenerate
                     and dimensions.rfm_dimension
-                    = case when shops.has_amounts then 'monetary' else 'frequency' end
+                    = case
+                        when shops.has_amounts then 'monetary'
+                        else 'frequency'
+                    end
                     then 1
                 else 0
             end
