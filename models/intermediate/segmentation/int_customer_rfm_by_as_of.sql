@@ -1,3 +1,5 @@
+{#- Without amounts there is no bound. -#}
+{%- set is_enough = 'coalesce(customers.monetary_amount >= m7.GROUP_minimum_value, true)' -%}
 with
 
 customers as (
@@ -63,16 +65,12 @@ final as (
         + 100 * monetary.score
         + 10 * case
             when
-                coalesce(
-                    customers.monetary_amount >= m7.champions_minimum_value, true
-                )
+                {{ is_enough | replace('GROUP', 'champions') }}
                 and customers.frequency >= m7.champions_minimum_orders
                 and customers.recency_days <= m7.champions_maximum_recency_days
                 then m7.champions_threshold_rank
             when
-                coalesce(
-                    customers.monetary_amount >= m7.potentials_minimum_value, true
-                )
+                {{ is_enough | replace('GROUP', 'potentials') }}
                 and customers.frequency >= m7.potentials_minimum_orders
                 and customers.recency_days <= m7.potentials_maximum_recency_days
                 then m7.potentials_threshold_rank
