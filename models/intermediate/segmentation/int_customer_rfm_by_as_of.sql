@@ -1,4 +1,3 @@
-{#- Without amounts there is no bound. -#}
 {%- set is_enough = 'coalesce(customers.monetary_amount >= m7.GROUP_minimum_value, true)' -%}
 with
 
