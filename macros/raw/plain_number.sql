@@ -11,6 +11,8 @@
     {#- Typographic minus signs and apostrophes are plain ones; any blank goes. -#}
     {%- set bare.sql = "translate(" ~ bare.sql
         ~ ", '−–’´` ' || chr(160) || chr(8239) || chr(8201), '--''''''')" -%}
+    {#- Of Switzerland: 10.- is 10, without cents. -#}
+    {%- set bare.sql = "regexp_replace(" ~ bare.sql ~ ", '[.,][-—]+$', '')" -%}
     {#- Of bookkeepers and SAP: (10.00) and 10.00- are -10.00. -#}
     {%- set signed -%}
         case
@@ -21,14 +23,15 @@
             else {{ bare.sql }}
         end
     {%- endset -%}
+    {#- No group of thousands begins with 0: 0,750 is no 750. -#}
     {%- set groups = "[.'']" if decimal_comma else "[,'']" -%}
     {%- set point = ',' if decimal_comma else '[.]' -%}
     case
         {#- Groups of three digits, and India's: 1,23,456. #}
         when {{ matches(
             signed,
-            '[-+]?([0-9]{1,3}(' ~ groups ~ '[0-9]{3})+'
-            ~ ('' if decimal_comma else '|[0-9]{1,2}(,[0-9]{2})+,[0-9]{3}')
+            '[-+]?[1-9]([0-9]{0,2}(' ~ groups ~ '[0-9]{3})+'
+            ~ ('' if decimal_comma else '|[0-9]?(,[0-9]{2})+,[0-9]{3}')
             ~ ')(' ~ point ~ '[0-9]*)?'
         ) }}
             then replace(translate(
