@@ -8,7 +8,7 @@
     {%- if said.service_kind -%}
         {%- do conditions.append('service_kind is not null') -%}
     {%- endif -%}
-    {%- if own_shops_with('amount_column') and own_shops_with('quantity_column') -%}
+    {%- if own_shops_with('quantity_column') -%}
         {%- do conditions.append(
             "(sum(" ~ sales ~ ") over (" ~ order ~ ", cast(ordered_at as date))"
             ~ " >= -list_amount and (product_id is null or max(" ~ sales

@@ -6,6 +6,10 @@
         'included_shipping', 'included_tax', 'order_refunded_amount']
         | select('in', said) | list -%}
     {%- set order = own_order_window(said) -%}
+    {%- set vouchers = own_discount_lines(said) != 'false' -%}
+    {%- set net = 'capped_amount' if vouchers else 'net_amount' -%}
+    {#- Refunds of an order whose totals are of both signs have totals of their own. -#}
+    {%- set part = order ~ (', is_refund_part' if said.order_total else '') -%}
     {%- set nothing = 'cast(null as decimal(18, 4))' -%}
     {%- set line_refunds = said.state or said.refunded_amount -%}
     {%- if not of_order and not line_refunds and not said.is_cancelled -%}
@@ -13,18 +17,32 @@
         *,
         false as is_void,
         case
-            when coalesce(amount, fine_amount, line_discount) is not null
-                then net_amount
+            when
+                coalesce(amount, fine_amount, line_discount) is not null
+                or is_discount
+                then {{ net }}
         end as final_amount,
         {{ nothing }} as freight_share,
         {{ nothing }} as refund_share
-    from {{ relation }}
+    from {{ own_vouchers_capped(relation, said) }}
     {%- else -%}
-    with summed as (
+    with parted as (
+        select
+            *
+            {%- if said.order_total %},
+            is_refund
+            and coalesce(min(order_total) over ({{ order }}) < 0, false)
+            and max(case when is_refund then 0 else 1 end) over ({{ order }}) = 1
+                as is_refund_part
+            {%- endif %}
+        from {{ own_vouchers_capped(relation, said) }}
+    ),
+
+    summed as (
         select
             *,
             {%- for column in of_order %}
-            {{ one_of_order(column, order) }} as {{ column }}_of_order,
+            {{ one_of_order(column, part if column == 'order_total' else order) }} as {{ column }}_of_order,
             {%- endfor %}
             {%- if said.state %}
             case
@@ -41,12 +59,14 @@
                     then net_amount
                 else 0
             end as sale_amount,
-            sum(net_amount) over ({{ order }}) as order_net_amount,
-            max(case when is_refund then 0 else 1 end) over ({{ order }}) = 1
-                as is_sale_order,
+            sum({{ net }}) over ({{ part }}) as order_net_amount,
+            {%- if not vouchers %}
             max(case when net_amount != round(net_amount, 2) then 1 else 0 end)
-            over ({{ order }}) = 1 as has_fine_amounts
-        from {{ relation }}
+            over ({{ order }}) = 1 as has_fine_amounts,
+            {%- endif %}
+            max(case when is_refund then 0 else 1 end) over ({{ part }}) = 1
+                as is_sale_order
+        from parted
     ),
 
     {#- What the lines' amounts lack of the order's, or have too much. -#}
@@ -54,7 +74,7 @@
         select
             *,
             case
-                when sum(sale_amount) over ({{ order }}) > 0 then sale_amount
+                when sum(sale_amount) over ({{ part }}) > 0 then sale_amount
                 else coalesce(nullif(abs(unit_count), 0), 1)
             end as line_weight,
             cast(
@@ -71,7 +91,8 @@
                 {%- for column in [
                     'order_discount', 'included_shipping', 'included_tax'
                 ] if column in said %}
-                - coalesce({{ column }}_of_order, 0)
+                - {{ 'case when is_refund_part then 0 else ' if said.order_total -}}
+                coalesce({{ column }}_of_order, 0){{ ' end' if said.order_total }}
                 {%- endfor %}
                 as decimal(18, 4)
             ) as order_adjustment
@@ -81,11 +102,14 @@
     finished as (
         select
             *,
-            coalesce(net_amount{{ ', case when has_total then 0 end' if said.has_total }})
-            + {{ share_of_order('order_adjustment', 'line_weight', order) }}
+            coalesce({{ net }}{{ ', case when has_total then 0 end' if said.has_total }})
+            + {{ share_of_order('order_adjustment', 'line_weight', part) }}
                 as final_amount,
-            {{ share_of_order('order_shipping_of_order', 'line_weight', order)
-                if said.order_shipping else nothing }} as freight_share
+            {{ share_of_order(
+                'order_shipping_of_order',
+                'case when is_refund_part then 0 else line_weight end'
+                if said.order_total else 'line_weight', order
+            ) if said.order_shipping else nothing }} as freight_share
         from adjusted
     ),
 

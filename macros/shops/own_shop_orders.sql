@@ -4,7 +4,7 @@
 {% macro own_shop_orders(shop, relation) -%}
     {%- set columns = raw_columns(shop, 'transactions') -%}
     {%- set negative = [] -%}
-    {%- for column in ['quantity', 'amount', 'order_total'] if columns[column] -%}
+    {%- for column in ['quantity', 'unit_price', 'amount', 'order_total'] if columns[column] -%}
         {%- do negative.append('coalesce(' ~ column ~ '_parsed, 0) < 0') -%}
     {%- endfor -%}
     with

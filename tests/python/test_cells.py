@@ -202,5 +202,5 @@ def test_a_refund_may_have_both_signs(read: Read) -> None:
         ("1", "purchase", "10.0000"),
         ("2", "refund", "-10.0000"),
         ("3", "refund", "-10.0000"),
-        ("4", None, None),
+        ("4", "refund", "-10.0000"),
     ]

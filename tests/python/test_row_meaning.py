@@ -446,6 +446,25 @@ def test_rows_of_no_shops_store_take_nothing_from_an_order(read: Read) -> None:
     assert [row[1] for row in rows].count("other_store") == 1
 
 
+@pytest.mark.parametrize("other", ["", "10", "-4"])
+def test_a_refund_under_a_total_has_a_total_of_its_own(read: Read, other: str) -> None:
+    """Which is below zero: 10, 10 and -4 are no order of 16."""
+    repeated = "10" if other == "10" else ""
+    again = "-4" if other == "-4" else ""
+    rows = read(
+        "no,day,item,units,total,shipping",
+        *("1,2024-01-05,a,1,10,1", f"1,2024-01-05,b,1,{repeated},"),
+        *("1,2024-01-09,a,-1,-4,", f"1,2024-01-09,b,-1,{again},", "2,2024-01-05,a,1,7,1"),
+        amount_includes="shipping",
+        columns=f"{AMOUNTS}, freight_amount",
+    )
+    assert totals(rows) == [("1", 9, 4), ("2", 6, 0)]
+    assert [row[4] for row in rows if row[1] == "refund"] == [0, 0]
+    # The total of what is left, as before.
+    rows = read("no,units,price,total", "1,1,10,6", "1,-1,4,6")
+    assert totals(rows) == [("1", 10, 4)]
+
+
 def test_a_total_below_zero_is_a_refund(read: Read) -> None:
     rows = read("no,item,total", "1,a,30", "2,a,-30", "2,b,-30")
     assert totals(rows) == [("1", 30, 0), ("2", 0, 30)]
@@ -481,6 +500,52 @@ def test_a_voucher_is_a_discount_of_its_order(read: Read) -> None:
 def test_other_lines_below_zero_are_refunds(read: Read, lines: tuple[str, ...]) -> None:
     rows = read("no,item,units,amount", *lines)
     assert [row[1] for row in rows if row[3]] == ["refund"]
+
+
+@pytest.mark.parametrize("price", ["10", "-10"])
+def test_a_voucher_without_an_amount_is_its_price(read: Read, price: str) -> None:
+    rows = read(
+        "no,item,units,price",
+        *("1,Tea,1,15", f"1,VOUCHER,1,{price}", "2,Tea,2,15", f"2,VOUCHER,2,{price}"),
+        voucher_values="voucher",
+    )
+    assert totals(rows) == [("1", 5, 0), ("2", 10, 0)]
+
+
+def test_a_price_below_zero_is_a_voucher_or_a_refund(read: Read) -> None:
+    """As an amount below zero is; an order without a sale gives money back."""
+    rows = read(
+        "no,item,units,price",
+        *("1,Tea,2,10", "1,WELCOME,1,-2", "2,Tea,1,-5", "3,Tea,1,5", "3,Tea,1,-5"),
+        columns=f"{AMOUNTS}, quantity",
+    )
+    assert rows == [
+        *(("1", "discount", -2, 0, 1), ("1", "purchase", 20, 0, 2)),
+        ("2", "refund", 0, 5, -1),
+        *(("3", "purchase", 5, 0, 1), ("3", "refund", 0, 5, -1)),
+    ]
+    # Where a column marks refunds, what it does not mark is rejected.
+    [row] = read(
+        "no,item,units,price,is refund", "1,Tea,1,-5,no", columns="rejection_reason"
+    )
+    assert row == ("negative_price",)
+
+
+@pytest.mark.parametrize("total", ["", ",total"])
+def test_a_voucher_takes_no_more_than_its_order(read: Read, total: str) -> None:
+    comma = "," if total else ""
+    lines = (
+        *("1,Tea,1,5", "1,VOUCHER,1,8", "2,Tea,1,5", "2,VOUCHER,1,8", "2,VOUCHER,1,2"),
+        # What was given back before was paid with it; nothing was bought in 4.
+        *("3,Tea,1,5", "3,Cup,1,4", "3,VOUCHER,1,8", "4,VOUCHER,1,8"),
+    )
+    rows = read(
+        f"no,item,units,amount{total}",
+        *(line + comma for line in lines),
+        voucher_values="voucher",
+    )
+    assert totals(rows) == [("1", 0, 0), ("2", 0, 0), ("3", 1, 0), ("4", -8, 0)]
+    assert [row[2] for row in rows if row[0] == "2"] == [-4, -1, 5]
 
 
 def test_a_refund_on_a_later_day_is_no_voucher(read: Read) -> None:

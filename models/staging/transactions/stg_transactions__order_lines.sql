@@ -37,8 +37,7 @@ directed as (
         *,
         coalesce(
             is_marked_refund,
-            quantity < 0 or amount < 0{{ ' or order_total < 0' if said.order_total }},
-            false
+            quantity < 0 or list_amount < 0{{ ' or order_total < 0' if said.order_total }}, false
         )
         and not is_discount as is_refund
     from discounted
@@ -92,7 +91,8 @@ renamed as (
             else unit_count
         end as quantity,
         coalesce(
-            case when is_refund then abs(unit_price) else unit_price end,
+            abs(case when is_refund or is_discount then unit_price end),
+            unit_price,
             cast(
                 {{ safe_divide(
                     'abs(coalesce(list_amount, final_amount))',
