@@ -1,9 +1,11 @@
 {#- Query parts, the last of them episodes_of_customer: lines with owner_id and
     episode_of_customer, which tell orders of one number apart. A purchase long after
     the one before it opens an episode, first of the number, then of the number and
-    its customer; a line without a customer joins the only one of its episode. -#}
+    its customer; a line without a customer joins the only one of its episode. A guest,
+    who is said to be nobody, joins one of the same moment only. -#}
 {% macro order_episodes(
-    relation, keys, customer='customer_id', time='ordered_at', is_refund='is_cancellation'
+    relation, keys, customer='customer_id', time='ordered_at',
+    is_refund='is_cancellation', is_guest="coalesce(reading_note like 'guest%', false)"
 ) -%}
     {%- set moments = 'order by ' ~ time ~ ' asc nulls last, ' ~ is_refund ~ ' asc' -%}
     {%- set sold_at = 'case when not ' ~ is_refund ~ ' then ' ~ time ~ ' end' -%}
@@ -24,6 +26,11 @@
                     when
                         min({{ customer }}) over ({{ episode }})
                         = max({{ customer }}) over ({{ episode }})
+                        and (
+                            not {{ is_guest }}
+                            or max({{ customer }}) over ({{ episode }}, {{ time }})
+                            is not null
+                        )
                         then max({{ customer }}) over ({{ episode }})
                 end
             ) as owner_id

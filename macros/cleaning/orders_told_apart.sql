@@ -61,7 +61,9 @@
         {%- endfor %}
         row_count,
         duplicate_count,
-        placed.order_id as order_number
+        case
+            when has_several_owners or has_several_episodes then placed.order_id
+        end as order_number
     from placed
 {%- endif %}
 {%- endmacro %}

@@ -15,6 +15,8 @@
             {{ own_shop_set_apart(shop) }} as set_apart,
             {{ id_text('order_id') }} as order_number,
             {{ own_shop_customer(shop, 'customer_text') }} as buyer_id,
+            {{ is_guest_value(shop, 'customer_text')
+                if own_shop_setting(shop, 'guest_values') else 'false' }} as is_guest,
             coalesce(
                 {{ own_shop_refund_mark(shop) }},
                 {{ negative | join(' or ') or 'false' }}
@@ -23,7 +25,8 @@
     ),
 
     {{ order_episodes(
-        'lines', 'set_apart, order_number', 'buyer_id', 'ordered_at_parsed', 'is_negative'
+        'lines', 'set_apart, order_number', 'buyer_id', 'ordered_at_parsed', 'is_negative',
+        'is_guest'
     ) }}
 
     select

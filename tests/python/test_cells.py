@@ -137,15 +137,28 @@ def test_a_date_and_a_time_of_day_make_a_moment(read: Read) -> None:
 
 # --- Customers ---------------------------------------------------------------
 
-NOBODY = ["0", "0.0", "-1", "unknown", "Guest", " GUEST CHECKOUT ", "Invité", ""]
+NOBODY = [
+    *("0", "0.0", "-1", "unknown", "Guest", " GUEST CHECKOUT ", "Invité"),
+    # However the words are set apart, and in other languages,
+    *("walk in customer", "Walk-In", "Gast-Kunde", "guest_user", "Invité(e)", "(none)"),
+    *("unknown customer", "Anonymous User", "Cash customer", "Laufkunde", "гость"),
+    *("Client de passage", "consumidor final", "deleted", "[deleted]", "Gość"),
+    # and what is no name at all.
+    *("0000", "00-00", "?", "???", "n.a.", "N/A", "--", "."),
+    "",
+]
+SOMEBODY = ["17", "1", "-2", "100", "00100", "(1)", "N.A. Smith", "Gaston", "Al"]
 
 
 def test_guests_are_nobody_and_counted(read: Read) -> None:
-    lines = [f"{no},{who},2024-01-05,1,5" for no, who in enumerate([*NOBODY, "17"])]
-    found = read("customer_id, line_amount, reading_note", *lines)
-    # An empty customer is no value that means nobody.
+    lines = [
+        f"{no:02},{who},2024-01-05,1,5" for no, who in enumerate([*NOBODY, *SOMEBODY])
+    ]
+    # A cell that is empty anyway is no value that means nobody.
+    found = read("customer_id, line_amount, reading_note", *lines, null_texts="NULL")
     noted = [(None, 5, "guest_value")] * (len(NOBODY) - 1)
-    assert found == [*noted, (None, 5, None), ("17", 5, None)]
+    named = [(who, 5, None) for who in SOMEBODY]
+    assert found == [*noted, (None, 5, None), *named]
     assert read("customer_id", *lines[:2], guest_values="") == [("0",), ("0",)]
     assert read("customer_id", *lines[:3], guest_values="-1") == [
         *(("0",), ("0",), (None,))

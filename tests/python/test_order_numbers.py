@@ -25,8 +25,10 @@ def lines_of(rows: list[Line], **variables: Any) -> list[tuple[Any, ...]]:
     connection.execute("delete from stg_transactions__order_lines")
     connection.executemany(
         "insert into stg_transactions__order_lines by name select "
-        "'transactions' as shop_id, 'lines' as source_table, ? as order_id, "
-        "? as customer_id, cast(? as timestamp) as ordered_at, ? as quantity, "
+        "'transactions' as shop_id, 'lines' as source_table, $1 as order_id, "
+        "nullif($2, 'guest') as customer_id, "
+        "case when $2 = 'guest' then 'guest_value, rounded_amount' end "
+        "as reading_note, cast($3 as timestamp) as ordered_at, $4 as quantity, "
         "10 as unit_price, 10 * quantity as stated_amount, 'tea' as product_id, "
         "quantity < 0 as is_cancellation, false as is_accounting_entry, "
         "false as is_void",
@@ -125,6 +127,28 @@ def test_a_line_without_customer_joins_the_only_one_around() -> None:
         ("2 ann", "2", "ann"),
         ("2 bob", "2", "bob"),
         ("2", "2", None),
+    ]
+
+
+def test_a_guest_of_another_time_is_no_customer() -> None:
+    """Only who is not named at all may be the customer around."""
+    rows: list[Line] = [
+        ("1", "guest", "2022-01-05", 1),
+        ("1", "guest", "2022-01-05", 2),
+        ("1", "ann", "2022-01-20", 1),
+        ("1", None, "2022-02-28", 1),
+        # One order, whose lines of one moment do not all name the customer.
+        ("2", "ann", "2022-01-05 10:00", 1),
+        ("2", "guest", "2022-01-05 10:00", 2),
+        ("3", "guest", "2022-01-05", 1),
+        ("3", None, "2022-01-06", 1),
+    ]
+    found = lines_of(rows)
+    assert sorted(str(line[:2]) for line in found) == [
+        *["('1 ann', '1')"] * 2,
+        *["('1', '1')"] * 2,
+        *["('2', None)"] * 2,
+        *["('3', None)"] * 2,
     ]
 
 

@@ -425,6 +425,15 @@ def test_facts_of_an_order_are_of_no_other_of_its_number(read: Read) -> None:
     ]
 
 
+def test_a_guests_order_takes_nothing_of_a_customers(read: Read) -> None:
+    rows = read(
+        "no,who,day,item,total",
+        *("1,guest,2024-01-05,a,30", "1,guest,2024-01-05,b,30"),
+        *("1,a@x.com,2024-01-25,a,50", "1,,2024-01-26,b,50"),
+    )
+    assert totals(rows) == [("1", 30, 0), ("1 a@x.com", 50, 0)]
+
+
 def test_a_vouchers_order_is_its_customers(read: Read) -> None:
     """Eve gives a cup back; that Ann bought one does not make it a voucher."""
     rows = read(
@@ -738,6 +747,11 @@ def warned(project: Callable[..., Project]) -> Callable[..., list[str]]:
             "repeat one amount, such as those of order 1. ... transactions_order_total",
         ),
         (
+            "no,who,amount",
+            [f"{no},{'Kasse' if no < 20 else no},{no + 1}" for no in range(23)],
+            *({}, "customer Kasse has 20 of 23 orders ... transactions_guest_values"),
+        ),
+        (
             *("no,units,price,off", ("1,1,9,0.25", "2,1,9,0"), {}),
             "between 0 and 1, such as 0.2500 ... _discount_kind to rate",
         ),
@@ -782,5 +796,8 @@ def test_a_right_reading_is_not_warned_of(warned: Callable[..., list[str]]) -> N
         amount_includes="none",
     )
     assert not warned("no,item,amount", "1,a,5", "1,b,5", "2,a,5", "2,b,5")
+    # Twenty orders of one customer, and three of another.
+    lines = [f"{no},{'ann' if no < 20 else 'bob'},{no + 1}" for no in range(23)]
+    assert not warned("no,who,amount", *lines)
     assert not warned("no,units,price,off", "1,1,9,0.25", "2,1,9,3")
     assert not warned("no,amount,tax", "1,9,1", "2,8,1", amount_includes="none")

@@ -33,6 +33,7 @@ orders as (
     select
         shop_id,
         coalesce(order_number, order_id) as order_id,
+        max(customer_id) as customer_id,
         count(*) as line_count,
         min(line_amount) as lowest_amount,
         max(line_amount) as highest_amount,
@@ -43,6 +44,20 @@ orders as (
     from lines
     where shop_id in ({{ quoted_list(own_shops() | join(',')) }})
     group by shop_id, coalesce(order_number, order_id)
+),
+
+customers as (
+    select
+        shop_id,
+        customer_id,
+        count(*) as order_count,
+        sum(count(*)) over (partition by shop_id) as all_count,
+        lead(count(*)) over (
+            partition by shop_id order by count(*) desc, customer_id
+        ) as next_count
+    from orders
+    where customer_id is not null
+    group by shop_id, customer_id
 ),
 
 {%- if of_order %}
@@ -103,6 +118,18 @@ findings as (
     from orders
     where is_overpaid = 1
     group by shop_id
+    union all
+    select
+        shop_id,
+        'the customer ' || customer_id || ' has ' || cast(order_count as varchar)
+        || ' of ' || cast(all_count as varchar) || ' orders, ten times those of any '
+        || 'other. If the id means nobody, add it to ' || shop_id || '_guest_values'
+            as finding
+    from customers
+    where
+        order_count >= 20
+        and order_count * 10 >= all_count
+        and order_count >= next_count * 10
     {%- if money_discounts %}
     union all
     select
