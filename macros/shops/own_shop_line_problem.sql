@@ -1,6 +1,6 @@
 {#- Why a line of an own shop is none: 'line: empty; ' and the like, null where it is
-    one. What has a time is a line; without a column of times, what has an order that
-    is no total. -#}
+    one. What has a time is a line, but for a total of no customer and no product;
+    without a column of times, what has an order that is no total. -#}
 {% macro own_shop_line_problem(shop) -%}
     {%- set columns = raw_columns(shop, 'transactions') -%}
     {%- set names = {} -%}
@@ -13,6 +13,10 @@
     {%- set order_is_total = matches(
         "coalesce(lower(" ~ text('order_id') ~ "), '')", total
     ) -%}
+    {%- set bought = [] -%}
+    {%- for column in ['customer_id', 'product_id', 'product_name'] if column in names -%}
+        {%- do bought.append(text(column)) -%}
+    {%- endfor -%}
     {#- No names: unknown while dbt reads the project. -#}
     {%- if is_basket_per_line(shop) or not names -%}
     case when line_problem is not null then 'line: ' || line_problem || '; ' end
@@ -53,6 +57,10 @@
                     then 'line: total; '
                 {%- endif %}
             end
+        {%- if bought and names.order_id %}
+        when {{ bought | join(' is null and ') }} is null
+            then case when {{ order_is_total }} then 'line: total; ' end
+        {%- endif %}
     end
     {%- endif -%}
 {%- endmacro %}

@@ -237,6 +237,9 @@ def test_another_delimiter_is_told_with_the_lines_to_skip(folder: Folder) -> Non
         (",,Gesamtsumme,,,7.50", "total"),
         (",,,Grand Total,2,5.00", "total"),
         (",Sous-total 2024,,,2,5.00", "total"),
+        # A total with a date is of no customer and no product.
+        ("Total,,2024-02-29,,2,10.00", "total"),
+        ("Gesamt 02/2024,,2024-02-29,,2,10.00", "total"),
     ],
 )
 def test_lines_that_are_no_lines_are_rejected_as_such(
@@ -252,6 +255,14 @@ def test_lines_that_are_no_lines_are_rejected_as_such(
 def test_a_sale_of_total_is_a_sale(folder: Folder) -> None:
     folder.write("orders.csv", HEADER, FIRST.replace("Tea", "Total"), SECOND)
     assert folder.read() == KEPT
+    # So is an order of a customer, or of a file that names neither.
+    folder.write("orders.csv", HEADER, "Total,ann,2024-01-01,,1,2.50")
+    assert folder.read() == [("Total", None, 1, None)]
+    folder.write("orders.csv", "Order ID,Day,Price", "Total,2024-01-01,2.50")
+    bare = dict.fromkeys(["customer_column", "product_column", "quantity_column"], "")
+    assert folder.read(**bare, amount_column="Price", unit_price_column="") == [
+        ("Total", None, 1, None)
+    ]
 
 
 def test_short_lines_are_read_if_asked_for(folder: Folder) -> None:
