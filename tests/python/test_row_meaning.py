@@ -463,7 +463,11 @@ def test_a_refund_under_a_total_has_a_total_of_its_own(read: Read, other: str) -
     rows = read(
         "no,day,item,units,total,shipping",
         *("1,2024-01-05,a,1,10,1", f"1,2024-01-05,b,1,{repeated},"),
-        *("1,2024-01-09,a,-1,-4,", f"1,2024-01-09,b,-1,{again},", "2,2024-01-05,a,1,7,1"),
+        *(
+            "1,2024-01-09,a,-1,-4,",
+            f"1,2024-01-09,b,-1,{again},",
+            "2,2024-01-05,a,1,7,1",
+        ),
         amount_includes="shipping",
         columns=f"{AMOUNTS}, freight_amount",
     )
