@@ -8,11 +8,11 @@
         {%- set bare.sql = "replace(" ~ bare.sql ~ ", '"
             ~ dbt.escape_single_quotes(sign) ~ "', '')" -%}
     {%- endfor -%}
-    {#- Typographic minus signs and apostrophes are plain ones; any blank goes. -#}
+    {#- Typographic dashes and apostrophes are plain ones; any blank goes. -#}
     {%- set bare.sql = "translate(" ~ bare.sql
-        ~ ", '−–’´` ' || chr(160) || chr(8239) || chr(8201), '--''''''')" -%}
-    {#- Of Switzerland: 10.- is 10, without cents. -#}
-    {%- set bare.sql = "regexp_replace(" ~ bare.sql ~ ", '[.,][-—]+$', '')" -%}
+        ~ ", '−–’´` ' || chr(160) || chr(8239) || chr(8201), '---''''''')" -%}
+    {#- A dash for no cents, as in Switzerland: 10.- is 10. -#}
+    {%- set bare.sql = "regexp_replace(" ~ bare.sql ~ ", '[.,]-+$', '')" -%}
     {#- Of bookkeepers and SAP: (10.00) and 10.00- are -10.00. -#}
     {%- set signed -%}
         case

@@ -283,6 +283,53 @@ def test_decimal_signs(values: list[str], comma: bool | None) -> None:
     assert decimal_comma([dict.fromkeys(values, 1)])[0] is comma
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "sign", "net"),
+    [
+        ("Rs. 500", "Rs.1,000.00", "Rs.", "net 1,500.00 INR"),
+        ("Rs. 500", "Rs 250", "Rs., Rs", "net 750.00 INR"),
+        ("12.50 kr.", "kr. 7", "kr.", "net 19.50 DKK"),
+        ("7 kr.", "kr 7", "kr., kr", "net 14.00 DKK"),
+        ("Fr. 12.50", "Fr. 10.-", "Fr.", "net 22.50 CHF"),
+        # No cents, as Switzerland writes them.
+        ("CHF 10.-", "20.\u2013", "CHF", "net 30.00 CHF"),
+        # Minus signs that are typographic.
+        ("€10.00", "€\u22124.00", "€", "net 6.00 EUR"),
+        ("$10.00", "\u20134.00", "$", "net 6.00 USD"),
+        ("10.00", "\u22124.00", "", "net 6.00"),
+    ],
+)
+def test_signs_of_amounts(
+    tmp_path: Path, first: str, second: str, sign: str, net: str
+) -> None:
+    rows = f'2024-01-30,1,ann,"{first}"\n2024-01-31,2,bob,"{second}"\n'
+    result = init(write(tmp_path, f"date,order,customer,amount\n{rows}"), "--yes")
+    assert result.exit_code == 0, result.output
+    assert settings(tmp_path)["currency_sign"] == sign
+    assert net in result.output and "rejected 0" in result.output
+
+
+def test_several_currencies_by_their_signs_are_never_summed(tmp_path: Path) -> None:
+    rows = "2024-01-30,1,ann,{}\n2024-01-31,2,bob,{}\n"
+    for amounts in (("€5", "$8"), ("5 EUR", "5 USD"), ("£8", "8 kr.")):
+        text = f"date,order,customer,amount\n{rows.format(*amounts)}"
+        result = init(write(tmp_path, text), "--yes")
+        assert result.exit_code == 1
+        assert "signs of several currencies" in result.output
+        assert not (tmp_path / "shop.yml").exists()
+    text = f"date,order,customer,amount\n{rows.format('$5', 'US$8')}"
+    assert accepted(tmp_path, write(tmp_path, text))["currency"] == "USD"
+
+
+def test_columns_that_disagree_on_decimals_are_doubted(tmp_path: Path) -> None:
+    rows = '2024-01-30,1,ann,tea,"0,750",3.50\n2024-01-31,2,bob,tea,"1,500",3.20\n'
+    file = write(tmp_path, f"date,order,customer,product,qty,price\n{rows}")
+    result = init(file, "--yes")
+    assert "qty has 0,750 and price has 3.20" in " ".join(result.output.split())
+    doubt = result.output.split("Not sure")[1]
+    assert "my_shop_decimal_comma:" in doubt
+
+
 def test_later_rows_settle_days_and_months(tmp_path: Path) -> None:
     # More rows than are looked at first, and one day above 12 at the end.
     early = "".join(f"0{n % 9 + 1}/01/2024,{n},c{n},1.5\n" for n in range(20500))

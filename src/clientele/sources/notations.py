@@ -13,7 +13,11 @@ import yaml
 # Blanks, also those that do not break, and what a number consists of.
 _BLANKS = "[ \u00a0\u202f]"
 _NUMBER = "[(]?[-+]?[0-9][0-9.,'\u2019]*([eE][-+]?[0-9]+)?[-)]?"
-_DIGITS = "0123456789.,'\u2019-+()%"
+_DIGITS = "[-\u2212\u20130-9.,'\u2019+()%]*"
+# What stands next to a number, with the dot of an abbreviation: Rs. 500.
+_BESIDE = (
+    rf"{_DIGITS}([^-\u2212\u20130-9.,'\u2019+()%]{{1,4}}(?:(?<=[^\W\d_])[.])?){_DIGITS}"
+)
 
 Values = Mapping[str, int]  # texts with how often they occur
 
@@ -180,7 +184,7 @@ def signs_beside(columns: Iterable[Values]) -> Counter[str]:
     found: Counter[str] = Counter()
     for values in columns:
         for value, count in values.items():
-            sign = re.sub(_BLANKS, "", value).strip(_DIGITS)
-            if sign and len(sign) <= 4 and not re.search(r"\d", sign):
-                found[sign] += count if re.search(r"\d", value) else 0
-    return +found
+            beside = re.fullmatch(_BESIDE, re.sub(_BLANKS, "", value))
+            if beside and re.search(r"\d", value):
+                found[beside[1]] += count
+    return found

@@ -6,7 +6,7 @@ Settings go without the prefix of the shop.
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -158,13 +158,45 @@ def _write_numbers(
             f"thousandth: {str(not has_comma).lower()} reads it otherwise"
         )
     found.settings["decimal_comma"] = bool(has_comma)
+    told = {
+        role: decimal_comma([roles[role].values]) for role in _NUMBERS if role in roles
+    }
+    sides = {
+        sign: f"{roles[role].name} has {text}" for role, (sign, text) in told.items()
+    }
+    if {True, False} <= set(sides):
+        found.doubts["decimal_comma"] = (
+            f"{sides[not has_comma]} and {sides[bool(has_comma)]}: the first is read "
+            "wrongly or rejected unless the file writes both in one way"
+        )
     if example:
         found.seen["decimal_comma"] = example
     beside = signs_beside(roles[role].values for role in _MONEY if role in roles)
-    written = [sign for sign in beside if sign not in ("E", "e", "%")]
+    # The longer ones go first: Rs. leaves no dot.
+    written = sorted((s for s in beside if s not in ("E", "e")), key=len, reverse=True)
+    if "currency_sign" not in given and "currency" not in roles:
+        _check_currencies(written, beside)
     if written:
         found.settings["currency_sign"] = ", ".join(written)
         found.seen["currency_sign"] = f"{beside[written[0]]:,} of them"
+
+
+def _check_currencies(written: Sequence[str], beside: Mapping[str, int]) -> None:
+    """Raise ClienteleError if amounts are in several currencies by their signs."""
+    codes = {sign: codes for sign in written if (codes := _codes_of(sign))}
+    if codes and not set.intersection(*map(set, codes.values())):
+        listed = ", ".join(f"{sign} ({beside[sign]:,} times)" for sign in codes)
+        raise ClienteleError(
+            f"Amounts have the signs of several currencies: {listed}. They would be "
+            "added up as one. Put the currency into a column of its own and name it in "
+            "currency_column, or name all signs in currency_sign if it is one currency."
+        )
+
+
+def _codes_of(sign: str) -> list[str]:
+    """Return the currencies that a sign or a code means."""
+    known: list[str] = signs()["currencies"].get(sign, [])
+    return known or ([sign] if re.fullmatch("[A-Z]{3}", sign) else [])
 
 
 def _write_statuses(roles: Mapping[str, Column], found: Look, project: Project) -> None:
@@ -223,9 +255,11 @@ def _write_currency(roles: Mapping[str, Column], found: Look) -> None:
                 "rejected unless seeds/core/exchange_rates.csv has their rates"
             )
         return
-    known = signs()["currencies"]
-    sign = str(found.settings.get("currency_sign", "")).split(",")[0]
-    codes = known.get(sign, [sign] if re.fullmatch("[A-Z]{3}", sign) else [])
+    said = str(found.settings.get("currency_sign", ""))
+    named = [codes for sign in said.split(", ") if (codes := _codes_of(sign))]
+    # What all of them may mean: of kr and kr. it is DKK.
+    codes = [c for c in [*named, []][0] if all(c in them for them in named)]
+    sign = said.split(", ")[0]
     if codes:
         found.settings["currency"] = codes[0]
         found.seen["currency"] = sign

@@ -45,7 +45,9 @@ def _weigh_discount(
     values = [value for value in discount.values if value.strip("0.,%€$£ ")]
     plain = [value for value in values if "%" not in value]
     parts = [
-        value for value in plain if value.lstrip("-").startswith(("0.", "0,", ".", ","))
+        value
+        for value in plain
+        if value.lstrip("-\u2212\u2013").startswith(("0.", "0,", ".", ","))
     ]
     if "%" in discount.name or "percent" in discount.name.casefold():
         found.settings["discount_kind"] = "percent"
@@ -100,14 +102,16 @@ def _share_of_products(
     has_comma, _ = decimal_comma(
         roles[role].values for role in ("amount", "unit_price")
     )
-    kept, point = ("[^0-9,-]", ",") if has_comma else ("[^0-9.-]", ".")
+    point = "," if has_comma else "."
+    # Without the dot of an abbreviation: Rs. 500.
+    dropped = rf"\pL[.]|[^0-9{point}]"
     amount, quantity, price = (
-        f"try_cast(replace(regexp_replace({quote(roles[role].name)}, '{kept}', '', "
+        f"try_cast(replace(regexp_replace({quote(roles[role].name)}, '{dropped}', '', "
         f"'g'), '{point}', '.') as double)"
         for role in ("amount", "quantity", "unit_price")
     )
     [[share]] = connection.execute(
-        f"select avg(cast(abs(abs({amount}) - abs({quantity} * {price})) <= 0.011 "
+        f"select avg(cast(abs({amount} - {quantity} * {price}) <= 0.011 "
         f"as integer)) from head where {amount} <> 0"
     ).fetchall()
     return share
