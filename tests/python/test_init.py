@@ -376,6 +376,22 @@ def test_a_time_of_day_of_its_own_and_zones(tmp_path: Path) -> None:
     assert "2016-10-30 10:58" in init(file, "--vars", zone, typed="y\ny\n").output
 
 
+def test_a_sheet_has_date_and_time_of_day(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "orders.xlsx") as book:
+        lines = book.add_worksheet("Lines")
+        lines.write_row(0, 0, ["Date", "Time", "Order", "Customer", "Amount"])
+        days = book.add_format({"num_format": "dd/mm/yyyy"})
+        clocks = book.add_format({"num_format": "hh:mm"})
+        for row, clock in enumerate((0.25, 0.5), start=1):
+            lines.write_number(row, 0, 45322, days)
+            lines.write_number(row, 1, clock, clocks)
+            lines.write_row(row, 2, [row, "ann", 2.5])
+    result = init(tmp_path / "orders.xlsx", "--yes")
+    assert result.exit_code == 0, result.output
+    assert settings(tmp_path)["time_of_day_column"] == "Time"
+    assert "2024-01-31 06:00" in result.output and "2024-01-31 12:00" in result.output
+
+
 def test_days_and_months_are_never_mixed(tmp_path: Path) -> None:
     rows = "".join(f"{day}/01/2024,{day},c,1\n" for day in range(10, 30))
     file = write(tmp_path, f"date,order,customer,amount\n{rows}01/31/2024,x,c,1\n")
@@ -386,7 +402,7 @@ def test_days_and_months_are_never_mixed(tmp_path: Path) -> None:
 
 
 def test_marks_of_refunds_are_taken_from_the_file(tmp_path: Path) -> None:
-    rows = "2024-01-30;1;ann;5,00;\n2024-01-31;2;ann;2,00;ja\n"
+    rows = "2024-01-30;1;ann;5,00;\n2024-01-31;1;ann;2,00;ja\n"
     file = write(tmp_path, f"Datum;Bestellnr;Kunde;Betrag;Retoure\n{rows}")
     result = init(file, "--yes")
     assert settings(tmp_path)["refund_values"] == "ja"
@@ -457,6 +473,129 @@ WORTH = {
         "1,2024-01-05,a,Tea,1,10\n1,2024-01-05,a,Versandkosten,1,4.90\n",
         {"service_products": "Versandkosten"},
         "net 14.90",
+    ),
+    # Money is no number of an order.
+    "sales without an order's number": (
+        "Date,Customer,Product,Sales\n2024-01-05,a,dress,10.50\n2024-01-06,b,belt,8\n",
+        {"amount_column": "Sales"},
+        "net 18.50",
+    ),
+    "ventes": (
+        "Date;Client;Produit;Ventes\n2024-01-05;a;robe;120\n2024-01-06;b;robe;120\n",
+        {"amount_column": "Ventes"},
+        "net 240.00",
+    ),
+    "a payment": (
+        "date,customer,payment\n2024-01-05,a,10.50\n2024-01-06,b,8.00\n",
+        {"amount_column": "payment"},
+        "net 18.50",
+    ),
+    "off each unit": (
+        "order,date,customer,product,qty,price,unit_discount\n"
+        "1,2024-01-05,a,dress,2,10,1.00\n2,2024-01-05,a,belt,1,20,0\n",
+        {"discount_of": "unit"},
+        "net 38.00",
+    ),
+    "off per unit, in French": (
+        "commande;date;client;produit;quantité;prix;Remise unitaire\n"
+        "1;2024-01-05;a;robe;2;10;1,00\n2;2024-01-05;a;robe;1;20;0\n",
+        {"discount_of": "unit"},
+        "net 38.00",
+    ),
+    "an order's refund on each line": (
+        "order,date,customer,product,amount,refunded_amount\n"
+        "1,2024-01-05,a,dress,10,6\n1,2024-01-05,a,belt,8,6\n",
+        {"refunded_amount_of": "order"},
+        "refunded 6.00",
+    ),
+    "a column of types": (
+        "order,date,customer,amount,type\n1,2024-01-05,a,10,Sale\n"
+        "1,2024-01-09,a,10,Refund\n2,2024-01-09,a,7,Sale\n3,2024-01-10,a,4,Return\n",
+        {"refund_column": "type", "refund_values": "Refund,Return"},
+        "Sold 17.00, refunded 14.00, net 3.00",
+    ),
+    "a column of types in German": (
+        "Beleg-Nr;Datum;Kunde;Betrag;Belegart\nR1;2024-01-05;a;10;Rechnung\n"
+        "G1;2024-01-09;a;10;Gutschrift\n",
+        {"refund_column": "Belegart", "refund_values": "Gutschrift"},
+        "Sold 10.00, refunded 10.00",
+    ),
+    "sales that were given back": (
+        "order,date,customer,amount,Returned\n1,2024-01-05,a,10,Y\n"
+        "2,2024-01-09,a,7,N\n3,2024-01-09,b,5,N\n",
+        {"status_column": "Returned", "refunded_statuses": "Y"},
+        "Sold 22.00, refunded 10.00, net 12.00",
+    ),
+    "a line that was given back": (
+        "order,date,customer,product,amount,Returned\n1,2024-01-05,a,tea,10,Y\n"
+        "1,2024-01-05,a,cup,7,N\n3,2024-01-09,b,tea,5,N\n",
+        {"status_column": "Returned", "refunded_statuses": "Y"},
+        "Sold 22.00, refunded 10.00, net 12.00",
+    ),
+    "refunds with numbers of their own": (
+        "order,date,customer,product,amount,is_refund\n1,2024-01-05,a,tea,10,no\n"
+        "2,2024-01-09,a,tea,10,yes\n3,2024-01-09,b,tea,5,no\n",
+        {"refund_column": "is_refund", "refund_values": "yes"},
+        "Sold 15.00, refunded 10.00, net 5.00",
+    ),
+    "a mark of what was cancelled": (
+        "order,date,customer,amount,is_cancelled\n1,2024-01-05,a,10,ja\n"
+        "2,2024-01-09,a,7,nee\n",
+        {"cancelled_column": "is_cancelled", "cancelled_values": "ja"},
+        "net 7.00",
+    ),
+    "no mark of what was cancelled": (
+        "order,date,customer,amount,Annulée\n1,2024-01-05,a,10,n\n",
+        {"cancelled_column": "Annulée"},
+        "net 10.00",
+    ),
+    "the time of a cancellation": (
+        "order,date,customer,amount,Storniert am\n1,2024-01-05,a,10,2024-01-06\n"
+        "2,2024-01-09,a,7,\n",
+        {"cancelled_column": "Storniert am"},
+        "net 7.00",
+    ),
+    "statuses in phrases": (
+        "order,date,customer,amount,status\n1,2024-01-05,a,10,Commande annulée\n"
+        "2,2024-01-05,a,20,Cancelado por el cliente\n3,2024-01-05,b,5,Paid in store\n"
+        "4,2024-01-05,b,5,Canceled by customer\n5,2024-01-05,b,1,Not cancelled\n",
+        {"status_column": "status"},
+        "net 6.00",
+    ),
+    "statuses that are mostly unknown": (
+        "order,date,customer,amount,status\n1,2024-01-05,a,10,Storniert\n"
+        "2,2024-01-05,a,20,Foo\n3,2024-01-05,b,5,Bar\n4,2024-01-05,b,5,Baz\n",
+        {"status_column": "status"},
+        "Bar, Baz, Foo: not known",
+    ),
+    "two statuses": (
+        "order,date,customer,amount,order_status,payment_status\n"
+        "1,2024-01-05,a,10,completed,paid\n",
+        {"status_column": "order_status"},
+        "Or payment_status, which could be it too",
+    ),
+    "numbers that stores share": (
+        "order,date,store,amount\n1,2024-01-05,Bern,10\n1,2024-01-05,Basel,7\n",
+        {"order_column": "order"},
+        "1 numbers, such as 1, stand in several store",
+    ),
+    "a bare number": (
+        "Réf,date,customer,product,amount\n1,2024-01-05,a,tea,10\n"
+        "1,2024-01-05,a,cup,3\n2,2024-01-05,a,tea,7\n",
+        {"order_column": "Réf"},
+        "orders 2 (of guests 0)",
+    ),
+    "a bare number of rows": (
+        "id,date,customer,product,amount\n1,2024-01-05,a,tea,10\n"
+        "2,2024-01-05,a,cup,3\n3,2024-01-06,a,tea,7\n",
+        {"amount_column": "amount"},
+        "No column numbers the orders",
+    ),
+    "a bare number of products": (
+        "ref,date,customer,amount\n1,2024-01-05,a,10\n"
+        "1,2024-01-06,b,3\n2,2024-01-06,a,7\n",
+        {"amount_column": "amount"},
+        "orders 3 (of guests 0)",
     ),
 }
 

@@ -9,11 +9,21 @@ from itertools import islice
 
 import duckdb
 
-from clientele.sources.notations import formats_of, is_clock, is_number, signs
+from clientele.sources.notations import (
+    alternatives,
+    formats_of,
+    is_clock,
+    is_number,
+    signs,
+)
 
 # Shares of values from which they say what a column is.
 MOST = 0.8
 _HALF = 0.5
+# Cents or a currency's sign, which ids have not; 1001.0 is one.
+_MONEY = r"[^0-9]*[0-9][0-9.,]*[.,]([0-9]{2}|[1-9])[^0-9]*|.*[€$£].*"
+# Kinds of rows that a column of types names.
+_TYPES = 12
 # Different values of a column that are kept, and tested for what they are.
 _KEPT = 2000
 _TESTED = 50
@@ -32,15 +42,31 @@ class Column:
         if not self.values:
             return False
         if kind == "flag":
-            plain_values = {value.casefold() for value in self.values}
-            flags = set(str(signs()["flags"]).split(","))
-            return bool(plain_values & flags) and len(plain_values) <= 3
+            few = 3 if self.marks(signs()["flags"]) else _TYPES
+            return bool(self.refunds) and len(self.values) <= few
         return {
             "time": self.times >= _HALF or self.numbers >= MOST,
             "clock": self.clocks >= MOST,
             "number": self.numbers >= _HALF,
+            "id": self._share(lambda v: bool(re.fullmatch(_MONEY, v))) < _HALF,
             "words": self.numbers < _HALF and self.times < _HALF,
         }.get(kind, True)
+
+    def marks(self, words: str) -> list[str]:
+        """Return the values that are among comma separated words."""
+        return sorted(v for v in self.values if v.casefold() in words.split(","))
+
+    @cached_property
+    def refunds(self) -> list[str]:
+        """The values that mark refunds: words for one, else a yes."""
+        named = re.compile(alternatives(signs()["refunds"]), re.IGNORECASE)
+        words = sorted(filter(named.fullmatch, self.values))
+        return words or self.marks(signs()["flags"])
+
+    @property
+    def types(self) -> set[str]:
+        """The values that are neither refunds nor a no."""
+        return {*self.values} - {*self.refunds, *self.marks(signs()["no_flags"])}
 
     @property
     def example(self) -> str:

@@ -164,7 +164,7 @@ def _look_at_text(file: Path, head: Path) -> tuple[Look, str]:
         found.settings["csv_short_lines"] = True
         found.seen["csv_short_lines"] = delimiter.join(short[0])[:60]
     names = ", ".join(
-        f"{_literal(name or f'unnamed_{number}')}: 'varchar'"
+        f"{literal(name or f'unnamed_{number}')}: 'varchar'"
         for number, name in enumerate(_usable(found.header))
     )
     found.header = [name for name in _usable(found.header) if name]
@@ -274,9 +274,10 @@ def _chunks(file: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _literal(text: object) -> str:
+def literal(text: object) -> str:
+    """Return a text as SQL takes it."""
     return "'" + str(text).replace("'", "''") + "'"
 
 
 def _path(file: Path) -> str:
-    return _literal(re.sub(r"([\[*?])", r"[\1]", str(file)))
+    return literal(re.sub(r"([\[*?])", r"[\1]", str(file)))

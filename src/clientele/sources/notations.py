@@ -18,6 +18,8 @@ _DIGITS = "[-\u2212\u20130-9.,'\u2019+()%]*"
 _BESIDE = (
     rf"{_DIGITS}([^-\u2212\u20130-9.,'\u2019+()%]{{1,4}}(?:(?<=[^\W\d_])[.])?){_DIGITS}"
 )
+# The day that a spreadsheet adds to a time of day.
+NO_DAY = "^(1899-12-3[01]|1900-01-0[01])[ T]"
 
 Values = Mapping[str, int]  # texts with how often they occur
 
@@ -27,6 +29,11 @@ def signs() -> dict[str, Any]:
     """Return what columns and values are recognized by."""
     text = Path(__file__).with_name("signs.yml").read_text("utf-8")
     return yaml.load(text, yaml.CSafeLoader)
+
+
+def alternatives(pattern: str) -> str:
+    """Return a pattern of several lines as one."""
+    return re.sub(r"\s*\|\s*", "|", pattern)
 
 
 @cache
@@ -64,7 +71,8 @@ def is_number(value: str) -> bool:
 
 def is_clock(value: str) -> bool:
     """Return whether a text is a time of day."""
-    return any(_compiled(clock).fullmatch(value) for clock in signs()["clocks"])
+    time = re.sub(NO_DAY, "", value)
+    return any(_compiled(clock).fullmatch(time) for clock in signs()["clocks"])
 
 
 @cache

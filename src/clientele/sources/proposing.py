@@ -16,6 +16,8 @@ from clientele.errors import ClienteleError
 from clientele.sources.columns import MOST, Column, describe, find_roles
 from clientele.sources.looking import Look
 from clientele.sources.notations import (
+    NO_DAY,
+    alternatives,
     decimal_comma,
     signs,
     signs_beside,
@@ -27,6 +29,7 @@ from clientele.sources.weighing import weigh
 
 # A time in UTC, which is seldom the shop's clock.
 _UTC = r":[0-9]{2}.*(Z|UTC|GMT|[+-]00(:?00)?)$"
+_MIDNIGHT = "[ T]00:00(:00([.]0*)?)?$"
 _NUMBERS = ("amount", "unit_price", "quantity", "unit_cost", "discount")
 _MONEY = ("amount", "unit_price", "unit_cost", "discount", "refunded_amount")
 _PAID = ("amount_column", "unit_price_column", "order_total_column")
@@ -50,17 +53,7 @@ def propose(
     elif not given.get("basket_per_line"):
         _name_columns(connection, columns, found)
     found.settings |= given
-    if not found.settings.get("customer_column"):
-        found.settings["basket_population"] = "all"
-        found.doubts["customer_column"] = (
-            "No column says who bought: all orders are of guests, with sales, baskets "
-            "and rules but no segments. If there is one, name it"
-        )
-    if not {*_PAID} & set(found.settings) and "basket_per_line" not in given:
-        found.doubts["amount_column"] = (
-            "No column says what was paid: the shop has orders and no amounts. If "
-            "there is one, name it"
-        )
+    _doubt_what_is_missing(found, given)
     roles = {
         key.removesuffix("_column"): columns[str(name)]
         for key, name in found.settings.items()
@@ -72,12 +65,33 @@ def propose(
     _write_currency(roles, found)
     _write_services(roles, found)
     if "refund" in roles and "refund_values" not in found.settings:
-        marks = set(str(signs()["flags"]).split(","))
-        values = [v for v in roles["refund"].values if v.casefold() in marks]
-        found.settings["refund_values"] = ",".join(sorted(values))
+        found.settings["refund_values"] = ",".join(roles["refund"].refunds)
+    if "cancelled" in roles and not found.preset:
+        _write_cancelled(roles["cancelled"], found)
     for role, column in roles.items():
         found.seen.setdefault(f"{role}_column", column.example)
     found.settings |= given
+
+
+def _doubt_what_is_missing(found: Look, given: Mapping[str, Any]) -> None:
+    if not found.settings.get("customer_column"):
+        found.settings["basket_population"] = "all"
+        found.doubts["customer_column"] = (
+            "No column says who bought: all orders are of guests, with sales, baskets "
+            "and rules but no segments. If there is one, name it"
+        )
+    if "basket_per_line" in given:
+        return
+    if not found.settings.get("order_column") and not found.preset:
+        found.doubts["order_column"] = (
+            "No column numbers the orders: customer and time make them. If there is "
+            "one, name it"
+        )
+    if not {*_PAID} & set(found.settings):
+        found.doubts["amount_column"] = (
+            "No column says what was paid: the shop has orders and no amounts. If "
+            "there is one, name it"
+        )
 
 
 def _name_columns(
@@ -93,13 +107,15 @@ def _name_columns(
         roles["product"] = roles.pop("product_name")
     first = {role: candidates[0] for role, candidates in roles.items()}
     weigh(connection, first, found)
-    first.pop("store", None)
-    if "time" not in first or ":" in first["time"].example:
+    # A midnight says no time of day.
+    if "time" not in first or any(
+        ":" in re.sub(_MIDNIGHT, "", value) for value in first["time"].values
+    ):
         first.pop("time_of_day", None)
     for role, column in first.items():
         found.settings[f"{role}_column"] = column.name
         others = [other.name for other in roles.get(role, ())[1:]]
-        if others and role in ("time", "customer", "order"):
+        if others and role in ("time", "customer", "order", "status"):
             found.doubts.setdefault(
                 f"{role}_column", f"Or {' or '.join(others)}, which could be it too"
             )
@@ -113,10 +129,12 @@ def _write_times(
     column = roles["time"]
     values = column.values
     if clock := roles.get("time_of_day"):
-        # A build reads them as one text.
+        # A build reads them as one text, without what spreadsheets add.
+        days = {re.sub(_MIDNIGHT, "", day): n for day, n in values.items()}
+        times = {re.sub(NO_DAY, "", time): n for time, n in clock.values.items()}
         values = {
-            **{f"{day} {clock.example}": n for day, n in values.items()},
-            **{f"{column.example} {time}": n for time, n in clock.values.items()},
+            **{f"{day} {next(iter(times))}": n for day, n in days.items()},
+            **{f"{next(iter(days))} {time}": n for time, n in times.items()},
         }
     formats, is_unsure = time_formats(values)
     if not formats:
@@ -217,16 +235,8 @@ def _write_statuses(roles: Mapping[str, Column], found: Look, project: Project) 
     for value in sorted(roles["status"].values):
         word = plain(value)
         known = (kind for kind, them in words.items() if word in them)
-        meant = (
-            kind
-            for kind, pattern in signs()["statuses"].items()
-            if re.fullmatch(_alternatives(pattern), word)
-        )
-        kinds.setdefault(next(known, "") or next(meant, "unknown"), []).append(value)
+        kinds.setdefault(next(known, "") or _meant(word), []).append(value)
     unknown = kinds.pop("unknown", [])
-    if not found.preset and len(unknown) > len(roles["status"].values) / 2:
-        del found.settings["status_column"]
-        return
     found.seen["status_column"] = "; ".join(
         f"{kind}: {', '.join(values)}" for kind, values in kinds.items()
     )
@@ -236,10 +246,32 @@ def _write_statuses(roles: Mapping[str, Column], found: Look, project: Project) 
             known = filter(None, [named(kind).strip(), *more])
             found.settings[f"{kind}_statuses"] = ",".join(known)
     if unknown and not found.preset:
-        found.doubts["status_column"] = (
+        other = found.doubts.get("status_column")
+        found.doubts["status_column"] = (f"{other}. " if other else "") + (
             f"{', '.join(unknown[:5])}: not known, so it counts as a purchase; "
-            "cancelled_statuses or refunded_statuses may name it"
+            f"cancelled_statuses or refunded_statuses may name it"
         )
+
+
+def _meant(word: str) -> str:
+    """Return what a status means by the words of signs.yml: the whole, then in it."""
+    known = {kind: alternatives(text) for kind, text in signs()["statuses"].items()}
+    for kind, pattern in known.items():
+        if re.fullmatch(pattern, word):
+            return str(kind)
+    is_denied = re.search(rf"\b({signs()['denials']})\b", word)
+    for kind, pattern in known.items():
+        if not is_denied and "," not in word and re.search(rf"\b({pattern})\b", word):
+            return str(kind)
+    return "unknown"
+
+
+def _write_cancelled(column: Column, found: Look) -> None:
+    """Say which values cancel, where the column says yes or no."""
+    yes, no = signs()["flags"], signs()["no_flags"]
+    if {*column.marks(yes), *column.marks(no)} == set(column.values):
+        values = ",".join(column.marks(yes)) or yes
+        found.settings.setdefault("cancelled_values", values)
 
 
 def _write_currency(roles: Mapping[str, Column], found: Look) -> None:
@@ -282,12 +314,7 @@ def _write_services(roles: Mapping[str, Column], found: Look) -> None:
         if role in roles
         for value in roles[role].values
     }
-    known = re.compile(_alternatives(signs()["services"]), re.IGNORECASE)
+    known = re.compile(alternatives(signs()["services"]), re.IGNORECASE)
     if values := sorted(v for v in names if known.fullmatch(v)):
         found.settings["service_products"] = ",".join(values)
         found.doubts["service_products"] = "Taken for no products, by their names"
-
-
-def _alternatives(pattern: str) -> str:
-    """Return a pattern of several lines as one."""
-    return re.sub(r"\s*\|\s*", "|", pattern)

@@ -4,20 +4,25 @@ Names do not tell it, and values do: what a line costs is quantity times price, 
 order's total repeats on each of its lines.
 """
 
+import re
 from collections.abc import Mapping
 
 import duckdb
 
-from clientele.sources.columns import MOST, Column
-from clientele.sources.looking import Look
-from clientele.sources.notations import decimal_comma
+from clientele.sources.columns import MOST, Column, plain
+from clientele.sources.looking import Look, literal
+from clientele.sources.notations import decimal_comma, signs
 from clientele.sources.rendering import quote
 
 Roles = dict[str, Column]
+# What a negative number begins with.
+_MINUS = "('-', '(', '\u2212', '\u2013')"
 
 
 def weigh(connection: duckdb.DuckDBPyConnection, roles: Roles, found: Look) -> None:
     """Decide how the table `head` says what a line costs, and change roles so."""
+    _weigh_order(connection, roles, found)
+    _weigh_refund(connection, roles, found)
     if "amount" not in roles and "quantity" not in roles and "unit_price" in roles:
         roles["amount"] = roles.pop("unit_price")
     is_priced = "quantity" in roles and "unit_price" in roles
@@ -36,6 +41,94 @@ def weigh(connection: duckdb.DuckDBPyConnection, roles: Roles, found: Look) -> N
             )
     if "discount" in roles:
         _weigh_discount(connection, roles, found)
+    if _repeats_by_order(connection, roles, "refunded_amount"):
+        found.settings["refunded_amount_of"] = "order"
+        found.doubts["refunded_amount_of"] = (
+            f"{roles['refunded_amount'].name} is the same on all lines of an order; "
+            "line gives it back for each of them"
+        )
+
+
+def _weigh_order(
+    connection: duckdb.DuckDBPyConnection, roles: Roles, found: Look
+) -> None:
+    """Decide what numbers the orders, and doubt it where stores share numbers."""
+    number, store = roles.pop("number", None), roles.pop("store", None)
+    if "order" not in roles and number and _is_order(connection, roles, number):
+        roles["order"] = number
+        found.doubts["order_column"] = (
+            "Its name says little, and its values go with customer and time. Empty, "
+            "customer and time make the orders"
+        )
+    if "order" in roles and store:
+        order = quote(roles["order"].name)
+        shared = connection.execute(
+            f"select count(*), min(number) from (select {order} as number from head "
+            f"group by all having count(distinct {quote(store.name)}) > 1)"
+        ).fetchone()
+        if shared and shared[0]:
+            found.doubts["order_column"] = (
+                f"{shared[0]:,} numbers, such as {shared[1]}, stand in several "
+                f"{store.name}: each is one order. If each store begins again, make "
+                f"each a shop, with store_column {store.name} and its store_values"
+            )
+
+
+def _is_order(
+    connection: duckdb.DuckDBPyConnection, roles: Roles, number: Column
+) -> bool:
+    """Return whether a column numbers orders, and neither products nor lines."""
+    names = [quote(roles[role].name) for role in ("customer", "time") if role in roles]
+    [[same, lines, numbers, visits]] = connection.execute(
+        "select avg(cast(owners <= 1 as integer)), sum(lines), count(*), "
+        f"(select count(*) from (select distinct {', '.join(names) or 1} from head)) "
+        f"from (select count(*) as lines, count(distinct {[*names, 1][0]}) as owners "
+        f"from head where {quote(number.name)} is not null "
+        f"group by {quote(number.name)})"
+    ).fetchall()
+    is_line = "product" in roles and numbers == lines and visits < lines
+    return (same or 0) >= MOST and not is_line
+
+
+def _weigh_refund(
+    connection: duckdb.DuckDBPyConnection, roles: Roles, found: Look
+) -> None:
+    """Decide whether marked rows are refunds, or sales that were given back."""
+    refund = roles.get("refund")
+    owners = ("order", "customer") if "product" in roles else ("order",)
+    keys = [
+        ", ".join(
+            quote(roles[role].name) for role in (owner, "product") if role in roles
+        )
+        for owner in owners
+        if owner in roles
+    ]
+    # A column of types, such as Sale and Refund, names rows.
+    if not refund or refund.types or not keys:
+        return
+    value = roles.get("amount") or roles.get("quantity")
+    minus = f"trim({quote(value.name)})[1] in {_MINUS}" if value else "false"
+    is_sold = " or ".join(
+        f"({key}) in (select ({key}) from head where not {_is_refund(roles)})"
+        for key in keys
+    )
+    [[alone]] = connection.execute(
+        f"select avg(cast(not coalesce({is_sold}, false) as integer)) from head "
+        f"where {_is_refund(roles)} and not coalesce({minus}, false)"
+    ).fetchall()
+    if (alone or 0) < MOST:
+        return
+    marks = ",".join(refund.refunds)
+    said = f"Rows with {marks} in {refund.name} have no sale beside them"
+    if "status" in roles:
+        found.doubts["refund_column"] = f"{said}, and seem to be sales given back"
+        return
+    roles["status"] = roles.pop("refund")
+    found.settings["refunded_statuses"] = marks
+    found.doubts["refunded_statuses"] = (
+        f"{said}: sales that were given back, on an empty cell too if its order has a "
+        f"{marks}. If they are refunds of other rows, refund_column is {refund.name}"
+    )
 
 
 def _weigh_discount(
@@ -43,18 +136,23 @@ def _weigh_discount(
 ) -> None:
     discount = roles["discount"]
     values = [value for value in discount.values if value.strip("0.,%€$£ ")]
-    plain = [value for value in values if "%" not in value]
+    moneys = [value for value in values if "%" not in value]
     parts = [
         value
-        for value in plain
+        for value in moneys
         if value.lstrip("-\u2212\u2013").startswith(("0.", "0,", ".", ","))
     ]
     if "%" in discount.name or "percent" in discount.name.casefold():
         found.settings["discount_kind"] = "percent"
-    elif len(values) > len(plain) or (values and len(parts) == len(plain)):
+    elif len(values) > len(moneys) or (values and len(parts) == len(moneys)):
         found.settings["discount_kind"] = "rate"
         found.doubts["discount_kind"] = (
             f"{values[0]} is taken for a share; money takes it for an amount"
+        )
+    elif re.fullmatch(signs()["of_unit"], plain(discount.name)):
+        found.settings["discount_of"] = "unit"
+        found.doubts["discount_of"] = (
+            f"{discount.name} is taken off each unit; line takes it off once"
         )
     elif values and _repeats_by_order(connection, roles, "discount"):
         found.settings["discount_of"] = "order"
@@ -77,13 +175,13 @@ def _repeats_by_order(
     connection: duckdb.DuckDBPyConnection, roles: Mapping[str, Column], role: str
 ) -> bool:
     """Return whether nearly all orders of several lines have one value on each."""
-    if "order" not in roles:
+    if "order" not in roles or role not in roles:
         return False
     order, value = quote(roles["order"].name), quote(roles[role].name)
     zeros = "('', '0', '0.0', '0.00', '0,0', '0,00')"
     [[orders, alike]] = connection.execute(
-        # Files overlap, and an order's lines differ.
-        "with lines as (select distinct * from head) "
+        # Files overlap, an order's lines differ, and a refund has its sale's amount.
+        f"with lines as (select distinct * from head where not {_is_refund(roles)}) "
         "select count(*), count(*) filter (amounts = 1) from "
         f"(select count(distinct {value}) as amounts from lines "
         f"where {order} is not null and coalesce(trim({value}), '') not in {zeros} "
@@ -91,6 +189,14 @@ def _repeats_by_order(
     ).fetchall()
     is_line = (_share_of_products(connection, roles) or 0) >= MOST
     return orders > 0 and alike / orders >= MOST and not (role == "amount" and is_line)
+
+
+def _is_refund(roles: Mapping[str, Column]) -> str:
+    """Return whether a row is marked as a refund, as SQL."""
+    if "refund" not in roles:
+        return "false"
+    marks = ", ".join(map(literal, roles["refund"].refunds))
+    return f"coalesce(trim({quote(roles['refund'].name)}) in ({marks}), false)"
 
 
 def _share_of_products(
