@@ -14,7 +14,7 @@ import yaml
 _BLANKS = "[ \u00a0\u202f]"
 _NUMBER = "[(]?[-+]?[0-9][0-9.,'\u2019]*([eE][-+]?[0-9]+)?[-)]?"
 _DIGITS = "[-\u2212\u20130-9.,'\u2019+()%]*"
-# What stands next to a number, with the dot of an abbreviation: Rs. 500.
+# What may surround a number, with the dot of an abbreviation: Rs. 500.
 _BESIDE = (
     rf"{_DIGITS}([^-\u2212\u20130-9.,'\u2019+()%]{{1,4}}(?:(?<=[^\W\d_])[.])?){_DIGITS}"
 )
