@@ -18,7 +18,8 @@
             }.items() if value != now[key] -%}
                 {%- do vars.append(shop ~ '_' ~ key ~ ': ' ~ tojson(value)) -%}
             {%- endfor -%}
-            {%- if vars and wanted and not wanted | reject('in', names) | list -%}
+            {#- A line of one value has it with any delimiter. -#}
+            {%- if vars and wanted and names | length > 1 and not wanted | reject('in', names) | list -%}
                 {%- do hints.append(
                     ' Line ' ~ number ~ ' has them: set ' ~ vars | join(' and ') ~ '.'
                 ) -%}

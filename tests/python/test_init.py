@@ -336,6 +336,8 @@ def test_later_rows_settle_days_and_months(tmp_path: Path) -> None:
     file = write(tmp_path, f"date,order,customer,amount\n{early}01/13/2024,x,c,1.5\n")
     result = init(file, "--yes")
     assert settings(tmp_path)["time_formats"] == "%m/%d/%Y"
+    # The totals are those of what is written, not of the first guess.
+    assert "Days 2024-01-01 to 2024-09-01" in result.output
     assert "time_formats: " not in result.output.split("Not sure")[-1]
     (tmp_path / "shop.yml").unlink()
     file = write(tmp_path, f"date,order,customer,amount\n{early}")

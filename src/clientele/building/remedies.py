@@ -23,8 +23,9 @@ _CSV_PROBLEMS = {
     ),
     r"Invalid unicode": (
         "the text is not UTF-8",
-        "Save the file as UTF-8, or name its encoding, windows-1252 (Excel), latin-1 "
-        f"or utf-16, {_IN_VAR}",
+        "Save the file as UTF-8, or name its encoding, windows-1252 (Excel), cp850 "
+        "(old tills), windows-1250, windows-1251, shift_jis, gbk or utf-16, "
+        f"{_IN_VAR}",
     ),
     r"Maximum line size of (\d+) bytes exceeded": (
         "a row is longer than {0} bytes",

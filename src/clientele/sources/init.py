@@ -1,6 +1,7 @@
 """`clientele init`: look at a person's files, and write shop.yml after a yes."""
 
 import filecmp
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +16,7 @@ import duckdb
 from rich.console import Console
 
 from clientele.building import shop_file
-from clientele.building.options import parse_shops, parse_vars
+from clientele.building.options import parse_vars
 from clientele.building.remedies import explain_error
 from clientele.building.shop_file import ShopFile
 from clientele.errors import ClienteleError
@@ -33,6 +34,7 @@ from clientele.sources.proposing import propose
 from clientele.sources.rendering import Project, connect
 
 _REMEDY = 'Say what is what with --vars, as in --vars \'{"time_column": "Date"}\'.'
+_SHOWN_CHARACTERS = 60
 # What asks a person; None where nobody is to be asked.
 Confirm = Callable[[str], bool] | None
 
@@ -96,6 +98,12 @@ def init(
         key.removeprefix(f"{shop}_"): value
         for key, value in parse_vars(variables or "").items()
     }
+    for key, ours in (("table", place.table), ("raw_folder", shop)):
+        if given.get(key, ours) != ours:
+            raise ClienteleError(
+                f"--vars has {key}: where the files lie is said by the files that you "
+                "name. Leave it out; nothing was written."
+            )
     with tempfile.TemporaryDirectory() as work:
         staged, notes = _stage(Path(work) / shop, place, sheets)
         try:
@@ -126,8 +134,15 @@ def _place(
 
     Raises ClienteleError if a file or the shop's name will not do.
     """
-    if parse_shops(shop) != shop or (root / "models" / "staging" / shop).is_dir():
-        raise ClienteleError(f"--shop {shop}: name a shop of your own, as in my_shop.")
+    if (
+        not re.fullmatch("[a-z0-9_]+", shop)
+        or (root / "models" / "staging" / shop).is_dir()
+    ):
+        raise ClienteleError(
+            f"--shop {shop!r}: name a shop of your own in small letters of English, "
+            "digits and _, as in my_shop. How it is called on pages is the var "
+            "<shop>_shop_name."
+        )
     files = [file.expanduser().absolute() for file in given]
     for file in files:
         looking.check(file)
@@ -223,7 +238,8 @@ def _read(
     """
     connection = connect()
     files = sorted((work / shop).iterdir())
-    found = looking.look(connection, files, work)
+    encoding = (given if "csv_encoding" in given else said).get("csv_encoding", "")
+    found = looking.look(connection, files, work, encoding)
     found.settings["table"] = place.table
     found.preset = recognize(found.header, root)
     alone = replace(
@@ -235,6 +251,7 @@ def _read(
     )
     kept = {k: v for k, v in said.items() if k not in given and _stays(k, v, found)}
     propose(connection, found, kept | given, Project(root))
+    _require_columns(connection, found)
     if kept:
         given = given | _compare(connection, root, found, alone, kept, given)
     read = preview(connection, root, shop, found.variables(shop), work)
@@ -247,11 +264,51 @@ def _read(
     return found, read
 
 
+def _require_columns(connection: duckdb.DuckDBPyConnection, found: Look) -> None:
+    """Raise ClienteleError, with all columns, if none says when or who bought."""
+    rows = connection.execute("select any_value(columns(*)) from head")
+    names = [name for name, *_ in rows.description or ()]
+    [values] = rows.fetchall()
+    if not any(values):
+        raise ClienteleError(
+            f"There are no rows below the header {', '.join(found.header)}. Export "
+            "the file again, with the orders in it."
+        )
+    lacks = []
+    settings = {key: value for key, value in found.settings.items() if value}
+    if not {"basket_per_line", "time_column", "undated_at"} & set(settings):
+        lacks.append("The file has no times that can be read: time_column must name")
+    if not {"basket_per_line", "order_column", "customer_column"} & set(settings):
+        lacks.append(
+            "The file has neither orders nor customers: order_column or "
+            "customer_column must name"
+        )
+    if not lacks:
+        return
+    columns = [
+        f"  {name}: {str(value or '')[:_SHOWN_CHARACTERS]}"
+        for name, value in zip(names, values, strict=True)
+    ]
+    remedies = [f"{doubt}." for doubt in found.doubts.values() if "header" in doubt]
+    if len(columns) == 1:
+        remedies.append("It is one column. Save it with commas between the values.")
+    elif "time_column" in lacks[0]:
+        remedies.append(
+            "If times are written otherwise, say where and how, as in --vars "
+            '\'{"time_column": "Date", "time_formats": "%d/%m/%Y %H:%M"}\'; write '
+            "those with words or without a day as 2024-01-31."
+        )
+    told = [f"{lack} a column of it." for lack in lacks]
+    raise ClienteleError(
+        "\n".join([*told, "Its columns, and a value of each:", *columns, *remedies])
+    )
+
+
 def _stays(key: str, value: Any, found: Look) -> bool:
     """Return whether what shop.yml says fits the files that are there now."""
     if key == "csv_encoding":
-        # A file that is no UTF-8 does not say what it is.
-        return found.settings.get(key) == "windows-1252" and value != "utf-8"
+        # A file that is no UTF-8 does not say what it is: it was looked at so.
+        return value == found.settings.get(key)
     if key in ("source", "table") or key.startswith("csv_"):
         return False
     if key.endswith("_column"):

@@ -28,6 +28,18 @@ _LINES = 200
 # A quote that is never closed makes a value of all that follows.
 csv.field_size_limit(4 * _HEAD_BYTES)
 _DELIMITERS = (",", ";", "\t", "|")
+# What a file is that is no table, by how it begins.
+_NO_TABLES = {
+    rb"PK\x03\x04": "a spreadsheet (.xlsx) or a zip",
+    rb"\xd0\xcf\x11\xe0": "a spreadsheet (.xls)",
+    rb"PAR1": "a Parquet file",
+    rb"\x1f\x8b": "packed (.gz)",
+    rb"\x28\xb5\x2f\xfd": "packed (.zst)",
+    rb"%PDF": "a PDF",
+    rb"\s*<(!doctype|html|head|body|table)\b": "a web page (HTML)",
+    rb"\s*<\?xml": "XML",
+    rb"\s*(\{\s*\"|\[\s*[\[{])": "JSON",
+}
 
 
 @dataclass
@@ -83,16 +95,21 @@ def check(file: Path) -> None:
 
 
 def look(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], work: Path
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[Path],
+    work: Path,
+    encoding: str = "",
 ) -> Look:
     """Look at text or Parquet files that are to be one table.
+
+    `encoding` is that of text which is no UTF-8, empty if nobody knows it.
 
     Raises ClienteleError if a file cannot be read, or is written otherwise than the
     first.
     """
     looks, selects = [], []
     for number, file in enumerate(files):
-        found, rows = _look_at(connection, file, work / f"head_{number}.csv")
+        found, rows = _look_at(connection, file, work / f"head_{number}.csv", encoding)
         looks.append(found)
         selects.append(f"(select cast(columns(*) as varchar) from {rows} limit 20000)")
     connection.execute(
@@ -124,14 +141,14 @@ def _together(files: Sequence[Path], looks: Sequence[Look]) -> Look:
 
 
 def _look_at(
-    connection: duckdb.DuckDBPyConnection, file: Path, head: Path
+    connection: duckdb.DuckDBPyConnection, file: Path, head: Path, encoding: str
 ) -> tuple[Look, str]:
     """Return how a file is written, and SQL that reads its first rows."""
     if kind_of(file.name) == ".parquet":
         found = Look([])
         rows = f"read_parquet({_path(file)}, binary_as_string = true)"
     else:
-        found, rows = _look_at_text(file, head)
+        found, rows = _look_at_text(file, head, encoding)
     try:
         described = connection.execute(f"describe select * from {rows}").fetchall()
     except duckdb.Error as error:
@@ -140,22 +157,35 @@ def _look_at(
     return found, rows
 
 
-def _look_at_text(file: Path, head: Path) -> tuple[Look, str]:
+def _look_at_text(file: Path, head: Path, encoding: str) -> tuple[Look, str]:
     """Return how a text file is written, and what reads its first rows."""
     found = Look([])
-    text = _decoded_head(file, found)
+    text = _decoded_head(file, found, encoding)
     if not text.strip():
         raise ClienteleError(f"{file} has no text in it. Export it again.")
     head.write_text(text, "utf-8", newline="")
     lines = _lines(text)
     delimiter, skip = _layout(lines)
-    rows = list(csv.reader(lines[skip:], delimiter=delimiter))
+    reader = csv.reader(lines[skip:], delimiter=delimiter)
+    rows = [next(reader)]
+    if reader.line_num > 1:
+        raise ClienteleError(
+            f"{file}: a column name goes over {reader.line_num} lines. Write the names "
+            "in one line."
+        )
+    rows += reader
     found.header = [name.strip() for name in rows[0]]
     if delimiter != ",":
         found.settings["csv_delimiter"] = delimiter
     if skip:
         found.settings["csv_skip_lines"] = skip
         found.seen["csv_skip_lines"] = " / ".join(map(str.strip, lines[:skip]))[:60]
+        [above] = csv.reader(lines[skip - 1 : skip], delimiter=delimiter)
+        if 1 < len(above) < len(found.header):
+            found.doubts["csv_skip_lines"] = (
+                f"Line {skip} has {len(above)} values, those below it "
+                f"{len(found.header)}: if it is the header, give each column a name"
+            )
     if len(text) > _HEAD_BYTES // 2:
         # Perhaps cut off within quotes.
         rows.pop()
@@ -172,7 +202,7 @@ def _look_at_text(file: Path, head: Path) -> tuple[Look, str]:
         f"read_csv({_path(head)}, columns = {{{names}}}, auto_detect = false, "
         f"header = true, delim = '{delimiter}', skip = {skip}, quote = '\"', "
         "escape = '\"', null_padding = true, ignore_errors = true, "
-        "strict_mode = false)"
+        "strict_mode = false, parallel = false)"
     )
 
 
@@ -212,13 +242,21 @@ def _layout(lines: Sequence[str]) -> tuple[str, int]:
     return delimiter, skip
 
 
-def _decoded_head(file: Path, found: Look) -> str:
-    """Return the beginning of a file in whole lines, and note its encoding."""
+def _decoded_head(file: Path, found: Look, known: str) -> str:
+    """Return the beginning of a file in whole lines, and note its encoding.
+
+    `known` is the encoding if it is no UTF-8.
+    """
     head = b""
     decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
     found.is_ascii = True
+    if known.lower().startswith("utf"):
+        # What the file itself says.
+        known = ""
     for chunk in _chunks(file):
         found.is_ascii &= chunk.isascii()
+        if not head:
+            _refuse_what_is_no_text(file, chunk)
         if len(head) < _HEAD_BYTES:
             head += chunk
         if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
@@ -228,7 +266,8 @@ def _decoded_head(file: Path, found: Look) -> str:
             decoder.decode(chunk)
         except UnicodeDecodeError as error:
             byte = chunk[error.start : error.start + 1].hex()
-            encoding, seen = "windows-1252", f"byte {byte} is no UTF-8"
+            seen = f"byte {byte} is no UTF-8"
+            encoding = known or _windows_1252(file, chunk)
             break
     else:
         encoding, seen = "utf-8", ""
@@ -240,11 +279,54 @@ def _decoded_head(file: Path, found: Look) -> str:
             "Nothing in the file names its encoding. Where letters such as é or ü "
             "look wrong below, try windows-1250, windows-1251 or cp850"
         )
-    text = head.decode(encoding, "replace").removeprefix("\ufeff")
+    text = _decoded(head, encoding).removeprefix("\ufeff")
     if len(head) < _HEAD_BYTES:
         return text
     # Without what is cut off, unless nothing is left.
     return text[: text.rfind("\n") + 1] or text
+
+
+def _refuse_what_is_no_text(file: Path, chunk: bytes) -> None:
+    what, remedy = "", "Export it as CSV"
+    for begin, kind in _NO_TABLES.items():
+        if re.match(begin, chunk, re.IGNORECASE):
+            what = f"is {kind}, and is called {kind_of(file.name)}"
+            remedy = "Export the orders as CSV, or give the file the name of its kind"
+            break
+    else:
+        if b"\0" in chunk and not chunk.startswith(
+            (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        ):
+            zeros = chunk[:4096].count(0)
+            is_wide = zeros > min(len(chunk), 4096) / 3
+            what = "holds bytes of zero, so it is no text"
+            if is_wide:
+                what = "is UTF-16 without the mark that says so"
+                remedy = "Save it as UTF-8"
+    if what:
+        raise ClienteleError(f"{file} {what}. {remedy}.")
+
+
+def _windows_1252(file: Path, chunk: bytes) -> str:
+    """Return the name of that encoding. Raises ClienteleError if text is in another."""
+    try:
+        chunk.decode("windows-1252")
+    except UnicodeDecodeError as error:
+        raise ClienteleError(
+            f"{file} is in neither of the usual encodings, and nothing in it names its "
+            "own. Save it as UTF-8, or try cp850 (old tills), windows-1250, "
+            "windows-1251, shift_jis or gbk, as in "
+            '--vars \'{"csv_encoding": "cp850"}\'.'
+        ) from error
+    return "windows-1252"
+
+
+def _decoded(text: bytes, encoding: str) -> str:
+    """Return text of an encoding; DuckDB knows more names of them than Python."""
+    try:
+        return text.decode(encoding, "replace")
+    except LookupError:
+        return text.decode("windows-1252", "replace")
 
 
 def _tail(file: Path, found: Look) -> list[str]:
@@ -254,7 +336,7 @@ def _tail(file: Path, found: Look) -> list[str]:
     with file.open("rb") as stream:
         stream.seek(-_TAIL_BYTES, io.SEEK_END)
         tail = stream.read()
-    text = tail.decode(found.settings.get("csv_encoding", "utf-8"), "replace")
+    text = _decoded(tail, found.settings.get("csv_encoding", "utf-8"))
     # Within quotes, a line is part of a row.
     return [] if '"' in text else _lines(text.strip())[-_TAIL_LINES:]
 
@@ -269,9 +351,18 @@ def _chunks(file: Path) -> Iterator[bytes]:
         stream = pa.input_stream(str(file), compression=names[file.suffix.lower()])
     else:
         stream = io.FileIO(file)
-    with stream:
-        while chunk := stream.read(_CHUNK_BYTES):
-            yield chunk
+    try:
+        with stream:
+            while chunk := stream.read(_CHUNK_BYTES):
+                yield chunk
+    except OSError as error:
+        if file.suffix.lower() not in _PACKED:
+            raise
+        raise ClienteleError(
+            f"{file} cannot be unpacked: it is cut off, or no {file.suffix} file. "
+            f"Download it again; if it is plain text, leave {file.suffix} out of its "
+            "name."
+        ) from error
 
 
 def literal(text: object) -> str:

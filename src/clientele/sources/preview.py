@@ -21,7 +21,13 @@ select
     cast(coalesce(sum(row_count) filter (line_type is null), 0) as bigint) as rejected,
     count(distinct order_id) filter (is_purchase) as purchases,
     count(distinct customer_id) filter (line_type is not null) as customers,
-    count(distinct order_id) filter (is_purchase and customer_id is null) as guests,
+    -- An order is of the customer that any line of it names.
+    count(distinct order_id) filter (is_purchase)
+    - count(distinct order_id) filter (is_purchase and customer_id is not null)
+        as guests,
+    count(distinct order_id) filter (
+        is_purchase and ordered_at > cast(current_date as timestamp) + interval 2 day
+    ) as coming,
     count(distinct product_id) filter (line_type is not null) as products,
     coalesce(sum(gross_amount), 0) as gross,
     coalesce(sum(refund_amount), 0) as refunds,
@@ -90,8 +96,8 @@ def preview(
     project = Project(root, read, raw)
     try:
         # Without what a preview before this one has made.
-        connection.execute("use memory; attach or replace ':memory:' as preview")
-        connection.execute("use preview")
+        connection.execute("use memory; detach database if exists preview")
+        connection.execute("attach ':memory:' as preview; use preview")
         project.create_views(connection, "cleaning_rules")
         project.create_views(connection, _LINES, tables=[_CELLS, _LINES])
         totals = _rows(connection, _TOTALS_SQL)[0]

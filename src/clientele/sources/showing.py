@@ -48,6 +48,9 @@ def show(
         reason = row["description"] or row["rejection_reason"]
         text = f"  {row['rows']:,} rejected: {reason}, such as {row['example']}"
         console.print(text, style="yellow")
+    if coming := read.totals["coming"]:
+        text = f"  {coming:,} orders are of days to come: look at their times."
+        console.print(text, style="yellow")
     for warning in read.warnings:
         console.print(warning, style="yellow")
     if found.doubts:
@@ -71,10 +74,10 @@ def _settings_table(found: Look) -> Table:
 def _orders_table(read: Preview, found: Look) -> Table:
     currency = found.settings.get("currency", "")
     table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
-    table.add_column("Order", overflow="fold")
-    table.add_column("Customer", overflow="fold")
+    table.add_column("Order", overflow="fold", min_width=6)
+    table.add_column("Customer", overflow="fold", min_width=8)
     table.add_column("Time", no_wrap=True)
-    table.add_column("Products", overflow="ellipsis", no_wrap=True)
+    table.add_column("Products", overflow="ellipsis", no_wrap=True, max_width=24)
     for heading in ("Units", f"Sold {currency}", "Refunded"):
         table.add_column(heading, justify="right", no_wrap=True)
     for order in read.orders:
