@@ -544,6 +544,22 @@ def test_nothing_is_a_multiple_of_an_average_below_zero():
 
 
 @pytest.mark.parametrize(
+    ("comparison", "average"), [("at_least", 7.277777), ("at_most", 7.277778)]
+)
+def test_a_tie_meets_a_condition(comparison, average):
+    """As assert_cluster_names_fit has it, whose averages are not rounded."""
+    measure = {"measure_average": average, "shop_average": 5.822222}
+    measure |= {"shop_median": 5.0, "shop_third_quartile": 9.0}
+    cluster = conditions.Cluster(("a", "kmeans", 1), {"frequency": measure}, [])
+    condition = {"measure_name": "frequency", "multiple": 1.25, "basis": "mean"}
+    condition["comparison"] = comparison
+    assert conditions.is_met(condition, cluster, {"new_customer_days": 90})
+    far = measure | {"measure_average": 7.2776 if average < 7.277778 else 7.2779}
+    cluster = conditions.Cluster(("a", "kmeans", 1), {"frequency": far}, [])
+    assert not conditions.is_met(condition, cluster, {"new_customer_days": 90})
+
+
+@pytest.mark.parametrize(
     ("column", "value"),
     [("measure_name", "money"), ("comparison", "at_lest"), ("basis", "avg")],
 )

@@ -22,6 +22,8 @@ BASES = {
         "la limite de la boutique pour les nouveaux clients,",
     ),
 }
+# Averages are rounded, so a tie is no exact one: as in assert_cluster_names_fit.
+TIE = 0.00001
 FRENCH = str.maketrans({",": " ", ".": ","})
 TIMES, AND = ("times", "fois"), (" and ", " et ")
 
@@ -57,14 +59,16 @@ def base(condition: Row, measure: Row, shop: Row) -> float:
 def is_met(condition: Row, cluster: Cluster, shop: Row) -> bool:
     """Say whether a cluster meets a condition.
 
-    An unknown average meets none, and nothing is a multiple of zero or less.
+    A tie meets it, an unknown average none, and nothing is a multiple of zero or less.
     """
     measure = cluster.measures[condition["measure_name"]]
     average = measure["measure_average"]
     basis = base(condition, measure, shop)
     bound = condition["multiple"] * basis
     is_within = (
-        average >= bound if condition["comparison"] == "at_least" else average <= bound
+        average >= bound - TIE
+        if condition["comparison"] == "at_least"
+        else average <= bound + TIE
     )
     return bool(is_within and basis > 0)
 
