@@ -1,6 +1,6 @@
 {#- The rows of several files with the same columns, in any order. Exports overlap: a
     row that stands in several files counts once, which its line_problem tells of the
-    others. Equal rows of one file all count, and so do all baskets of a file with one
+    others: in the file whose orders go on longest, of equals in the last by name. Equal rows of one file all count, and so do all baskets of a file with one
     per line, whose numbers each file begins anew. DuckDB only. -#}
 {% macro union_files(shop, table_name, files) -%}
     {%- set columns = raw_columns(shop, table_name) -%}
@@ -29,7 +29,7 @@
             )
         from {{ rows }}
     {%- else -%}
-    {%- set keys = overlap_keys(shop, columns) -%}
+    {%- set keys = overlap_keys(shop, columns, files) -%}
     {%- set line = 'partition by ' ~ (keys + ['owner']) | join(', ') -%}
         select
             {{ names | join(',\n            ') }},
@@ -49,13 +49,19 @@
             from (
                 select
                     *,
-                    {{ overlap_owner(shop, columns, keys) }} as owner
-                from {{ rows }}
+                    {{ overlap_owner(shop, columns, keys) }} as owner,
+                    max(read_at) over (partition by file_name) as file_until
+                from (
+                    select
+                        *,
+                        {{ own_shop_casts(shop).ordered_at }} as read_at
+                    from {{ rows }}
+                )
             )
         )
         window latest_first as (
             {{ line }}, occurrence
-            order by file_name desc nulls last
+            order by file_until desc nulls last, file_name desc nulls last
         )
     {%- endif -%}
 {%- endmacro %}

@@ -317,7 +317,7 @@ def test_monthly_exports_count_what_stands_in_two_once(folder: Folder) -> None:
     )
     assert folder.read(table="Sales_*") == [
         *KEPT,
-        ("3", "in_another_file", 1, "line: stands in Sales_Jan.csv; "),
+        ("3", "in_another_file", 1, "line: stands in Sales_Feb.csv.gz; "),
         ("3", None, 2, None),
         ("4", None, 1, None),
     ]
@@ -371,6 +371,8 @@ TOLD_LATER: dict[str, tuple[dict[str, Any], str, str]] = {
     "product_name": ({"product_name_column": "X"}, "", "Green tea"),
     "category": ({"category_column": "X"}, "", "green"),
     "unit_cost": ({"unit_cost_column": "X"}, "", "1.10"),
+    "country": ({"country_column": "X"}, "", "France"),
+    "channel": ({"channel_column": "X"}, "web", "Online"),
 }
 
 
@@ -390,6 +392,70 @@ def test_what_changes_after_a_sale_makes_no_other_sale(
     assert rows == [
         ("1", "in_another_file", "line: stands in 2024-02.csv; "),
         *((*row[:2], None) for row in KEPT),
+    ]
+
+
+# A line of an order as two exports write it.
+WRITTEN = {
+    "seconds": (
+        "1,ann,2024-01-01 10:00,Tea,1,2.50",
+        "1,ann,2024-01-01 10:00:00,Tea,1,2.50",
+    ),
+    "zeros": (FIRST, FIRST.replace(",1,2.50", ",1.00,2.5")),
+    "letters": (FIRST.replace("ann", "Ann@x.com"), FIRST.replace("ann", "ann@x.com")),
+}
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_a_line_that_two_files_write_otherwise_counts_once(
+    folder: Folder, kind: str
+) -> None:
+    for name, line in zip("ab", WRITTEN[kind], strict=True):
+        folder.write(f"{name}.csv", HEADER, line)
+    assert [row[1:3] for row in folder.read(table="?")] == [
+        ("in_another_file", 1),
+        (None, 1),
+    ]
+
+
+@pytest.mark.parametrize("column", ["discount", "category", "product_name", "refund"])
+def test_a_column_that_a_file_lacks_makes_no_other_sale(
+    folder: Folder, column: str
+) -> None:
+    folder.write("a.csv", HEADER, FIRST)
+    folder.write("b.csv", f"{HEADER},X", f"{FIRST},0", f"{SECOND},0")
+    settings = {f"{column}_column": "X", "refund_values": "yes"}
+    assert [row[:3] for row in folder.read(table="?", **settings)] == [
+        ("1", "in_another_file", 1),
+        ("1", None, 1),
+        ("2", None, 1),
+    ]
+
+
+def test_orders_of_one_number_at_other_minutes_are_two(folder: Folder) -> None:
+    """Tills begin anew each day, and nobody says who bought."""
+    for name, minute in (("a", 10), ("b", 17)):
+        line = f"1,,2024-01-01 10:{minute},Tea,1,2.50"
+        folder.write(f"{name}.csv", HEADER, line)
+    assert [row[1:3] for row in folder.read(table="?")] == [(None, 2)]
+
+
+def test_the_file_whose_orders_go_on_longest_is_the_latest(folder: Folder) -> None:
+    """By its times, as they are written: feb comes before jan by name."""
+    us = SECOND.replace("2024-01-02", "01/31/2024")
+    first = FIRST.replace("2024-01-01", "01/01/2024")
+    folder.write("jan.csv", f"{HEADER},State", f"{first},pending")
+    folder.write("feb.csv", f"{HEADER},State", f"{first},cancelled", f"{us},paid")
+    assert folder.ask(
+        "select order_id, rejection_reason, line_type from int_order_lines_cleaned "
+        "order by all",
+        table="*",
+        time_formats="%m/%d/%Y",
+        status_column="State",
+    ) == [
+        ("1", "in_another_file", None),
+        ("1", None, "not_counted"),
+        ("2", None, "purchase"),
     ]
 
 
