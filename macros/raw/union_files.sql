@@ -1,7 +1,8 @@
 {#- The rows of several files with the same columns, in any order. Exports overlap: a
     row that stands in several files counts once, which its line_problem tells of the
-    others: in the file whose orders go on longest, of equals in the last by name. Equal rows of one file all count, and so do all baskets of a file with one
-    per line, whose numbers each file begins anew. DuckDB only. -#}
+    others: in the file whose orders go on longest, of equals in the last by name.
+    Equal rows of one file all count, and so do all baskets of a file with one per
+    line, whose numbers each file begins anew. DuckDB only. -#}
 {% macro union_files(shop, table_name, files) -%}
     {%- set columns = raw_columns(shop, table_name) -%}
     {%- set names = columns.keys() | reject('equalto', 'line_problem') | list -%}

@@ -26,7 +26,13 @@ from clientele.building import dbt
 from clientele.cli import app
 from clientele.errors import ClienteleError
 from clientele.sources import load, spreadsheets
-from clientele.sources.files import Found, declared_tables, match_files
+from clientele.sources.files import (
+    Found,
+    Table,
+    declared_tables,
+    match_files,
+    names_apart,
+)
 
 COLUMNS = [
     *("InvoiceNo", "StockCode", "Description", "Quantity"),
@@ -381,6 +387,25 @@ def test_files_of_a_shop_with_one_table_may_have_any_names(tmp_path: Path) -> No
     # The var names the file; the source keeps its name.
     assert (table.name, table.stem) == ("online_retail", "tx")
     assert [one.name for one in found] == ["export 2011.csv", "2012.csv"]
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    """A build asks in which file a row stands."""
+    for month in ("01", "02"):
+        (tmp_path / month).mkdir()
+        (tmp_path / month / "orders.csv").write_text("a\n1\n")
+    members = {"2023/orders.csv": "a\n1\n", "2024/orders.csv": "a\n1\n"}
+    zipped = write_zip(tmp_path / "old.zip", members)
+    tables = [Table("transactions", "orders")]
+    folders = [tmp_path / "01" / "orders.csv", tmp_path / "02" / "orders.csv"]
+    for files, names in (
+        (folders, ["01/orders.csv", "02/orders.csv"]),
+        ([zipped], [*members]),
+        ([zipped, folders[0]], ["01/orders.csv", *(f"old.zip/{m}" for m in members)]),
+        (folders[:1], ["orders.csv"]),
+    ):
+        [found] = match_files(files, tables).values()
+        assert sorted(names_apart(found).values()) == names
 
 
 def test_shop_of_ones_own_says_its_source_and_files(tmp_path: Path) -> None:

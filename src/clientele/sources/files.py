@@ -1,5 +1,6 @@
 """Which files `clientele load` loads, and which table of a shop each of them is."""
 
+import os
 import re
 import shlex
 import zipfile
@@ -104,6 +105,15 @@ def match_files(
             + (f": {_listed(others)}" if others else " (unzip them first).")
         )
     return matched
+
+
+def names_apart(files: Sequence[Found]) -> dict[Found, str]:
+    """Return the names of files, with as many of their folders as tell all apart."""
+    if len({found.name for found in files}) == len(files):
+        return {found: found.name for found in files}
+    paths = {f: f.file.expanduser().absolute() / (f.member or "") for f in files}
+    shared = os.path.commonpath([path.parent for path in paths.values()])
+    return {f: path.relative_to(shared).as_posix() for f, path in paths.items()}
 
 
 def _listed(words: Sequence[object]) -> str:

@@ -27,7 +27,13 @@ from clientele.building.locks import only_one
 from clientele.building.options import parse_vars
 from clientele.errors import ClienteleError, ignore_stopping, nothing_changed
 from clientele.sources import spreadsheets
-from clientele.sources.files import Found, Table, declared_tables, match_files
+from clientele.sources.files import (
+    Found,
+    Table,
+    declared_tables,
+    match_files,
+    names_apart,
+)
 
 # These say how a CSV file is read; the Parquet file made from it needs none.
 _CSV_VARS = ("csv_delimiter", "csv_encoding", "csv_skip_lines", "csv_short_lines")
@@ -171,7 +177,10 @@ def _convert(
         {
             "table": table.name,
             # In the order of their names, in which a build reads them, too.
-            "parts": sorted((f.name, str(plain[f])) for f in matched[table]),
+            "parts": sorted(
+                (name, str(plain[found]))
+                for found, name in names_apart(matched[table]).items()
+            ),
             "target": str(file),
         }
         for table, file in made.items()
