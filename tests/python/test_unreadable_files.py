@@ -271,6 +271,18 @@ def test_wrong_var_stops_before_dbt(
     assert not (tmp_path / "out" / "shop.duckdb").exists()
 
 
+def test_amounts_of_two_currencies_stop_before_dbt(tmp_path: Path) -> None:
+    folder = write(tmp_path, [f"{line},EUR" for line in GOOD])
+    file = folder / "mine" / "transactions.csv"
+    text = file.read_text("utf-8").replace("paid\n", "paid,money\n", 1)
+    money = {"mine_currency_column": "money", "mine_currency": "EUR"}
+    file.write_text(text, "utf-8")
+    check(ROOT, {**OWN, **US, **money}, folder)
+    file.write_text(text.replace("EUR", "USD", 3), "utf-8")
+    with pytest.raises(ClienteleError, match="3 lines of its file have amounts in USD"):
+        check(ROOT, {**OWN, **US, **money}, folder)
+
+
 def test_files_that_shops_read_are_those_that_their_vars_name(tmp_path: Path) -> None:
     file = write(tmp_path, GOOD, "elsewhere") / "elsewhere" / "transactions.csv"
     months = [file.rename(file.with_name("jan.csv")), file.with_name("feb.csv")]

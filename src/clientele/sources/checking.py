@@ -17,7 +17,9 @@ from clientele.errors import ClienteleError
 from clientele.sources.rendering import Project, connect
 
 _LINES = "base_transactions__order_lines"
-_TEST = Path("tests", "sql", "core", "assert_most_rows_are_readable.sql")
+_TESTS = Path("tests", "sql", "core")
+_READABLE = "assert_most_rows_are_readable"
+_EXCHANGED = "assert_currencies_are_exchanged"
 _FIRST_ROWS = 10_000
 # What the test reads. Whether an amount is missing, the build finds out.
 _ROWS_SQL = """
@@ -81,7 +83,7 @@ def check(
 
 
 def _refused(project: Project, shops: Sequence[str], limit: str) -> list[str]:
-    """Return what the test says of the first rows if it refuses them, else nothing."""
+    """Return what the tests say of the rows if one refuses them, else nothing."""
     with connect() as connection:
         project.create_views(connection, _LINES)
         rows = f"(select * from {_LINES} where shop_id = '{{}}' {limit})"
@@ -92,10 +94,22 @@ def _refused(project: Project, shops: Sequence[str], limit: str) -> list[str]:
         )
         project.create_views(connection, "stg_transactions__order_lines")
         connection.execute(_ROWS_SQL)
-        sql = project.render((project.root / _TEST).read_text("utf-8"))
-        worst = connection.execute(f"select min(severity) from ({sql})").fetchone()
-        if worst != (1,):
-            return []
-        config = SimpleNamespace(meta=project.config.last["meta"])
-        node = SimpleNamespace(name=_TEST.stem, config=config, compiled_code=sql)
-        return project.call("failure_lines", node)
+        lines = _found(connection, project, _READABLE, "where severity = 1")
+        if not lines and project.call("own_shops_with", "currency_column"):
+            project.create_views(connection, "int_shop_settings")
+            lines = _found(connection, project, _EXCHANGED, "")
+        return lines
+
+
+def _found(
+    connection: duckdb.DuckDBPyConnection, project: Project, test: str, which: str
+) -> list[str]:
+    """Return what a dbt test says of its rows if there are such, else nothing."""
+    sql = project.render((project.root / _TESTS / f"{test}.sql").read_text("utf-8"))
+    counted = connection.execute(f"select count(*) from ({sql}) {which}").fetchone()
+    if counted == (0,):
+        return []
+    config = SimpleNamespace(meta=project.config.last["meta"])
+    node = SimpleNamespace(name=test, config=config, compiled_code=sql)
+    lines: list[str] = project.call("failure_lines", node)
+    return lines
