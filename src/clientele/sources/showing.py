@@ -74,7 +74,7 @@ def _settings_table(found: Look) -> Table:
 def _orders_table(read: Preview, found: Look) -> Table:
     currency = found.settings.get("currency", "")
     table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
-    table.add_column("Order", overflow="fold", min_width=6)
+    table.add_column("Order", overflow="fold", min_width=5)
     table.add_column("Customer", overflow="fold", min_width=8)
     table.add_column("Time", no_wrap=True)
     table.add_column("Products", overflow="ellipsis", no_wrap=True, max_width=24)
