@@ -10,38 +10,32 @@
     {%- endfor -%}
     {#- Typographic dashes and apostrophes are plain ones; any blank goes. -#}
     {%- set bare.sql = "translate(" ~ bare.sql
-        ~ ", '−–’´` ' || chr(160) || chr(8239) || chr(8201), '---''''''')" -%}
+        ~ ", '−–—’´` ' || chr(160) || chr(8239) || chr(8201), '---')" -%}
     {#- A dash for no cents, as in Switzerland: 10.- is 10. -#}
     {%- set bare.sql = "regexp_replace(" ~ bare.sql ~ ", '[.,]-+$', '')" -%}
     {#- Of bookkeepers and SAP: (10.00) and 10.00- are -10.00. -#}
     {%- set signed -%}
         case
-            when {{ bare.sql }} like '(%)'
-                then '-' || substr({{ bare.sql }}, 2, length({{ bare.sql }}) - 2)
-            when {{ bare.sql }} like '%-'
-                then '-' || left({{ bare.sql }}, length({{ bare.sql }}) - 1)
+            when {{ matches(bare.sql, '[(].*[)]|.*-') }}
+                then '-' || rtrim(ltrim({{ bare.sql }}, '('), ')-')
             else {{ bare.sql }}
         end
     {%- endset -%}
-    {#- No group of thousands begins with 0: 0,750 is no 750. -#}
-    {%- set groups = "[.'']" if decimal_comma else "[,'']" -%}
-    {%- set point = ',' if decimal_comma else '[.]' -%}
+    {#- Groups of three digits, and India's 1,23,456. None begins with 0: 0,750 is
+        no 750. -#}
+    {%- set separators = ".''" if decimal_comma else ",''" -%}
+    {%- set groups = "[1-9]([0-9]{0,2}([" ~ separators ~ "][0-9]{3})+"
+        ~ ("" if decimal_comma else "|[0-9]?(,[0-9]{2})+,[0-9]{3}") ~ ")" -%}
     case
-        {#- Groups of three digits, and India's: 1,23,456. #}
-        when {{ matches(
-            signed,
-            '[-+]?[1-9]([0-9]{0,2}(' ~ groups ~ '[0-9]{3})+'
-            ~ ('' if decimal_comma else '|[0-9]?(,[0-9]{2})+,[0-9]{3}')
-            ~ ')(' ~ point ~ '[0-9]*)?'
-        ) }}
-            then replace(translate(
-                {{ signed }}, '{{ '.' if decimal_comma else ',' }}''', ''
-            ), ',', '.')
-        {%- if decimal_comma %}
-        when {{ matches(signed, '[-+]?[0-9]*,?[0-9]*') }}
-            then replace({{ signed }}, ',', '.')
-        {%- else %}
+    {%- if decimal_comma %}
+        when {{ matches(signed, "[-+]?(" ~ groups ~ "|[0-9]*)(,[0-9]*)?") }}
+            then replace(
+                translate({{ signed }}, '{{ separators }}', ''), ',', '.'
+            )
+    {%- else %}
+        when {{ matches(signed, "[-+]?" ~ groups ~ "([.][0-9]*)?") }}
+            then translate({{ signed }}, '{{ separators }}', '')
         else {{ signed }}
-        {%- endif %}
+    {%- endif %}
     end
 {%- endmacro %}
