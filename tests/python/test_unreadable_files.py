@@ -103,6 +103,10 @@ FILES = {
             "Look at the var mine_time_column.",
         ],
     ),
+    "some without an amount": (
+        *(share_broken(0.25, "1,c1,01/05/2024 10:00,"), 2),
+        ["in the column paid: 28 rows. Look at the var mine_amount_column."],
+    ),
     "most without a time": (share_broken(0.6, NO_TIME), 1, ["lack a value"]),
     "all rejected": (
         *([FREE] * 5, 1),

@@ -2,7 +2,6 @@
 -- have customers. A table that is mostly unreadable is written differently, as with the
 -- day first or with decimal commas, and what is left of it would mislead: nothing is
 -- published.
-{%- set ignored = ['not_a_line', 'in_another_file', 'other_store'] -%}
 {#- What a line is that is no purchase. -#}
 {%- set kinds_of_lines = {
     'refund': 'refunds', 'discount': 'discounts',
@@ -15,6 +14,7 @@
     'missing_time': 'ordered_at', 'missing_amount': 'unit_price',
     'missing_quantity': 'quantity', 'missing_order': 'order_id',
 } -%}
+{%- set in_table = 'over (partition by raw_tables.shop_id, raw_tables.source_table)' -%}
 {{ config(
     severity='error',
     fail_calc='coalesce(3 - min(severity), 0)',
@@ -28,19 +28,6 @@
 with
 
 raw_tables as (
-    {%- for shop in shop_names() if execute %}
-    {%- for node in graph.sources.values()
-        if node.source_name == shop_source(shop) %}
-    select
-        '{{ shop }}' as shop_id,
-        '{{ node.name }}' as source_table,
-        '{{ dbt.escape_single_quotes(raw_words(shop, node)) }}' as place,
-        {{ 'true' if shop in own_shops() else 'false' }} as is_own,
-        {{ 'true' if shop in own_shops_with('store_column') else 'false' }}
-            as has_stores
-    union all
-    {%- endfor %}
-    {%- endfor %}
     select
         cast(null as varchar) as shop_id,
         cast(null as varchar) as source_table,
@@ -48,61 +35,86 @@ raw_tables as (
         false as is_own,
         false as has_stores
     where false
+    {%- for shop in shop_names() if execute %}
+    {%- for node in graph.sources.values()
+        if node.source_name == shop_source(shop) %}
+    union all
+    select
+        '{{ shop }}', '{{ node.name }}',
+        '{{ dbt.escape_single_quotes(raw_words(shop, node)) }}',
+        {{ shop in own_shops() }}, {{ shop in own_shops_with('store_column') }}
+    {%- endfor %}
+    {%- endfor %}
 ),
 
 -- What the file of an own shop calls a column, and the vars that say which column
 -- it is and how its cells are read; or which say that a line is no purchase.
 own_columns as (
-    {%- for shop in own_shops() %}
-    {%- for column in own_shop_columns() %}
-    select
-        '{{ shop }}' as shop_id,
-        '{{ column.name }}' as column_name,
-        '{{ dbt.escape_single_quotes(raw_columns(shop, 'transactions')[column.name]) }}'
-            as file_column,
-        '{{ shop }}_{{ column.config.meta.named_by }}' as column_var,
-        '{{ dbt.escape_single_quotes(own_shop_advice(shop, column.name)) }}' as advice
-    union all
-    {%- endfor %}
-    {%- for kind in kinds_of_lines %}
-    select
-        '{{ shop }}' as shop_id,
-        '{{ kind }} line' as column_name,
-        cast(null as varchar) as file_column,
-        cast(null as varchar) as column_var,
-        '{{ own_shop_advice(shop, kind ~ ' line') | replace("'", "''") }}' as advice
-    union all
-    {%- endfor %}
-    {%- endfor %}
     select
         cast(null as varchar) as shop_id,
-        cast(null as varchar) as column_name,
+        cast(null as varchar) as cause,
         cast(null as varchar) as file_column,
         cast(null as varchar) as column_var,
         cast(null as varchar) as advice
     where false
+    {%- for shop in own_shops() %}
+    {%- set names = raw_columns(shop, 'transactions') %}
+    {%- for column in own_shop_columns() if names[column.name]
+        or column.name in columns_of_reasons.values() | list + ['customer_id'] %}
+    {#- A line of a missing price may lack its amount. #}
+    {%- set read = 'amount' if column.name == 'unit_price'
+        and not names.unit_price else column.name %}
+    union all
+    select
+        '{{ shop }}', '{{ column.name }}',
+        '{{ dbt.escape_single_quotes(names[read]) }}',
+        '{{ shop }}_{{ column.config.meta.named_by | replace(column.name, read) }}',
+        '{{ own_shop_advice(shop, column.name) | replace("'", "''") }}'
+    {%- endfor %}
+    {%- for kind in kinds_of_lines %}
+    union all
+    select
+        '{{ shop }}', '{{ kind }} line', '' as file_column, '' as column_var,
+        '{{ own_shop_advice(shop, kind ~ ' line') | replace("'", "''") }}'
+    {%- endfor %}
+    {%- endfor %}
 ),
 
--- Totals and the like are no lines, and those of a store that no shop names are
--- nobody's: they are set aside, as lines are that count and are no purchases.
-judged_rows as (
+-- Rows without any value are no rows.
+cleaned as (
     {%- for entity in cleaned_entities() if shops_with(entity) %}
     {%- set is_line = entity == 'order_lines' %}
     {{ 'union all' if not loop.first }}
     select
         shop_id,
         source_table,
-        {{ 'true' if is_line else 'false' }} as is_line,
-        {{ 'customer_id' if is_line else "''" }} as customer_id,
+        {{ 'line_type' if is_line else "'purchase'" }} as line_type,
+        rejection_reason,
+        parse_problem,
+        sum(row_count) as row_count,
+        count({{ 'customer_id' if is_line else '*' }}) as customer_row_count
+    from {{ ref('int_' ~ entity ~ '_cleaned') }}
+    where parse_problem is null or parse_problem != 'line: empty; '
+    group by
+        shop_id, source_table, rejection_reason, parse_problem
+        {{- ', line_type' if is_line }}
+    {%- endfor %}
+),
+
+-- Totals and the like are no lines, and those of a store that no shop names are
+-- nobody's: they are set aside, as lines are that count and are no purchases.
+judged_rows as (
+    select
+        *,
         case
             when rejection_reason = 'unreadable_value' then 'unreadable'
             when rejection_reason like 'missing%' then 'missing'
-            when rejection_reason in ({{ quoted_list(ignored | join(',')) }})
+            when
+                rejection_reason
+                in ('not_a_line', 'in_another_file', 'other_store')
                 then 'set aside'
             when rejection_reason is not null then 'rejected'
-            {%- if is_line %}
             when line_type != 'purchase' then 'no purchase'
-            {%- endif %}
             else 'none'
         end as fault,
         case rejection_reason
@@ -110,15 +122,10 @@ judged_rows as (
             {%- for reason, column in columns_of_reasons.items() %}
             when '{{ reason }}' then '{{ column }}'
             {%- endfor %}
-            else {{ 'coalesce(rejection_reason, line_type)' if is_line
-                else 'rejection_reason' }}
+            else coalesce(rejection_reason, line_type)
         end as cause,
-        split_part(split_part(parse_problem, '; ', 1), ': ', 2) as example,
-        row_count
-    from {{ ref('int_' ~ entity ~ '_cleaned') }}
-    -- Rows without any value are no rows.
-    where coalesce(parse_problem, '') != 'line: empty; '
-    {%- endfor %}
+        split_part(split_part(parse_problem, '; ', 1), ': ', 2) as example
+    from cleaned
 ),
 
 causes as (
@@ -129,118 +136,107 @@ causes as (
         cause,
         case
             when fault in ('unreadable', 'missing') then 'unusable'
-            when fault in ('set aside', 'no purchase') then 'no purchase'
+            when fault = 'set aside' then 'no purchase'
             else fault
         end as kind,
-        max(case when is_line then 1 else 0 end) as is_line,
         cast(sum(row_count) as varchar) || ' are ' || case cause
             {%- for kind, words in kinds_of_lines.items() %}
             when '{{ kind }}' then '{{ words }}'
             {%- endfor %}
             else 'rejected (' || cause || ')'
         end as words,
-        min(example) as example,
+        nullif(min(example), '') as example,
         sum(row_count) as row_count,
-        count(customer_id) as customer_row_count
+        sum(customer_row_count) as customer_row_count
     from judged_rows
     group by shop_id, source_table, fault, cause
 ),
 
-ranked_causes as (
-    select
-        *,
-        row_number() over (
-            partition by shop_id, source_table, kind
-            order by row_count desc nulls last, fault asc, cause asc
-        ) as cause_rank
-    from causes
-    where fault != 'none'
-),
-
+-- Where shops share a file by its stores, the first one reads what is nobody's.
 counted as (
     select
-        raw_tables.shop_id,
-        raw_tables.source_table,
-        raw_tables.place,
-        raw_tables.is_own,
-        raw_tables.has_stores,
-        coalesce(sum(causes.row_count), 0) as raw_row_count,
+        raw_tables.*,
+        causes.fault,
+        causes.cause,
+        causes.kind as cause_kind,
+        causes.example,
+        causes.row_count,
+        {{ listed_text('causes.words', ', ', 'causes.words') }} {{ in_table }}
+            as words,
+        {%- for count, condition in {
+            'raw_row_count': 'true',
+            'rows_in': "causes.fault != 'set aside'",
+            'rows_rejected': "causes.kind in ('unusable', 'rejected')",
+            'rows_unusable': "causes.kind = 'unusable'",
+            'purchase_row_count': "causes.fault = 'none'",
+            'customer_row_count': "causes.fault in ('none', 'no purchase')",
+        }.items() %}
         coalesce(
-            sum(
-                case when causes.fault != 'set aside' then causes.row_count end
-            ),
+            sum(case when {{ condition }} then causes.{{
+                'customer_row_count' if count.startswith('customer')
+                else 'row_count'
+            }} end) {{ in_table }},
             0
-        ) as rows_in,
-        sum(
-            case
-                when causes.kind in ('unusable', 'rejected')
-                    then causes.row_count
-                else 0
-            end
-        ) as rows_rejected,
-        sum(case when causes.kind = 'unusable' then causes.row_count else 0 end)
-            as rows_unusable,
-        sum(case when causes.fault = 'none' then causes.row_count else 0 end)
-            as purchase_row_count,
-        sum(
-            case
-                when causes.fault in ('none', 'no purchase')
-                    then causes.customer_row_count
-                else 0
-            end
-        ) as customer_row_count,
-        max(causes.is_line) as is_line,
-        {{ listed_text('causes.words', ', ', 'causes.words') }} as words
+        ) as {{ count }},
+        {%- endfor %}
+        raw_tables.has_stores
+        and causes.row_count is null
+        and coalesce(
+            sum(causes.row_count) over (partition by raw_tables.place), 0
+        ) > 0 as has_no_store
     from raw_tables
     left join causes
         on
             raw_tables.shop_id = causes.shop_id
             and raw_tables.source_table = causes.source_table
-    group by
-        raw_tables.shop_id, raw_tables.source_table, raw_tables.place,
-        raw_tables.is_own, raw_tables.has_stores
 ),
 
--- Where shops share a file by its stores, the first one reads what is nobody's.
-compared as (
+-- What a message is of, and whether it stops a build (1) or warns (2).
+judged_tables as (
     select
         *,
-        is_line = 1 and purchase_row_count = 0 as is_without_purchases,
-        has_stores
-        and raw_row_count = 0
-        and sum(raw_row_count) over (partition by place) > 0 as has_no_store,
-        rows_unusable > (1 - {{ var('warned_readable_share') }}) * rows_in
-            as is_hardly_readable,
         rows_in > 0
         and (
             rows_rejected = rows_in
             or rows_unusable
             > (1 - {{ var('minimum_readable_share') }}) * rows_in
-        ) as is_unreadable
-    from counted
-),
-
--- What a message is of.
-told_tables as (
-    select
-        *,
+        ) as is_unreadable,
+        rows_unusable > (1 - {{ var('warned_readable_share') }}) * rows_in
+            as is_hardly_readable,
         case
-            when is_unreadable and is_hardly_readable then 'unusable'
-            when is_unreadable then 'rejected'
-            when has_no_store or is_without_purchases then 'no purchase'
+            when is_unreadable and not is_hardly_readable then 'rejected'
+            when is_unreadable then 'unusable'
+            when has_no_store or (raw_row_count > 0 and purchase_row_count = 0)
+                then 'no purchase'
             when is_hardly_readable then 'unusable'
-        end as kind
-    from compared
-),
-
-judged_tables as (
-    select
-        *,
+        end as kind,
         case
             when is_unreadable or (kind = 'no purchase' and is_own) then 1
             when kind is not null or customer_row_count = 0 then 2
-        end as severity
-    from told_tables
+        end as severity,
+        case when kind = 'unusable' then rows_unusable else rows_rejected end
+            as bad_row_count
+    from counted
+),
+
+-- The most frequent cause of what a message is of.
+first_causes as (
+    select
+        *,
+        row_number() over (
+            partition by shop_id, source_table
+            order by
+                case when cause_kind = kind then 0 else 1 end asc,
+                row_count desc nulls last, fault asc, cause asc
+        ) as cause_rank,
+        case
+            when has_no_store then 'other_store line'
+            when kind = 'no purchase' then cause || ' line'
+            when kind is null then 'customer_id'
+            else cause
+        end as told_cause
+    from judged_tables
+    where severity is not null
 )
 
 select
@@ -250,33 +246,28 @@ select
         when tables.has_no_store
             then 'none of the rows of {place} is of this shop''s stores.'
         when tables.raw_row_count = 0 then '{place} has a header and no rows.'
-        when tables.kind = 'no purchase'
-            then
-                'none of the {raw_row_count} rows of {place} is a purchase: '
-                || '{words}'
-                || coalesce(
-                    ', such as ''' || nullif(ranked_causes.example, '')
-                    || '''.',
-                    '.'
-                )
         when tables.kind is null
             then 'none of the {rows_in} rows of {place} has a customer.'
         else
-            '{bad_row_count} of {rows_in} rows ({bad_row_share}) of {place} '
-            || case ranked_causes.fault
-                when 'unreadable' then 'cannot be read'
-                when 'missing' then 'lack a value that is needed'
-                else 'are rejected'
+            case
+                when tables.kind = 'no purchase'
+                    then
+                        'none of the {raw_row_count} rows of {place} is a '
+                        || 'purchase: {words}'
+                else
+                    '{bad_row_count} of {rows_in} rows ({bad_row_share}) of '
+                    || '{place} ' || case tables.fault
+                        when 'unreadable'
+                            then 'cannot be read, most often in the column '
+                        when 'missing'
+                            then
+                                'lack a value that is needed, most often in '
+                                || 'the column '
+                        else 'are rejected, most often as '
+                    end || '{column_name}: {row_count} rows'
             end
-            || ', most often '
             || case
-                when tables.kind = 'unusable' then 'in the column {column_name}'
-                else 'as {column_name}'
-            end
-            || ': {row_count} rows'
-            || case
-                when ranked_causes.fault = 'unreadable'
-                    then ', such as ''{example}''.'
+                when tables.example != '' then ', such as ''{example}''.'
                 else '.'
             end
     end as problem,
@@ -284,53 +275,37 @@ select
     tables.raw_row_count,
     tables.rows_in,
     tables.words,
-    case
-        when tables.kind = 'unusable' then tables.rows_unusable
-        else tables.rows_rejected
-    end as bad_row_count,
-    {{ safe_divide(
-        'case when tables.kind = \'unusable\' then tables.rows_unusable else tables.rows_rejected end',
-        'tables.rows_in'
-    ) }} as bad_row_share,
-    coalesce(own_columns.file_column, ranked_causes.cause) as column_name,
-    ranked_causes.row_count,
-    ranked_causes.example,
+    tables.bad_row_count,
+    {{ safe_divide('tables.bad_row_count', 'tables.rows_in') }} as bad_row_share,
+    coalesce(nullif(own_columns.file_column, ''), tables.cause) as column_name,
+    tables.row_count,
+    tables.example,
     case
         when tables.raw_row_count = 0 and not tables.has_no_store
             then
                 'Export it again with its rows, '
                 || 'or leave the shop out (SHOPS=).'
-        when ranked_causes.fault = 'unreadable'
+        when tables.kind = 'no purchase' and own_columns.advice is not null
+            then own_columns.advice
+        when tables.kind is not null and tables.fault = 'unreadable'
             then coalesce(
                 own_columns.advice,
                 'No var changes how this source is read: write values as its '
                 || 'publisher does, or map the file as an own shop '
                 || '(docs/own-shop.md).'
             )
-        when tables.kind = 'no purchase'
-            then coalesce(own_columns.advice, 'Look at the file.')
         when own_columns.column_var is not null
             then 'Look at the var ' || own_columns.column_var || '.'
         else 'Look at the file.'
     end as advice
-from judged_tables as tables
-left join ranked_causes
-    on
-        tables.shop_id = ranked_causes.shop_id
-        and tables.source_table = ranked_causes.source_table
-        and ranked_causes.cause_rank = 1
-        and tables.kind = ranked_causes.kind
+from first_causes as tables
 left join own_columns
     on
         tables.shop_id = own_columns.shop_id
-        and own_columns.column_name = case
-            when tables.has_no_store then 'other_store line'
-            when tables.kind = 'no purchase' then ranked_causes.cause || ' line'
-            else coalesce(ranked_causes.cause, 'customer_id')
-        end
+        and tables.told_cause = own_columns.cause
 -- A shop whose file names no customers is known to have none.
 where
-    tables.severity is not null
+    tables.cause_rank = 1
     and (
         tables.raw_row_count = 0
         or tables.kind is not null
