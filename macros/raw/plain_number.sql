@@ -13,29 +13,21 @@
         ~ ", '−–—’´` ' || chr(160) || chr(8239) || chr(8201), '---')" -%}
     {#- A dash for no cents, as in Switzerland: 10.- is 10. -#}
     {%- set bare.sql = "regexp_replace(" ~ bare.sql ~ ", '[.,]-+$', '')" -%}
-    {#- Of bookkeepers and SAP: (10.00) and 10.00- are -10.00. -#}
-    {%- set signed -%}
-        case
-            when {{ matches(bare.sql, '[(].*[)]|.*-') }}
-                then '-' || rtrim(ltrim({{ bare.sql }}, '('), ')-')
-            else {{ bare.sql }}
-        end
-    {%- endset -%}
     {#- Groups of three digits, and India's 1,23,456. None begins with 0: 0,750 is
         no 750. -#}
     {%- set separators = ".''" if decimal_comma else ",''" -%}
     {%- set groups = "[1-9]([0-9]{0,2}([" ~ separators ~ "][0-9]{3})+"
         ~ ("" if decimal_comma else "|[0-9]?(,[0-9]{2})+,[0-9]{3}") ~ ")" -%}
-    case
-    {%- if decimal_comma %}
-        when {{ matches(signed, "[-+]?(" ~ groups ~ "|[0-9]*)(,[0-9]*)?") }}
-            then replace(
-                translate({{ signed }}, '{{ separators }}', ''), ',', '.'
-            )
-    {%- else %}
-        when {{ matches(signed, "[-+]?" ~ groups ~ "([.][0-9]*)?") }}
-            then translate({{ signed }}, '{{ separators }}', '')
-        else {{ signed }}
-    {%- endif %}
-    end
+    {%- set number = "(" ~ groups ~ "|[0-9]*)("
+        ~ ("," if decimal_comma else "[.]") ~ "[0-9]*)?" -%}
+    {#- Of bookkeepers and SAP: (10.00) and 10.00- are -10.00. -#}
+    {%- set plain -%}
+        case
+            when {{ matches(bare.sql, "[-+]?" ~ number ~ "([eE][-+]?[0-9]+)?") }}
+                then translate({{ bare.sql }}, '{{ separators }}', '')
+            when {{ matches(bare.sql, "[(]" ~ number ~ "-?[)]|" ~ number ~ "-+") }}
+                then '-' || translate({{ bare.sql }}, '{{ separators }}()-', '')
+        end
+    {%- endset -%}
+    {{ "replace(" ~ plain ~ ", ',', '.')" if decimal_comma else plain }}
 {%- endmacro %}

@@ -11,14 +11,13 @@
         {%- set value = adapter.quote(match.name) if match.name else 'null' -%}
         {%- set text = zoned_text(value) if is_zoned(types.get(match.name, ''))
             else 'cast(' ~ value ~ ' as varchar)' -%}
-        {%- if nulls and match.name %}
+        {%- if nulls and match.name -%}
         case
             when {{ text }} not in ({{ string_list(nulls) }}) then {{ text }}
         end
-        {%- else %}
+        {%- else -%}
         {{ text }}
-        {%- endif %}
-        as {{ column }}
+        {%- endif %} as {{ column }}
         {{- ',\n        ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}

@@ -3,7 +3,11 @@
     less than 10 billion. -#}
 {% macro own_shop_parse_problem(shop) -%}
     {%- set kinds = {'ordered_at': 'moment', 'quantity': 'quantity'} -%}
-    {%- set problem = parse_problem(own_shop_casts(shop).keys(), kinds=kinds) -%}
+    {%- set absent = raw_columns(shop, 'transactions').items()
+        | rejectattr(1) | map('first') | reject('equalto', 'ordered_at') | list -%}
+    {%- set problem = parse_problem(
+        own_shop_casts(shop) | reject('in', absent) | list, kinds=kinds
+    ) -%}
     coalesce(
         {{ 'set_apart' if own_shop_meaning(shop).order_part
             else own_shop_set_apart(shop) }},
