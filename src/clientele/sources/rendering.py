@@ -6,14 +6,13 @@ own macros of SQL. Models are called by their bare names: `"int_shops"`.
 """
 
 import importlib.util
-import itertools
 import json
 import os
 import re
 import sysconfig
+from collections import namedtuple
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from types import CodeType, MappingProxyType, SimpleNamespace
 from typing import Any
@@ -22,32 +21,14 @@ import duckdb
 import pytz
 import yaml
 from jinja2 import ChainableUndefined, Environment, FileSystemBytecodeCache, Template
-from jinja2.nodes import Macro
-from jinja2.parser import Parser
 
 from clientele.building.options import project_vars, target_folder
 from clientele.errors import ClienteleError
 
-_MACRO = re.compile(r"{%-?\s*macro\s+(\w+)")
-# A macro is written under another name than it is called by: see _Parser.
+_MACRO = re.compile(r"({%-?\s*macro\s+)(\w+)")
+# A macro is written under another name than it is called by: Jinja binds those of one
+# file within it, where no `return` would be noticed.
 _WRITTEN = "macro__"
-
-
-class _Parser(Parser):
-    """Let macros of one file call one another as those of other files.
-
-    Jinja binds their names within the file, where no `return` would be noticed.
-    """
-
-    def parse_macro(self) -> Macro:
-        macro = super().parse_macro()
-        macro.name = _WRITTEN + macro.name
-        return macro
-
-
-class _Environment(Environment):
-    def _parse(self, source: str, name: str | None, filename: str | None) -> Any:
-        return _Parser(self, source, name, filename).parse()
 
 
 class _Returned(Exception):  # noqa: N818 - a result, no error
@@ -55,41 +36,23 @@ class _Returned(Exception):  # noqa: N818 - a result, no error
         self.value = value
 
 
-class _Row(tuple):
-    """A row of a query, by position or by the column's name."""
-
-    names: tuple[str, ...]
-
-    def __getitem__(self, key: Any) -> Any:
-        return super().__getitem__(self.names.index(key) if key in self.names else key)
-
-
 class _Rows:
     """What a query gave, as far as macros use dbt's tables."""
 
     def __init__(self, names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
-        kind = type("_NamedRow", (_Row,), {"names": names})
         self.column_names = names
-        self.rows = [kind(row) for row in rows]
+        # Jinja takes row["name"] for row.name.
+        self.rows = list(map(namedtuple("Row", names, rename=True)._make, rows))
         columns = zip(*rows, strict=True) if rows else [()] * len(names)
-        self.columns = kind(_Column(column) for column in columns)
+        self.columns = [SimpleNamespace(values=partial(tuple, c)) for c in columns]
 
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __iter__(self) -> Iterator[_Row]:
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
         return iter(self.rows)
-
-
-class _Column(tuple):
-    def values(self) -> "_Column":
-        return self
 
 
 class _Relation:
     def __init__(self, *path: str) -> None:
         self.database, self.schema, self.identifier = (None, None, *path)[-3:]
-        self.name = self.table = self.identifier
         self._path = path
 
     def incorporate(self, path: Mapping[str, str]) -> "_Relation":
@@ -114,19 +77,6 @@ class _Config:
         return default
 
 
-class _Graph:
-    """What macros ask of the project; its source files are read when they do."""
-
-    nodes = MappingProxyType({})
-
-    def __init__(self, project: "Project") -> None:
-        self._project = project
-
-    @property
-    def sources(self) -> dict[str, dict[str, Any]]:
-        return self._project._sources
-
-
 def _nothing(*_: Any, **__: Any) -> str:
     return ""
 
@@ -135,29 +85,20 @@ def _give_back(value: Any = None) -> None:
     raise _Returned(value)
 
 
-# What dbt puts into any template.
+# What dbt puts into any template, as far as these use it.
 _PLAIN: dict[str, Any] = {
     "api": SimpleNamespace(
         Column=SimpleNamespace(translate_type={"string": "TEXT"}.get)
     ),
     "execute": True,
-    "flags": SimpleNamespace(WHICH="compile", FULL_REFRESH=False),
-    "fromjson": json.loads,
+    "flags": SimpleNamespace(WHICH="compile"),
     "log": _nothing,
-    "modules": SimpleNamespace(
-        re=re,
-        datetime=SimpleNamespace(datetime=datetime),
-        itertools=itertools,
-        pytz=pytz,
-    ),
-    "print": _nothing,
+    "modules": SimpleNamespace(re=re, pytz=pytz),
     "return": _give_back,
-    "set": set,
     "target": SimpleNamespace(
         name="duckdb", type="duckdb", schema="main", database="memory"
     ),
     "tojson": json.dumps,
-    "zip": zip,
 }
 
 
@@ -170,6 +111,8 @@ class Project:
 
     # Whose SQL is rendered.
     adapter = "duckdb"
+    # What macros ask of dbt's `graph`, besides the sources.
+    nodes = MappingProxyType({})
 
     def __init__(
         self,
@@ -185,6 +128,7 @@ class Project:
         self.variables = project_vars(root) | self._given
         self._raw_folder = raw_folder
         self._refs: list[str] = []
+        self._modules: dict[str, Any] = {}
         self._folder = target_folder(root, "templates")
         self._environment = _environment()
         # One dictionary of all that templates see, looked at when a name is used.
@@ -285,9 +229,9 @@ class Project:
     def _find_macros(self, folder: Path) -> dict[str, Any]:
         texts = [file.read_text("utf-8") for file in sorted(folder.rglob("*.sql"))]
         return {
-            name: self._macro(name, text)
+            name: self._macro(name, _MACRO.sub(rf"\1{_WRITTEN}\2", text))
             for text in texts
-            for name in _MACRO.findall(text)
+            for _, name in _MACRO.findall(text)
         }
 
     def _macro(self, name: str, text: str) -> Any:
@@ -310,11 +254,7 @@ class Project:
         return template.make_module(self._names, shared=True)
 
     @cached_property
-    def _modules(self) -> dict[str, Any]:
-        return {}
-
-    @cached_property
-    def _sources(self) -> dict[str, dict[str, Any]]:
+    def sources(self) -> dict[str, dict[str, Any]]:
         """The tables of the source YAML files, as macros see them in `graph`."""
         tables = {}
         for file in sorted((self.root / "models").rglob("*sources.yml")):
@@ -353,7 +293,6 @@ class Project:
                 dispatch=self._dispatch,
                 quote=quote,
                 get_columns_in_relation=self._columns,
-                get_relation=_nothing,
             ),
             "config": self.config,
             "env_var": self._env_var,
@@ -361,7 +300,7 @@ class Project:
             "get_columns_in_query": lambda sql: (
                 self._run_query(f"select * from ({sql}) limit 0").column_names
             ),
-            "graph": _Graph(self),
+            "graph": self,
             "invocation_args_dict": SimpleNamespace(vars=self._given),
             "ref": self._ref,
             "run_query": self._run_query,
@@ -386,7 +325,7 @@ class Project:
         return _Relation(names[-1])
 
     def _source(self, source: str, table: str) -> _Relation:
-        node = self._sources[f"source.{source}.{table}"]
+        node = self.sources[f"source.{source}.{table}"]
         return _Relation(node["database"], node["schema"], node["identifier"])
 
     def _dispatch(self, name: str, *_: Any, **__: Any) -> Any:
@@ -417,8 +356,8 @@ def connect() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _environment() -> _Environment:
-    return _Environment(extensions=["jinja2.ext.do"], undefined=ChainableUndefined)
+def _environment() -> Environment:
+    return Environment(extensions=["jinja2.ext.do"], undefined=ChainableUndefined)
 
 
 @cache
@@ -427,7 +366,7 @@ def _compiled(text: str, folder: Path) -> CodeType:
     folder.mkdir(parents=True, exist_ok=True)
     kept = FileSystemBytecodeCache(str(folder))
     environment = _environment()
-    bucket = kept.get_bucket(environment, _WRITTEN + text, None, text)
+    bucket = kept.get_bucket(environment, text, None, text)
     if bucket.code is None:
         bucket.code = environment.compile(text)
         kept.set_bucket(bucket)
