@@ -516,6 +516,12 @@ WORTH = {
         {"refund_column": "type", "refund_values": "Refund,Return"},
         "Sold 17.00, refunded 14.00, net 3.00",
     ),
+    "types that are neither sales nor refunds": (
+        "order,date,customer,amount,type\n1,2024-01-05,a,10,Facture\n"
+        "2,2024-01-09,a,4,Avoir\n3,2024-01-09,a,7,Devis\n",
+        {"refund_column": "type", "refund_values": "Avoir"},
+        "all others are sales, Devis too",
+    ),
     "a column of types in German": (
         "Beleg-Nr;Datum;Kunde;Betrag;Belegart\nR1;2024-01-05;a;10;Rechnung\n"
         "G1;2024-01-09;a;10;Gutschrift\n",
@@ -609,6 +615,21 @@ def test_values_say_what_a_line_is_worth(tmp_path: Path, kind: str) -> None:
     assert result.exit_code == 0, result.output
     assert settings(tmp_path).items() >= expected.items()
     assert told in result.output
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Payment Type", "Transaction Type", "Type", "Sale type", "Order type", "Tipo"],
+)
+def test_ways_to_pay_are_no_refunds(tmp_path: Path, name: str) -> None:
+    rows = "1,2024-01-05,a,40,Credit\n2,2024-01-05,a,30,Debit\n3,2024-01-05,b,10,Cash\n"
+    file = write(tmp_path, f"order,date,customer,amount,{name}\n{rows}")
+    result = init(file, "--yes")
+    assert "Sold 80.00, refunded 0.00, net 80.00" in result.output
+    # Names of payments are none of refunds, whatever their values.
+    if "Payment" in name:
+        file = write(tmp_path, file.read_text().replace("Credit", "Chargeback"))
+        assert "refund_column" not in accepted(tmp_path, file, "--force")
 
 
 @pytest.mark.parametrize("status", ["wc-cancelled", "WC_Cancelled", "on_hold", "Void"])

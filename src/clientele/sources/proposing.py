@@ -64,8 +64,7 @@ def propose(
     _write_statuses(roles, found, project)
     _write_currency(roles, found)
     _write_services(roles, found)
-    if "refund" in roles and "refund_values" not in found.settings:
-        found.settings["refund_values"] = ",".join(roles["refund"].refunds)
+    _write_refunds(roles, found)
     if "cancelled" in roles and not found.preset:
         _write_cancelled(roles["cancelled"], found)
     for role, column in roles.items():
@@ -264,6 +263,28 @@ def _meant(word: str) -> str:
         if not is_denied and "," not in word and re.search(rf"\b({pattern})\b", word):
             return str(kind)
     return "unknown"
+
+
+def _write_refunds(roles: Mapping[str, Column], found: Look) -> None:
+    """Say which values mark refunds, and doubt those of a column of types."""
+    if "refund" not in roles or "refund_values" in found.settings:
+        return
+    column = roles["refund"]
+    found.settings["refund_values"] = ",".join(column.refunds)
+    if not column.types:
+        return
+    sale = re.compile(alternatives(signs()["sales"]), re.IGNORECASE)
+    others = sorted(value for value in column.types if not sale.fullmatch(value))
+    found.doubts["refund_column"] = (
+        f"Rows with {', '.join(column.refunds)} in {column.name} give money back, all "
+        "others are sales"
+        + (
+            f", {', '.join(others)} too: if they are none, name {column.name} in "
+            "status_column and them in cancelled_statuses"
+            if others
+            else ""
+        )
+    )
 
 
 def _write_cancelled(column: Column, found: Look) -> None:
