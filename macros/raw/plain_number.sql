@@ -10,7 +10,7 @@
     {%- endfor -%}
     {#- Typographic dashes and apostrophes are plain ones; any blank goes. -#}
     {%- set bare.sql = "translate(" ~ bare.sql
-        ~ ", '−–—’´` ' || chr(160) || chr(8239) || chr(8201), '---')" -%}
+        ~ ", '−–—’´` ' || chr(160) || chr(8239) || chr(8201), '---''''''')" -%}
     {#- A dash for no cents, as in Switzerland: 10.- is 10. -#}
     {%- set bare.sql = "regexp_replace(" ~ bare.sql ~ ", '[.,]-+$', '')" -%}
     {#- Groups of three digits, and India's 1,23,456. None begins with 0: 0,750 is
