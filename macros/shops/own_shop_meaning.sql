@@ -56,10 +56,14 @@
     {%- endif -%}
     {%- if columns.cancelled -%}
         {%- set values = own_shop_setting(shop, 'cancelled_values') -%}
+        {%- set value = 'coalesce(lower(' ~ text('cancelled') ~ "), '0')" -%}
+        {#- Databases and spreadsheets write no date as the day they count from. -#}
+        {%- set zero = '(000[01]|1899|19(00|69|70))' -%}
+        {%- set never = '(false|no|n|f|non|nein|[-–—0 :.,/?]*|(' ~ zero
+            ~ '([-/.][0-9]+){2}|([0-9]+[-/.]){2}' ~ zero ~ ')([ t].*)?)' -%}
         {%- do said.update({
-            'is_cancelled': "coalesce(lower(" ~ text('cancelled') ~ "), '0') "
-                ~ ("not in ('0', 'false', 'no', 'n', 'f', 'non', 'nein')" if values == '*'
-                else 'in (' ~ quoted_list(values) ~ ')')
+            'is_cancelled': 'not ' ~ matches(value, never) if values == '*'
+                else value ~ ' in (' ~ quoted_list(values) ~ ')'
         }) -%}
     {%- endif -%}
     {%- if own_shop_setting(shop, 'service_values')

@@ -191,6 +191,20 @@ def test_a_cancelled_column_cancels_the_order(read: Read) -> None:
     assert totals(rows) == [("1", 0, 0), ("2", 5, 0)]
 
 
+@pytest.mark.parametrize(
+    "never",
+    [
+        *("0000-00-00 00:00:00", "0001-01-01T00:00:00Z", "1970-01-01", "1970/1/1 1:00"),
+        *("00.00.0000", "01/01/1970 00:00", "1899-12-30 00:00:00", "30.12.1899"),
+        *("-", "--", "\u2013", "0.00", "00:00:00", "?", "No", "False"),
+    ],
+)
+def test_a_date_of_nothing_cancels_no_order(read: Read, never: str) -> None:
+    lines = (f"1,5,{never}", "2,5,2024-01-06 10:00:00", "3,5,0.5", "4,5,да")
+    rows = read("no,amount,cancelled at", *lines)
+    assert totals(rows) == [("1", 5, 0), ("2", 0, 0), ("3", 0, 0), ("4", 0, 0)]
+
+
 # --- Money given back in the sale's own row ----------------------------------
 
 
