@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,10 @@ _DIGITS = "[-\u2212\u20130-9.,'\u2019+()%]*"
 # What may surround a number, with the dot of an abbreviation: Rs. 500.
 _BESIDE = (
     rf"{_DIGITS}([^-\u2212\u20130-9.,'\u2019+()%]{{1,4}}(?:(?<=[^\W\d_])[.])?){_DIGITS}"
+)
+# A weekday in front of a date, and no month: another word or the day follows.
+_WEEKDAY = (
+    r"[^\W\d_]{2,}[.]?,? (?=[^\W\d_]{3,}[.]? [0-9]|[0-9]+[^ ]* [^\W\d_]|[0-9]+[./-])"
 )
 # The day that a spreadsheet adds to a time of day.
 NO_DAY = "^(1899-12-3[01]|1900-01-0[01])[ T]"
@@ -56,13 +59,6 @@ def _compiled(format: str) -> re.Pattern[str]:
     return re.compile(pattern_of(format))
 
 
-@cache
-def _tails() -> list[str]:
-    words = signs()
-    between, clocks, zones = words["between"], words["clocks"], words["zones"]
-    return ["".join(parts) for parts in product(between, clocks, zones)]
-
-
 def is_number(value: str) -> bool:
     """Return whether a text is a number, with a currency's sign or without."""
     bare = re.sub(_BLANKS, "", value)
@@ -81,6 +77,13 @@ def formats_of(value: str) -> tuple[str, ...]:
     words = signs()
     if re.fullmatch(words["iso"], value):
         return ("",)
+    if day := re.match(_WEEKDAY, value):
+        sign = ", " if "," in day[0] else " "
+        return tuple(
+            f"%a{sign}{day_format}"
+            for day_format in formats_of(value[day.end() :])
+            if day_format
+        )
     found = [
         date + tail
         for date in words["dates"]
@@ -94,9 +97,19 @@ def formats_of(value: str) -> tuple[str, ...]:
 
 @cache
 def _tails_of(text: str) -> tuple[str, ...]:
+    """Return the formats that fit the text after a date."""
     if not text:
         return ("",)
-    return tuple(tail for tail in _tails() if _compiled(tail).fullmatch(text))
+    words = signs()
+    return tuple(
+        between + clock + zone
+        for between in words["between"]
+        if text.startswith(between)
+        for clock in words["clocks"]
+        if (match := _compiled(clock).match(text, len(between)))
+        for zone in words["zones"]
+        if _compiled(zone).fullmatch(text, match.end())
+    )
 
 
 def swapped(format: str) -> str:

@@ -28,7 +28,7 @@ from clientele.sources.rendering import Project
 from clientele.sources.weighing import weigh
 
 # A time in UTC, which is seldom the shop's clock.
-_UTC = r":[0-9]{2}.*(Z|UTC|GMT|[+-]00(:?00)?)$"
+_UTC = r"[:T][0-9]{2}.*(Z|UTC|GMT|[+-]00(:?00)?)$"
 _MIDNIGHT = "[ T]00:00(:00([.]0*)?)?$"
 _NUMBERS = ("amount", "unit_price", "quantity", "unit_cost", "discount")
 _MONEY = ("amount", "unit_price", "unit_cost", "discount", "refunded_amount")
