@@ -23,17 +23,23 @@
         from (
             select
                 *,
-                upper(coalesce(
-                    {{ text('currency') }},
-                    case
-                        when order_number is not null
-                            then max({{ text('currency') }}) over (
-                                partition by order_number, order_part
-                            )
-                    end
-                )) as line_currency
-            from {{ relation }}
-        ) as filled
+                {{ currency_code('written_currency', said_currency(shop)) }}
+                    as line_currency
+            from (
+                select
+                    *,
+                    upper(coalesce(
+                        {{ text('currency') }},
+                        case
+                            when order_number is not null
+                                then max({{ text('currency') }}) over (
+                                    partition by order_number, order_part
+                                )
+                        end
+                    )) as written_currency
+                from {{ relation }}
+            ) as coded
+        ) as coded
     ) as lines
     {#- No line doubles, whatever the rates are
         (assert_exchange_rates_are_one_a_month). #}

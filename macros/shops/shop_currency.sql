@@ -1,9 +1,7 @@
 {#- An own shop's currency, as SQL, if it says none: the only one that lines have in
     `column` if they have one, aggregated as `over` says, else the general var. -#}
 {% macro shop_currency(shop, column, over='') -%}
-    {%- set said = "'" ~ dbt.escape_single_quotes(
-        (shop_var(shop, 'currency') or var('currency')) | upper
-    ) ~ "'" -%}
+    {%- set said = "'" ~ dbt.escape_single_quotes(said_currency(shop)) ~ "'" -%}
     {%- if shop_var(shop, 'currency') -%}
         {{ return(said) }}
     {%- endif -%}

@@ -19,7 +19,8 @@
     {%- elif kind == 'time zone' -%}
         {%- set value = shop_time_zone(shop) -%}
     {%- elif kind == 'text' -%}
-        {%- set value = shop_var(shop, key) -%}
+        {%- set value = said_currency(shop) if key == 'currency'
+            else shop_var(shop, key) -%}
     {%- else -%}
         {%- set value = shop_number(shop, key, whole=kind == 'count') -%}
     {%- endif -%}

@@ -333,6 +333,38 @@ def test_several_currencies_by_their_signs_are_never_summed(tmp_path: Path) -> N
     assert accepted(tmp_path, write(tmp_path, text))["currency"] == "USD"
 
 
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        (("€", "EUR", "Euro"), "EUR"),
+        (("£", "gbp", "Pounds"), "GBP"),
+        (("US$", "$", "usd"), "USD"),
+        # A sign of several currencies is the one that a code names.
+        (("$", "$", "CAD"), "CAD"),
+        (("CHF", "Fr.", "Schweizer Franken"), "CHF"),
+    ],
+)
+def test_one_currency_under_several_names_is_one(
+    tmp_path: Path, written: tuple[str, ...], code: str
+) -> None:
+    rows = "".join(f"2024-01-0{n},{n},c{n},5,{w}\n" for n, w in enumerate(written, 1))
+    file = write(tmp_path, f"date,order,customer,amount,currency\n{rows}")
+    result = init(file, "--yes")
+    assert settings(tmp_path)["currency"] == code
+    assert f"net 15.00 {code}" in result.output and "rejected 0" in result.output
+    # As the var is written, too.
+    given = json.dumps({"currency": written[-1]})
+    assert "rejected 0" in init(file, "--yes", "--force", "--vars", given).output
+
+
+def test_several_currencies_of_a_column_are_told(tmp_path: Path) -> None:
+    rows = "2024-01-01,1,ann,5,€\n2024-01-02,2,bob,5,US$\n2024-01-03,3,eve,5,Euro\n"
+    file = write(tmp_path, f"date,order,customer,amount,currency\n{rows}")
+    result = init(file, "--yes")
+    assert settings(tmp_path)["currency"] == "EUR"
+    assert "rejected 1" in result.output and "Amounts are in EURO, US$" in result.output
+
+
 def test_columns_that_disagree_on_decimals_are_doubted(tmp_path: Path) -> None:
     rows = '2024-01-30,1,ann,tea,"0,750",3.50\n2024-01-31,2,bob,tea,"1,500",3.20\n'
     file = write(tmp_path, f"date,order,customer,product,qty,price\n{rows}")

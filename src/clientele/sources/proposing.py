@@ -6,7 +6,7 @@ Settings go without the prefix of the shop.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -32,6 +32,8 @@ _UTC = r"[:T][0-9]{2}.*(Z|UTC|GMT|[+-]00(:?00)?)$"
 _MIDNIGHT = "[ T]00:00(:00([.]0*)?)?$"
 _NUMBERS = ("amount", "unit_price", "quantity", "unit_cost", "discount")
 _MONEY = ("amount", "unit_price", "unit_cost", "discount", "refunded_amount")
+# The codes that signs and names of currencies may mean (macro currencies).
+Currencies = Mapping[str, Sequence[str]]
 _PAID = ("amount_column", "unit_price_column", "order_total_column")
 
 
@@ -59,10 +61,11 @@ def propose(
         for key, name in found.settings.items()
         if key.endswith("_column") and name in columns
     }
+    currencies = project.call("currencies")
     _write_times(roles, found, given)
-    _write_numbers(roles, found, given)
+    _write_numbers(roles, found, given, currencies)
     _write_statuses(roles, found, project)
-    _write_currency(roles, found)
+    _write_currency(roles, found, currencies)
     _write_services(roles, found)
     _write_refunds(roles, found)
     if "cancelled" in roles and not found.preset:
@@ -163,7 +166,10 @@ def _write_times(
 
 
 def _write_numbers(
-    roles: Mapping[str, Column], found: Look, given: Mapping[str, Any]
+    roles: Mapping[str, Column],
+    found: Look,
+    given: Mapping[str, Any],
+    currencies: Currencies,
 ) -> None:
     has_comma, example = decimal_comma(
         roles[role].values for role in _NUMBERS if role in roles
@@ -192,15 +198,17 @@ def _write_numbers(
     # The longer ones go first: Rs. leaves no dot.
     written = sorted((s for s in beside if s not in ("E", "e")), key=len, reverse=True)
     if "currency_sign" not in given and "currency" not in roles:
-        _check_currencies(written, beside)
+        _check_currencies(written, beside, currencies)
     if written:
         found.settings["currency_sign"] = ", ".join(written)
         found.seen["currency_sign"] = f"{beside[written[0]]:,} of them"
 
 
-def _check_currencies(written: Sequence[str], beside: Mapping[str, int]) -> None:
+def _check_currencies(
+    written: Sequence[str], beside: Mapping[str, int], currencies: Currencies
+) -> None:
     """Raise ClienteleError if amounts are in several currencies by their signs."""
-    codes = {sign: codes for sign in written if (codes := _codes_of(sign))}
+    codes = {sign: codes for sign in written if (codes := _codes_of(sign, currencies))}
     if codes and not set.intersection(*map(set, codes.values())):
         listed = ", ".join(f"{sign} ({beside[sign]:,} times)" for sign in codes)
         raise ClienteleError(
@@ -210,10 +218,10 @@ def _check_currencies(written: Sequence[str], beside: Mapping[str, int]) -> None
         )
 
 
-def _codes_of(sign: str) -> list[str]:
-    """Return the currencies that a sign or a code means."""
-    known: list[str] = signs()["currencies"].get(sign, [])
-    return known or ([sign] if re.fullmatch("[A-Z]{3}", sign) else [])
+def _codes_of(sign: str, currencies: Currencies) -> list[str]:
+    """Return the currencies that a sign, a name or a code means."""
+    known = currencies.get(sign.upper(), ())
+    return [*known] or ([sign] if re.fullmatch("[A-Z]{3}", sign) else [])
 
 
 def _write_statuses(roles: Mapping[str, Column], found: Look, project: Project) -> None:
@@ -295,24 +303,16 @@ def _write_cancelled(column: Column, found: Look) -> None:
         found.settings.setdefault("cancelled_values", values)
 
 
-def _write_currency(roles: Mapping[str, Column], found: Look) -> None:
+def _write_currency(
+    roles: Mapping[str, Column], found: Look, currencies: Currencies
+) -> None:
     if "currency" in found.settings:
         return
     if "currency" in roles:
-        values = Counter(roles["currency"].values)
-        found.settings["currency"] = values.most_common(1)[0][0].upper()
-        found.seen["currency"] = f"column {roles['currency'].name}"
-        if len(values) > 1:
-            found.doubts["currency"] = (
-                f"Amounts are in {', '.join(sorted(values))}: rows of others are "
-                "rejected unless seeds/core/exchange_rates.csv has their rates"
-            )
+        _write_told_currency(roles["currency"], found, currencies)
         return
     said = str(found.settings.get("currency_sign", ""))
-    named = [codes for sign in said.split(", ") if (codes := _codes_of(sign))]
-    # What all of them may mean: of kr and kr. it is DKK.
-    codes = [c for c in [*named, []][0] if all(c in them for them in named)]
-    sign = said.split(", ")[0]
+    codes, sign = _shared_codes(said.split(", "), currencies), said.split(", ")[0]
     if codes:
         found.settings["currency"] = codes[0]
         found.seen["currency"] = sign
@@ -323,6 +323,33 @@ def _write_currency(roles: Mapping[str, Column], found: Look) -> None:
             if codes
             else "Nothing in the file names the currency. It is for display only"
         )
+
+
+def _shared_codes(written: Iterable[str], currencies: Currencies) -> list[str]:
+    """Return what all of some signs may mean: of kr and kr. it is DKK."""
+    named = [codes for sign in written if (codes := _codes_of(sign, currencies))]
+    return [c for c in [*named, []][0] if all(c in them for them in named)]
+
+
+def _write_told_currency(column: Column, found: Look, currencies: Currencies) -> None:
+    """Say the currency of a column that names it, by codes, signs or names."""
+    values: Counter[str] = Counter()
+    for value, count in column.values.items():
+        values[value.upper()] += count
+    written = [value for value, _ in values.most_common()]
+    shared = _shared_codes(written, currencies)
+    found.seen["currency"] = f"column {column.name}"
+    # What may be one currency is one, as long as all of it is known.
+    if shared and all(_codes_of(value, currencies) for value in written):
+        found.settings["currency"] = shared[0]
+        if len(shared) > 1:
+            found.doubts["currency"] = f"Could be {' or '.join(shared[1:])}"
+        return
+    found.settings["currency"] = [*_codes_of(written[0], currencies), written[0]][0]
+    found.doubts["currency"] = (
+        f"Amounts are in {', '.join(sorted(values))}: rows of others are "
+        "rejected unless seeds/core/exchange_rates.csv has their rates"
+    )
 
 
 def _write_services(roles: Mapping[str, Column], found: Look) -> None:
