@@ -6,6 +6,7 @@
     {%- set keys = {
         'ordered_at': ['time_formats'],
         'currency': ['currency'],
+        'quantity': ['decimal_comma', 'quantity_unit'],
         'other_store line': ['store_column', 'store_values'],
         'refund line': ['refund_column', 'refund_values', 'amount_column', 'quantity_column'],
         'not_counted line': [

@@ -6,6 +6,7 @@
         'time_formats': '%d/%m/%Y %H:%M, %d/%m/%Y',
         'decimal_comma': true,
         'currency_sign': '€',
+        'quantity_unit': '',
         'refund_values': 'yes',
         'guest_values': 'guest',
         'customer_case': 'fold_emails',

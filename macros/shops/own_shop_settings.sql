@@ -29,6 +29,7 @@
         'time_formats': 'text',
         'decimal_comma': [true, false],
         'currency_sign': 'text',
+        'quantity_unit': 'text',
         'guest_values': 'text',
         'customer_case': ['fold_emails', 'fold', 'keep'],
     }) }}

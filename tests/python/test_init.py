@@ -334,6 +334,32 @@ def test_several_currencies_by_their_signs_are_never_summed(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
+    ("quantities", "unit", "told"),
+    [
+        (("0,750 kg", "1,500 kg"), "kg", "net 4.50"),
+        (("3 Stk.", "1 Stück", "2"), "Stück, Stk.", "net 12.00"),
+        (("2x", "1 pcs"), "pcs, x", "net 6.00"),
+        (("2 kg", "3 Stk"), "Stk, kg", "prices must be per kg, piece and so on"),
+        # Which would be 500 units.
+        (("0,5 kg", "500 g", "2 kg"), "kg", "rejected 1, orders 2"),
+    ],
+)
+def test_units_of_quantities(
+    tmp_path: Path, quantities: tuple[str, ...], unit: str, told: str
+) -> None:
+    rows = "".join(
+        f"0{n}.01.2024;{n};c{n};tea;{quantity};2,00\n"
+        for n, quantity in enumerate(quantities, 1)
+    )
+    header = "Datum;Bestellung;Kunde;Artikel;Menge;Preis\n"
+    result = init(write(tmp_path, header + rows), "--yes")
+    assert settings(tmp_path)["quantity_unit"] == unit
+    assert told in " ".join(result.output.split())
+    is_doubted = "my_shop_quantity_unit:" in result.output.split("Not sure")[1]
+    assert is_doubted == ("net" not in told)
+
+
+@pytest.mark.parametrize(
     ("written", "code"),
     [
         (("€", "EUR", "Euro"), "EUR"),

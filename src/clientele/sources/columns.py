@@ -15,6 +15,7 @@ from clientele.sources.notations import (
     is_clock,
     is_number,
     signs,
+    unit_of,
 )
 
 # Shares of values from which they say what a column is.
@@ -48,6 +49,7 @@ class Column:
             "time": self.times >= _HALF or self.numbers >= MOST,
             "clock": self.clocks >= MOST,
             "number": self.numbers >= _HALF,
+            "count": self._share(lambda v: is_number(v) or bool(unit_of(v))) >= _HALF,
             "id": self._share(lambda v: bool(re.fullmatch(_MONEY, v))) < _HALF,
             "words": self.numbers < _HALF and self.times < _HALF,
         }.get(kind, True)

@@ -65,6 +65,12 @@ def is_number(value: str) -> bool:
     return bool(re.fullmatch(f"[^0-9(+-]{{0,4}}{_NUMBER}[^0-9)-]{{0,4}}", bare))
 
 
+def unit_of(value: str) -> str:
+    """Return what follows a quantity, such as kg; empty if nothing does."""
+    found = re.fullmatch(rf"{_DIGITS}{_BLANKS}*([^\W\d_][^\W\d_ ]*[.]?)", value)
+    return found[1] if found and value[0] in "-\u2212+(0123456789" else ""
+
+
 def is_clock(value: str) -> bool:
     """Return whether a text is a time of day."""
     time = re.sub(NO_DAY, "", value)

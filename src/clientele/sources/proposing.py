@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from clientele.errors import ClienteleError
-from clientele.sources.columns import MOST, Column, describe, find_roles
+from clientele.sources.columns import MOST, Column, describe, find_roles, plain
 from clientele.sources.looking import Look
 from clientele.sources.notations import (
     NO_DAY,
@@ -23,6 +23,7 @@ from clientele.sources.notations import (
     signs_beside,
     swapped,
     time_formats,
+    unit_of,
 )
 from clientele.sources.rendering import Project
 from clientele.sources.weighing import weigh
@@ -64,6 +65,7 @@ def propose(
     currencies = project.call("currencies")
     _write_times(roles, found, given)
     _write_numbers(roles, found, given, currencies)
+    _write_units(roles, found)
     _write_statuses(roles, found, project)
     _write_currency(roles, found, currencies)
     _write_services(roles, found)
@@ -202,6 +204,40 @@ def _write_numbers(
     if written:
         found.settings["currency_sign"] = ", ".join(written)
         found.seen["currency_sign"] = f"{beside[written[0]]:,} of them"
+
+
+def _write_units(roles: Mapping[str, Column], found: Look) -> None:
+    """Say which units stand next to quantities, and doubt it where they differ."""
+    units: Counter[str] = Counter()
+    for value, count in roles["quantity"].values.items() if "quantity" in roles else ():
+        units[unit_of(value)] += count
+    del units[""]
+    if not units:
+        return
+    # Of each kind, the unit that most have; what is no unit is a kind of its own.
+    kept: dict[str, str] = {}
+    left = []
+    for unit, _ in units.most_common():
+        known = (
+            k for k, them in signs()["units"].items() if re.fullmatch(them, plain(unit))
+        )
+        kind = next(known, plain(unit))
+        same = kept.setdefault(kind, unit)
+        if kind != "pieces" and plain(same) != plain(unit):
+            left.append(unit)
+    written = sorted(set(units) - set(left), key=len, reverse=True)
+    found.settings["quantity_unit"] = ", ".join(written)
+    found.seen["quantity_unit"] = f"{sum(units.values()):,} of them"
+    if left:
+        found.doubts["quantity_unit"] = (
+            f"{', '.join(left)} next to {', '.join(written)}: rows with the former are "
+            "rejected, because 1 is not the same in both. Convert them"
+        )
+    elif len(kept) > 1:
+        found.doubts["quantity_unit"] = (
+            f"Quantities are in {' and '.join(kept.values())}: 1 of each is a unit, so "
+            "prices must be per kg, piece and so on"
+        )
 
 
 def _check_currencies(
