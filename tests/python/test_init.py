@@ -516,6 +516,73 @@ WORTH = {
         {"discount_kind": "percent"},
         "net 35.00",
     ),
+    "percent off, in German": (
+        "order,date,customer,product,qty,price,Rabatt in %\n"
+        "1,2024-01-05,a,dress,2,10.00,10\n2,2024-01-05,a,belt,1,20.00,0\n",
+        {"discount_column": "Rabatt in %", "discount_kind": "percent"},
+        "net 38.00",
+    ),
+    "percent off, in French": (
+        "order,date,customer,product,qty,price,remise_pct\n"
+        "1,2024-01-05,a,dress,2,10.00,10\n2,2024-01-05,a,belt,1,20.00,15\n",
+        {"discount_kind": "percent"},
+        "net 35.00",
+    ),
+    "whole numbers among cents": (
+        "order,date,customer,product,qty,price,discount\n"
+        "1,2024-01-05,a,dress,2,10.00,10\n2,2024-01-05,a,belt,1,20.00,15\n",
+        {"discount_kind": "percent"},
+        "discount, such as 10, is taken for percent",
+    ),
+    "percent above the price": (
+        "order,date,customer,product,qty,price,discount\n"
+        "1,2024-01-05,a,dress,2,10,10\n2,2024-01-05,a,belt,1,8,15\n",
+        {"discount_kind": "percent"},
+        "net 24.80",
+    ),
+    "whole money": (
+        "order,date,customer,product,qty,price,discount\n"
+        "1,2024-01-05,a,dress,2,10.00,5.00\n2,2024-01-05,a,belt,1,20.00,10.00\n",
+        {"discount_kind": "money"},
+        "is taken for money; percent takes it for a share",
+    ),
+    "percent that the amounts show": (
+        "order,date,customer,product,qty,price,discount,amount\n"
+        "1,2024-01-05,a,dress,2,10,5,19\n2,2024-01-05,a,belt,1,20,10,18\n",
+        {"discount_kind": "percent", "amount_is": "paid"},
+        "net 37.00",
+    ),
+    "gross sales and net sales": (
+        "Date,Transaction ID,Item,Qty,Gross Sales,Discounts,Net Sales,Customer ID\n"
+        "2024-01-05,t1,tea,1,$4.50,-$0.50,$4.00,a\n2024-01-06,t2,cup,1,$6,$0,$6,b\n"
+        "2024-01-07,t3,tea,-1,-$4.50,$0.50,-$4.00,a\n",
+        {"amount_column": "Net Sales", "amount_is": "paid"},
+        "Sold 10.00, refunded 4.00, net 6.00",
+    ),
+    "gross and net in French": (
+        "Date;Commande;Client;Montant brut;Remise;Montant net\n"
+        "2024-01-05;1;a;20,00;2,50;17,50\n2024-01-06;2;b;10,00;1,25;8,75\n",
+        {"amount_column": "Montant net", "amount_is": "paid"},
+        "net 26.25",
+    ),
+    "a total with shipping and tax": (
+        "Order,Date,Customer,Total,Tax,Shipping,Discount,Subtotal\n"
+        "1,2024-01-05,a,26.60,3.60,5.00,2.00,20.00\n"
+        "2,2024-01-06,b,17.00,2.00,5.00,0.00,10.00\n",
+        {"amount_column": "Subtotal", "amount_is": "before_discount"},
+        "net 28.00",
+    ),
+    "a subtotal after its discount": (
+        "Order,Date,Customer,Total,Shipping,Discount,Subtotal\n"
+        "1,2024-01-05,a,25.00,5.00,2.00,20.00\n2,2024-01-06,b,15.00,5.00,0.00,10.00\n",
+        {"amount_column": "Subtotal", "amount_is": "paid"},
+        "net 30.00",
+    ),
+    "two amounts that nothing tells apart": (
+        "Order,Date,Customer,Total,Net amount\n1,2024-01-05,a,12,10\n",
+        {"amount_column": "Net amount"},
+        "Or Total, which could be it too",
+    ),
     "an order's discount on each line": (
         "order,date,customer,product,qty,price,discount\n"
         "1,2024-01-05,a,dress,2,10,5\n1,2024-01-05,a,belt,1,20,5\n",

@@ -110,7 +110,7 @@ def _name_columns(
     if "product" not in roles and "product_name" in roles:
         roles["product"] = roles.pop("product_name")
     first = {role: candidates[0] for role, candidates in roles.items()}
-    weigh(connection, first, found)
+    weigh(connection, first, found, roles, columns.values())
     # A midnight says no time of day.
     if "time" not in first or any(
         ":" in re.sub(_MIDNIGHT, "", value) for value in first["time"].values
@@ -118,8 +118,8 @@ def _name_columns(
         first.pop("time_of_day", None)
     for role, column in first.items():
         found.settings[f"{role}_column"] = column.name
-        others = [other.name for other in roles.get(role, ())[1:]]
-        if others and role in ("time", "customer", "order", "status"):
+        others = [other.name for other in roles.get(role, ()) if other != column]
+        if others and role in ("time", "customer", "order", "status", "amount"):
             found.doubts.setdefault(
                 f"{role}_column", f"Or {' or '.join(others)}, which could be it too"
             )

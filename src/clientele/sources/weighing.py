@@ -4,27 +4,42 @@ Names do not tell it, and values do: what a line costs is quantity times price, 
 order's total repeats on each of its lines.
 """
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import duckdb
 
-from clientele.sources.columns import MOST, Column, plain
+from clientele.sources.columns import MOST, Column
+from clientele.sources.discounts import (
+    Roles,
+    settle_amount,
+    share_of_products,
+    weigh_discount,
+)
 from clientele.sources.looking import Look, literal
-from clientele.sources.notations import decimal_comma, signs
 from clientele.sources.rendering import quote
 
-Roles = dict[str, Column]
 # What a negative number begins with.
 _MINUS = "('-', '(', '\u2212', '\u2013')"
 
 
-def weigh(connection: duckdb.DuckDBPyConnection, roles: Roles, found: Look) -> None:
-    """Decide how the table `head` says what a line costs, and change roles so."""
+def weigh(
+    connection: duckdb.DuckDBPyConnection,
+    roles: Roles,
+    found: Look,
+    candidates: dict[str, list[Column]],
+    columns: Iterable[Column],
+) -> None:
+    """Decide how the table `head` says what a line costs, and change roles so.
+
+    `candidates` are all of the `columns` that could be each role.
+    """
     _weigh_order(connection, roles, found)
     _weigh_refund(connection, roles, found)
     if "amount" not in roles and "quantity" not in roles and "unit_price" in roles:
         roles["amount"] = roles.pop("unit_price")
+    amounts = candidates.get("amount", [])
+    if "amount" in roles and settle_amount(connection, roles, found, amounts, columns):
+        candidates["amount"] = [roles["amount"]]
     is_priced = "quantity" in roles and "unit_price" in roles
     if "amount" in roles and _repeats_by_order(connection, roles, "amount"):
         amount = roles.pop("amount")
@@ -40,7 +55,8 @@ def weigh(connection: duckdb.DuckDBPyConnection, roles: Roles, found: Look) -> N
                 "amount_column it is the line's"
             )
     if "discount" in roles:
-        _weigh_discount(connection, roles, found)
+        of_order = _repeats_by_order(connection, roles, "discount")
+        weigh_discount(connection, roles, found, of_order)
     if _repeats_by_order(connection, roles, "refunded_amount"):
         found.settings["refunded_amount_of"] = "order"
         found.doubts["refunded_amount_of"] = (
@@ -131,46 +147,6 @@ def _weigh_refund(
     )
 
 
-def _weigh_discount(
-    connection: duckdb.DuckDBPyConnection, roles: Roles, found: Look
-) -> None:
-    discount = roles["discount"]
-    values = [value for value in discount.values if value.strip("0.,%€$£ ")]
-    moneys = [value for value in values if "%" not in value]
-    parts = [
-        value
-        for value in moneys
-        if value.lstrip("-\u2212\u2013").startswith(("0.", "0,", ".", ","))
-    ]
-    if "%" in discount.name or "percent" in discount.name.casefold():
-        found.settings["discount_kind"] = "percent"
-    elif len(values) > len(moneys) or (values and len(parts) == len(moneys)):
-        found.settings["discount_kind"] = "rate"
-        found.doubts["discount_kind"] = (
-            f"{values[0]} is taken for a share; money takes it for an amount"
-        )
-    elif re.fullmatch(signs()["of_unit"], plain(discount.name)):
-        found.settings["discount_of"] = "unit"
-        found.doubts["discount_of"] = (
-            f"{discount.name} is taken off each unit; line takes it off once"
-        )
-    elif values and _repeats_by_order(connection, roles, "discount"):
-        found.settings["discount_of"] = "order"
-        found.doubts["discount_of"] = (
-            f"{discount.name} is the same on all lines of an order; line takes it off "
-            "each of them"
-        )
-    if "amount" in roles or "order_total" in roles:
-        before = _share_of_products(connection, roles)
-        is_before = before is not None and before >= MOST
-        found.settings["amount_is"] = "before_discount" if is_before else "paid"
-        if before is None:
-            found.doubts["amount_is"] = (
-                f"Nothing tells whether {discount.name} is taken off already: "
-                "before_discount takes it off"
-            )
-
-
 def _repeats_by_order(
     connection: duckdb.DuckDBPyConnection, roles: Mapping[str, Column], role: str
 ) -> bool:
@@ -187,7 +163,7 @@ def _repeats_by_order(
         f"where {order} is not null and coalesce(trim({value}), '') not in {zeros} "
         f"group by {order} having count(*) > 1)"
     ).fetchall()
-    is_line = (_share_of_products(connection, roles) or 0) >= MOST
+    is_line = (share_of_products(connection, roles) or 0) >= MOST
     return orders > 0 and alike / orders >= MOST and not (role == "amount" and is_line)
 
 
@@ -197,27 +173,3 @@ def _is_refund(roles: Mapping[str, Column]) -> str:
         return "false"
     marks = ", ".join(map(literal, roles["refund"].refunds))
     return f"coalesce(trim({quote(roles['refund'].name)}) in ({marks}), false)"
-
-
-def _share_of_products(
-    connection: duckdb.DuckDBPyConnection, roles: Mapping[str, Column]
-) -> float | None:
-    """Return the share of rows whose amount is quantity times price; None if untold."""
-    if not {"amount", "quantity", "unit_price"} <= set(roles):
-        return None
-    has_comma, _ = decimal_comma(
-        roles[role].values for role in ("amount", "unit_price")
-    )
-    point = "," if has_comma else "."
-    # Without the dot of an abbreviation: Rs. 500.
-    dropped = rf"\pL[.]|[^0-9{point}]"
-    amount, quantity, price = (
-        f"try_cast(replace(regexp_replace({quote(roles[role].name)}, '{dropped}', '', "
-        f"'g'), '{point}', '.') as double)"
-        for role in ("amount", "quantity", "unit_price")
-    )
-    [[share]] = connection.execute(
-        f"select avg(cast(abs({amount} - {quantity} * {price}) <= 0.011 "
-        f"as integer)) from head where {amount} <> 0"
-    ).fetchall()
-    return share
