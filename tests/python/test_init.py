@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -238,6 +239,72 @@ def test_without_prices_there_are_orders(tmp_path: Path) -> None:
     given = '{"basket_per_line": true, "undated_at": "2024-12-31"}'
     result = init(file, "--yes", "--force", "--vars", given)
     assert "Rows 6, rejected 0, orders 3 (of guests 3)" in result.output
+
+
+# Items in the order of each basket, and never in one column.
+LISTS = ("milk bread butter", "bread eggs", "milk", "eggs butter milk jam", "jam bread")
+BASKETS = {
+    "commas": (",".join, "", {}),
+    "semicolons": (";".join, "", {"csv_delimiter": ";"}),
+    "bars": ("|".join, "", {"csv_delimiter": "|"}),
+    "tabs": ("\t".join, "", {"csv_delimiter": "\t"}),
+    "a header of one name": (
+        ";".join,
+        "items\n",
+        {"csv_delimiter": ";", "csv_skip_lines": 1},
+    ),
+    "filled up, after a count": (
+        lambda items: ",".join([str(len(items)), *items, *[""] * (4 - len(items))]),
+        "Item(s),Item 1,Item 2,Item 3,Item 4\n",
+        {"basket_position": 2, "csv_skip_lines": 1},
+    ),
+    "numbers with blanks": (
+        lambda items: " ".join(str(ord(item[0])) for item in items),
+        "",
+        {"csv_delimiter": " "},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BASKETS)
+def test_lines_that_are_baskets_are_told_from_rows(tmp_path: Path, kind: str) -> None:
+    joined, header, expected = BASKETS[kind]
+    lines = "".join(f"{joined(line.split())}\n" for line in LISTS)
+    file = write(tmp_path, header + lines)
+    os.utime(file, (1735600000, 1735600000))
+    result = init(file, "--yes")
+    assert result.exit_code == 0, result.output
+    found = settings(tmp_path)
+    assert found.items() >= (expected | {"basket_per_line": True}).items()
+    assert found["undated_at"] == "2024-12-30"
+    assert "Rows 12, rejected 0, orders 5 (of guests 5)" in result.output
+    # A person knows better.
+    columns = '{"basket_per_line": false}'
+    assert init(file, "--yes", "--force", "--vars", columns).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("items", "is_list"),
+    [
+        (('"tea, cup"', "tea", '"cup, spoon, tea"'), True),
+        (("tea + cup", "cup + tea", "spoon"), True),
+        (('"Shirt, M"', '"Shirt, L"', '"Socks, M"'), False),
+        (("tea", "cup", "tea"), False),
+    ],
+)
+def test_cells_that_are_lists_of_products_are_told(
+    tmp_path: Path, items: tuple[str, ...], is_list: bool
+) -> None:
+    rows = "".join(f"{n},2024-01-05,c{n},{item},5\n" for n, item in enumerate(items))
+    result = init(write(tmp_path, f"order,date,customer,items,total\n{rows}"), "--yes")
+    assert result.exit_code == 0, result.output
+    assert ("seem to be lists of products" in result.output) == is_list
+    rows = "".join(f"{n},{item}\n" for n, item in enumerate(items))
+    file = write(tmp_path, f"order,items\n{rows}", "undated.csv")
+    assert '{"undated_at": "2024-12-31"}' in init(file, "--yes", "--force").output
+    given = '{"undated_at": "2024-12-31"}'
+    result = init(file, "--yes", "--force", "--vars", given)
+    assert ("seem to be lists of products" in result.output) == is_list
 
 
 # --- How values are written ---------------------------------------------------
@@ -782,6 +849,17 @@ def test_statuses_are_known_as_a_build_compares_them(
     assert "cancelled_statuses" not in settings(tmp_path)
     net = "net 30.00" if status == "on_hold" else "net 20.00"
     assert net in result.output
+
+
+def test_ids_that_a_spreadsheet_has_cut_are_doubted(tmp_path: Path) -> None:
+    rows = "1,2345E+10;2024-01-05;{};tea;2,50\n2;2024-01-06;bob;cup;3,00\n"
+    header = "Bestellung;Datum;Kunde;Artikel;Betrag\n"
+    file = write(tmp_path, header + rows.format("4,4123E+11"))
+    doubts = init(file, "--yes").output.split("Not sure")[1]
+    for column in ("order", "customer"):
+        assert f"my_shop_{column}_column" in doubts
+    assert "shortened ids such as 1,2345E+10" in doubts
+    assert "product_column" not in doubts
 
 
 # --- What is asked, and what is kept ------------------------------------------

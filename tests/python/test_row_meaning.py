@@ -792,6 +792,12 @@ def warned(project: Callable[..., Project]) -> Callable[..., list[str]]:
             *("no,amount,shipping", ("1,9,1", "1,8,2", "2,5,1"), {}),
             "1 order with several amounts ... transactions_order_shipping_column, such",
         ),
+        (
+            "no,who,amount",
+            ("1.2345E+10,a,9", "1.2346E+10,b,8", "E+1,+4912,7", "+49123,c,5"),
+            {},
+            "2 lines have ids of the order ... shortened, such as 1.2345E+10",
+        ),
     ],
 )
 def test_a_wrong_reading_is_warned_of(

@@ -136,6 +136,15 @@ def plain(name: str) -> str:
     return "".join(letter for letter in letters if letter.isalnum())
 
 
+def is_named(name: str, roles: Iterable[str] = ()) -> bool:
+    """Return whether a text is a name of a column: of some roles, or of any."""
+    return any(
+        pattern.fullmatch(plain(name))
+        for role in roles or signs()["columns"]
+        for pattern in _patterns(role)
+    )
+
+
 def find_roles(columns: Mapping[str, Column]) -> dict[str, list[Column]]:
     """Return the columns that could be each role, the likeliest first.
 

@@ -238,8 +238,8 @@ def _read(
     """
     connection = connect()
     files = sorted((work / shop).iterdir())
-    encoding = (given if "csv_encoding" in given else said).get("csv_encoding", "")
-    found = looking.look(connection, files, work, encoding)
+    known = {k: v for k, v in said.items() if not k.startswith("csv_d")} | given
+    found = looking.look(connection, files, work, known)
     found.settings["table"] = place.table
     found.preset = recognize(found.header, root)
     alone = replace(
@@ -296,7 +296,8 @@ def _require_columns(connection: duckdb.DuckDBPyConnection, found: Look) -> None
         remedies.append(
             "If times are written otherwise, say where and how, as in --vars "
             '\'{"time_column": "Date", "time_formats": "%d/%m/%Y %H:%M"}\'; write '
-            "those with words or without a day as 2024-01-31."
+            "those without a day as 2024-01-31. If the file has none, give all lines "
+            'one moment, as in --vars \'{"undated_at": "2024-12-31"}\'.'
         )
     told = [f"{lack} a column of it." for lack in lacks]
     raise ClienteleError(

@@ -5,14 +5,16 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from clientele.errors import ClienteleError
+from clientele.sources.basket_lines import basket_settings
 from clientele.sources.presets import Preset
 
 _PACKED = (".gz", ".zst")
@@ -98,18 +100,19 @@ def look(
     connection: duckdb.DuckDBPyConnection,
     files: Sequence[Path],
     work: Path,
-    encoding: str = "",
+    known: Mapping[str, Any],
 ) -> Look:
     """Look at text or Parquet files that are to be one table.
 
-    `encoding` is that of text which is no UTF-8, empty if nobody knows it.
+    Of what is `known`, the encoding is that of text which is no UTF-8, the delimiter
+    holds, and a file that has baskets or columns is not asked whether it has.
 
     Raises ClienteleError if a file cannot be read, or is written otherwise than the
     first.
     """
     looks, selects = [], []
     for number, file in enumerate(files):
-        found, rows = _look_at(connection, file, work / f"head_{number}.csv", encoding)
+        found, rows = _look_at(connection, file, work / f"head_{number}.csv", known)
         looks.append(found)
         selects.append(f"(select cast(columns(*) as varchar) from {rows} limit 20000)")
     connection.execute(
@@ -141,31 +144,45 @@ def _together(files: Sequence[Path], looks: Sequence[Look]) -> Look:
 
 
 def _look_at(
-    connection: duckdb.DuckDBPyConnection, file: Path, head: Path, encoding: str
+    connection: duckdb.DuckDBPyConnection,
+    file: Path,
+    head: Path,
+    known: Mapping[str, Any],
 ) -> tuple[Look, str]:
     """Return how a file is written, and SQL that reads its first rows."""
     if kind_of(file.name) == ".parquet":
         found = Look([])
         rows = f"read_parquet({_path(file)}, binary_as_string = true)"
     else:
-        found, rows = _look_at_text(file, head, encoding)
+        found, rows = _look_at_text(file, head, known)
     try:
         described = connection.execute(f"describe select * from {rows}").fetchall()
     except duckdb.Error as error:
         raise ClienteleError(f"{file} cannot be read: {error}") from error
-    found.header = found.header or [name for name, *_ in described]
+    if not found.settings.get("basket_per_line"):
+        found.header = found.header or [name for name, *_ in described]
     return found, rows
 
 
-def _look_at_text(file: Path, head: Path, encoding: str) -> tuple[Look, str]:
+def _look_at_text(file: Path, head: Path, known: Mapping[str, Any]) -> tuple[Look, str]:
     """Return how a text file is written, and what reads its first rows."""
     found = Look([])
-    text = _decoded_head(file, found, encoding)
+    text = _decoded_head(file, found, known.get("csv_encoding", ""))
     if not text.strip():
         raise ClienteleError(f"{file} has no text in it. Export it again.")
     head.write_text(text, "utf-8", newline="")
     lines = _lines(text)
-    delimiter, skip = _layout(lines)
+    delimiters = [known.get("csv_delimiter") or _DELIMITERS][0]
+    if not {"basket_per_line", *filter(_names_column, known)} & set(known) and (
+        baskets := basket_settings(lines[:_LINES], [*delimiters, " "])
+    ):
+        changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+        found.settings |= baskets | {"undated_at": f"{changed:%Y-%m-%d}"}
+        return found, (
+            f"read_csv({_path(head)}, columns = {{'line': 'varchar'}}, delim = '\x01', "
+            "auto_detect = false, header = false, quote = '', escape = '')"
+        )
+    delimiter, skip = _layout(lines, delimiters)
     reader = csv.reader(lines[skip:], delimiter=delimiter)
     rows = [next(reader)]
     if reader.line_num > 1:
@@ -219,15 +236,20 @@ def _lines(text: str) -> list[str]:
     return re.split("\r\n|\r|\n", text)
 
 
-def _layout(lines: Sequence[str]) -> tuple[str, int]:
+def _names_column(key: str) -> bool:
+    return key.endswith("_column")
+
+
+def _layout(lines: Sequence[str], delimiters: Iterable[str]) -> tuple[str, int]:
     """Return what separates values, and the number of lines before the header.
 
     Most lines have equally many values; a title has fewer, and the header is the first
     line that is as long.
     """
     lines = lines[:_LINES]
-    best, delimiter, skip = (0, 0), ",", 0
-    for candidate in _DELIMITERS:
+    delimiters = [*delimiters]
+    best, delimiter, skip = (0, 0), delimiters[0], 0
+    for candidate in delimiters:
         rows = csv.reader(lines, delimiter=candidate)
         # Where a row begins: one in quotes may go over several lines.
         starts, widths = [0], []

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from clientele.errors import ClienteleError
+from clientele.sources.basket_lines import are_moved
 from clientele.sources.columns import MOST, Column, describe, find_roles, plain
 from clientele.sources.looking import Look
 from clientele.sources.notations import (
@@ -30,6 +31,7 @@ from clientele.sources.weighing import weigh
 
 # A time in UTC, which is seldom the shop's clock.
 _UTC = r"[:T][0-9]{2}.*(Z|UTC|GMT|[+-]00(:?00)?)$"
+_SHORT = "[0-9](?:[.,][0-9]+)?[eE][+][0-9]+"
 _MIDNIGHT = "[ T]00:00(:00([.]0*)?)?$"
 _NUMBERS = ("amount", "unit_price", "quantity", "unit_cost", "discount")
 _MONEY = ("amount", "unit_price", "unit_cost", "discount", "refunded_amount")
@@ -53,7 +55,7 @@ def propose(
     columns = describe(connection, found.header)
     if found.preset:
         found.settings |= found.preset.variables
-    elif not given.get("basket_per_line"):
+    elif not (found.settings | dict(given)).get("basket_per_line"):
         _name_columns(connection, columns, found)
     found.settings |= given
     _doubt_what_is_missing(found, given)
@@ -70,6 +72,8 @@ def propose(
     _write_currency(roles, found, currencies)
     _write_services(roles, found)
     _write_refunds(roles, found)
+    _doubt_lists(roles, found)
+    _doubt_short_ids(roles, found)
     if "cancelled" in roles and not found.preset:
         _write_cancelled(roles["cancelled"], found)
     for role, column in roles.items():
@@ -85,6 +89,15 @@ def _doubt_what_is_missing(found: Look, given: Mapping[str, Any]) -> None:
             "and rules but no segments. If there is one, name it"
         )
     if "basket_per_line" in given:
+        return
+    if found.settings.get("basket_per_line"):
+        found.doubts["basket_per_line"] = (
+            "The same values stand in several places of lines that differ in length: "
+            "each line is taken for a basket. false reads columns"
+        )
+        found.doubts["undated_at"] = (
+            "The file has no times: all baskets get the day of its last change"
+        )
         return
     if not found.settings.get("order_column") and not found.preset:
         found.doubts["order_column"] = (
@@ -402,3 +415,35 @@ def _write_services(roles: Mapping[str, Column], found: Look) -> None:
     if values := sorted(v for v in names if known.fullmatch(v)):
         found.settings["service_products"] = ",".join(values)
         found.doubts["service_products"] = "Taken for no products, by their names"
+
+
+def _doubt_lists(roles: Mapping[str, Column], found: Look) -> None:
+    """Doubt a column of products whose cells hold several of them."""
+    for role in ("product", "product_name"):
+        for sign in (",", ";", "|", "+", "\n") if role in roles else ():
+            lists = [
+                [item.strip() for item in cell.split(sign)]
+                for cell in roles[role].values
+            ]
+            if any(len(items) > 1 for items in lists) and are_moved(lists):
+                cell = next(cell for cell in roles[role].values if sign in cell)
+                found.doubts[f"{role}_column"] = (
+                    f"Cells such as {cell} seem to be lists of products: each cell is "
+                    "read as one product, so that baskets and rankings are of lists. "
+                    "Export one line per product"
+                )
+
+
+def _doubt_short_ids(roles: Mapping[str, Column], found: Look) -> None:
+    """Doubt ids that a spreadsheet has cut: 1.2345E+10 may be several."""
+    for role in ("order", "customer", "product"):
+        cut = (
+            (v for v in roles[role].values if re.fullmatch(_SHORT, v))
+            if role in roles
+            else ()
+        )
+        if example := next(iter(cut), ""):
+            found.doubts[f"{role}_column"] = (
+                f"A spreadsheet has shortened ids such as {example}, so that several "
+                "are one. Export the file again, and do not save it in a spreadsheet"
+            )

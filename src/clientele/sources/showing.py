@@ -57,7 +57,8 @@ def show(
         console.print("\nNot sure (set another value with --vars, or in shop.yml):")
     for key, doubt in found.doubts.items():
         value = found.settings.get(key, "")
-        console.print(f"  {shop}_{key}: {value}\n    {doubt}.", style="yellow")
+        shown = _shown(value) if value != "" else ""
+        console.print(f"  {shop}_{key}: {shown}\n    {doubt}.", style="yellow")
     console.print()
 
 
@@ -66,8 +67,7 @@ def _settings_table(found: Look) -> Table:
     for heading in ("Setting", "Value", "What it is", "Seen"):
         table.add_column(heading, overflow="fold")
     for key, value in _ordered(found.settings).items():
-        shown = value if isinstance(value, str) and value.strip() else _written(value)
-        table.add_row(key, shown, _means(key), found.seen.get(key, ""))
+        table.add_row(key, _shown(value), _means(key), found.seen.get(key, ""))
     return table
 
 
@@ -159,6 +159,11 @@ def _commented(text: str) -> list[str]:
         for paragraph in text.splitlines()
         for line in textwrap.wrap(paragraph, _WIDTH - 4)
     ]
+
+
+def _shown(value: Any) -> str:
+    """Return a value as people read it: blanks and what is no text as in YAML."""
+    return value if isinstance(value, str) and value.strip() else _written(value)
 
 
 def _written(value: Any) -> str:

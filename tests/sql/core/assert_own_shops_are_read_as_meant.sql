@@ -46,6 +46,25 @@ orders as (
     group by shop_id, coalesce(order_number, order_id)
 ),
 
+-- A spreadsheet has cut ids to some digits.
+short_ids as (
+    {%- for id, column in {
+        'order': "coalesce(order_number, order_id)",
+        'customer': 'customer_id', 'product': 'product_id',
+    }.items() %}
+    {{ 'union all' if not loop.first }}
+    select
+        shop_id,
+        '{{ id }}' as id_kind,
+        {{ column }} as short_id
+    from lines
+    where
+        {{ column }} like '%+%'
+        and {{ matches(column, '[0-9]([.,][0-9]+)?[eE][+][0-9]+') }}
+        and shop_id in ({{ quoted_list(own_shops() | join(',')) }})
+    {%- endfor %}
+),
+
 customers as (
     select
         shop_id,
@@ -130,6 +149,15 @@ findings as (
         order_count >= 20
         and order_count * 10 >= all_count
         and order_count >= next_count * 10
+    union all
+    select
+        shop_id,
+        cast(count(*) as varchar) || ' lines have ids of the ' || id_kind
+        || ' that a spreadsheet has shortened, such as ' || min(short_id)
+        || ': several are one. Export the file again, and do not open and '
+        || 'save it in a spreadsheet' as finding
+    from short_ids
+    group by shop_id, id_kind
     {%- if money_discounts %}
     union all
     select
