@@ -7,6 +7,9 @@
         {%- if line.strip() and not header.line -%}
             {%- set header.line = line -%}
             {%- set header.skip = skipped + loop.index0 -%}
+        {#- A name in quotes may go over several lines, and has blanks for them. -#}
+        {%- elif header.line.count('"') % 2 -%}
+            {%- set header.line = header.line ~ ' ' ~ line -%}
         {%- endif -%}
     {%- endfor -%}
     {%- set first = csv_lines(path, encoding)[0] -%}

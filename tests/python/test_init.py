@@ -61,6 +61,7 @@ Order Date,Order ID,Customer ID,SKU,Quantity,Unit Price
 InvoiceDate,InvoiceNo,CustomerID,StockCode,Quantity,UnitPrice
 Transaction Date,Transaction ID,Customer Email,Product,Qty,Price per Unit
 created_at,order_id,user_id,product_id,quantity,item_price
+Sale date,Sales record number,Buyer username,Item number,Quantity,Sold for
 when,order,customer,item,qty,price""",
     "de": """\
 Bestelldatum;Bestellnr.;Kunden-Nr.;Artikel;Menge;Einzelpreis
@@ -512,7 +513,9 @@ def test_a_time_of_day_of_its_own_and_zones(tmp_path: Path) -> None:
     assert "my_shop_time_zone: \n    Times are in UTC" in result.output
     assert "2016-10-30 09:58" in result.output
     zone = '{"time_zone": "Europe/Berlin"}'
-    assert "2016-10-30 10:58" in init(file, "--vars", zone, typed="y\ny\n").output
+    result = init(file, "--vars", zone, typed="y\ny\n")
+    assert "2016-10-30 10:58" in result.output
+    assert "Times are in UTC" not in result.output
 
 
 def test_a_sheet_has_date_and_time_of_day(tmp_path: Path) -> None:

@@ -220,7 +220,7 @@ def make_inputs(folder: Path) -> None:
             ["online_retail.csv", "--shop", "amazon"],
             [
                 "There is no shop 'amazon'. --shop takes one of anycompany, ",
-                "marketing, olist, online_retail, transactions: the folders",
+                "marketing, olist, online_retail, transactions, or a shop of your own",
             ],
         ),
         (["online_retail.csv", "--vars", "[1]"], ["--vars is no mapping"]),

@@ -79,8 +79,8 @@ def parse_shops(text: str) -> str:
     for name in names:
         if not _SHOP_NAME.fullmatch(name):
             raise ClienteleError(
-                f"--shops has {name!r}. Name the folders under models/staging, "
-                "separated by commas, as in olist,online_retail."
+                f"--shops has {name!r}. Shops have names of small letters, digits and "
+                "_, separated by commas, as in olist,my_shop."
             )
     return ",".join(dict.fromkeys(names))
 

@@ -9,7 +9,7 @@ from clientele.sources.columns import MOST, is_named, plain
 from clientele.sources.notations import formats_of, is_number
 
 _FEWEST = 3
-# The share of items that stand in several places of their lines, from which lines are
+# The share of items with several places in their lines, from which lines are
 # baskets: in a table a value stays in its column.
 _MOVED = 0.3
 
@@ -42,7 +42,7 @@ def basket_settings(
 
 
 def are_moved(rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether the values that repeat stand in several places of their rows."""
+    """Return whether values that repeat have several places in their rows."""
     places: dict[str, list[int]] = {}
     for row in rows:
         for place, value in enumerate(row):

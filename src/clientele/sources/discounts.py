@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 
 import duckdb
 
@@ -20,6 +20,7 @@ _LEFT = {
     "rate": "abs(amount) * (1 - abs(discount))",
     "unit": "abs(amount) - abs(quantity * discount)",
 }
+_LISTED = "(quantity * unit_price)"
 _CENT = 0.011
 # Amounts of a file that are compared with one another.
 _COMPARED = 4
@@ -55,8 +56,7 @@ def settle_amount(
             for before, after in permutations(amounts, 2)
         ]
         if {"quantity", "unit_price"} <= set(roles):
-            listed = "(quantity * unit_price)"
-            pairs += [({"after": after}, listed) for after in amounts]
+            pairs += [({"after": after}, _LISTED) for after in amounts]
         for pair, before in pairs:
             for kind, left in _LEFT.items():
                 if kind == "unit" and "quantity" not in roles:
@@ -87,27 +87,42 @@ def _settle_total(
         if extra := next((c for c in fitting if c.holds("number")), None):
             extras[name] = extra
     discount = {"discount": roles["discount"]} if "discount" in roles else {}
-    for goods, total in permutations(amounts, 2):
-        read = {"goods": goods, "total": total, **extras, **discount}
-        for signs_of in product((1, 0), repeat=len(extras)):
-            added = [name for name, sign in zip(extras, signs_of, strict=True) if sign]
-            for off in (" - abs(discount)", "") if discount else ("",):
-                if not added:
-                    continue
-                rest = " + ".join(f"coalesce({name}, 0)" for name in added)
-                condition = f"abs(total - (goods{off} + {rest})) <= {_CENT}"
-                told = [
-                    _share(connection, read, condition, f"{name} <> 0")
-                    for name in (*added, *discount)
-                ]
-                if all(share is not None and share >= MOST for share in told):
-                    roles["amount"] = goods
-                    if discount:
-                        found.settings["discount_kind"] = "money"
-                        is_before = "before_discount" if off else "paid"
-                        found.settings["amount_is"] = is_before
-                    return True
+    pairs: list[tuple[str, Roles]] = [
+        ("goods", {"goods": goods, "total": total})
+        for goods, total in permutations(amounts, 2)
+    ]
+    if {"quantity", "unit_price"} <= set(roles):
+        pairs += [(_LISTED, {**roles, "total": total}) for total in amounts]
+    added = [name for size in (2, 1) for name in combinations(extras, size)]
+    offs = (" - abs(discount)", "") if discount else ("",)
+    for (goods, pair), names, off in product(pairs, added, offs):
+        rest = " + ".join(f"coalesce({name}, 0)" for name in names)
+        condition = f"abs(total - ({goods}{off} + {rest})) <= {_CENT}"
+        read = {**pair, **extras, **discount}
+        told = [
+            _share(connection, read, condition, f"{name} <> 0")
+            for name in (*names, *discount)
+        ]
+        if all(share is not None and share >= MOST for share in told):
+            _take_goods(roles, found, pair.get("goods"), off)
+            return True
     return False
+
+
+def _take_goods(roles: Roles, found: Look, goods: Column | None, off: str) -> None:
+    """Take an amount of goods, or quantity times price without one."""
+    roles.pop("amount", None)
+    if goods:
+        roles["amount"] = goods
+    if "discount" not in roles:
+        return
+    if not goods and not off:
+        # The price is what is left.
+        del roles["discount"]
+        return
+    found.settings["discount_kind"] = "money"
+    if goods:
+        found.settings["amount_is"] = "before_discount" if off else "paid"
 
 
 def weigh_discount(

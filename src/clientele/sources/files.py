@@ -57,8 +57,8 @@ def declared_tables(root: Path, shop: str, given: Mapping[str, Any]) -> list[Tab
     if not file.is_file():
         known = sorted(folder.name for folder in staging.iterdir() if folder.is_dir())
         raise ClienteleError(
-            f"There is no shop {shop!r}. --shop takes one of {', '.join(known)}: the "
-            f"folders under models/staging; or a shop with the var {shop}_source."
+            f"There is no shop {shop!r}. --shop takes one of {', '.join(known)}, or a "
+            "shop of your own in shop.yml, as clientele init writes it."
         )
     [content] = yaml.safe_load(file.read_text("utf-8"))["sources"]
     names = [table["name"] for table in content["tables"]]

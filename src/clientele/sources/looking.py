@@ -183,15 +183,9 @@ def _look_at_text(file: Path, head: Path, known: Mapping[str, Any]) -> tuple[Loo
             "auto_detect = false, header = false, quote = '', escape = '')"
         )
     delimiter, skip = _layout(lines, delimiters)
-    reader = csv.reader(lines[skip:], delimiter=delimiter)
-    rows = [next(reader)]
-    if reader.line_num > 1:
-        raise ClienteleError(
-            f"{file}: a column name goes over {reader.line_num} lines. Write the names "
-            "in one line."
-        )
-    rows += reader
-    found.header = [name.strip() for name in rows[0]]
+    rows = [*csv.reader((f"{line}\n" for line in lines[skip:]), delimiter=delimiter)]
+    # A build reads a name that goes over several lines so.
+    found.header = [name.replace("\n", " ").strip() for name in rows[0]]
     if delimiter != ",":
         found.settings["csv_delimiter"] = delimiter
     if skip:

@@ -165,9 +165,9 @@ def _write_times(
     if written:
         found.settings["time_formats"] = ", ".join(written)
         found.seen["time_formats"] = column.example
-    if any(re.search(_UTC, value) for value in values) or any(
-        format.startswith("epoch") for format in formats
-    ):
+    is_utc = any(re.search(_UTC, value) for value in values)
+    is_utc |= any(format.startswith("epoch") for format in formats)
+    if is_utc and not found.settings.get("time_zone"):
         found.settings.setdefault("time_zone", "")
         found.doubts["time_zone"] = (
             f"Times are in UTC, such as {column.example}, and stay so; the shop's "
@@ -220,14 +220,14 @@ def _write_numbers(
 
 
 def _write_units(roles: Mapping[str, Column], found: Look) -> None:
-    """Say which units stand next to quantities, and doubt it where they differ."""
+    """Say which units quantities have, and doubt it where they differ."""
     units: Counter[str] = Counter()
     for value, count in roles["quantity"].values.items() if "quantity" in roles else ():
         units[unit_of(value)] += count
     del units[""]
     if not units:
         return
-    # Of each kind, the unit that most have; what is no unit is a kind of its own.
+    # Of each kind, the unit that most have; an unknown one is a kind by itself.
     kept: dict[str, str] = {}
     left = []
     for unit, _ in units.most_common():

@@ -49,7 +49,8 @@ def show(
         text = f"  {row['rows']:,} rejected: {reason}, such as {row['example']}"
         console.print(text, style="yellow")
     if coming := read.totals["coming"]:
-        text = f"  {coming:,} orders are of days to come: look at their times."
+        orders = "order is" if coming == 1 else "orders are"
+        text = f"  {coming:,} {orders} of days to come: look at the times."
         console.print(text, style="yellow")
     for warning in read.warnings:
         console.print(warning, style="yellow")

@@ -39,7 +39,7 @@ def weigh(
         roles["amount"] = roles.pop("unit_price")
     amounts = candidates.get("amount", [])
     if "amount" in roles and settle_amount(connection, roles, found, amounts, columns):
-        candidates["amount"] = [roles["amount"]]
+        candidates["amount"] = [roles["amount"]] if "amount" in roles else []
     is_priced = "quantity" in roles and "unit_price" in roles
     if "amount" in roles and _repeats_by_order(connection, roles, "amount"):
         amount = roles.pop("amount")
