@@ -66,15 +66,18 @@ when,order,customer,item,qty,price""",
     "de": """\
 Bestelldatum;Bestellnr.;Kunden-Nr.;Artikel;Menge;Einzelpreis
 Rechnungsdatum;Rechnungsnummer;Kundennummer;Artikelnummer;Anzahl;Preis
-Datum;Bon-Nr.;Kundenkarte;Artikel;Stückzahl;VK-Preis""",
+Datum;Bon-Nr.;Kundenkarte;Artikel;Stückzahl;VK-Preis
+Belegdatum;Verkaufsbeleg;Auftraggeber;Artikel;Auftragsmenge;Einzelpreis""",
     "fr": """\
 Date de commande;N° de commande;Client;Référence produit;Quantité;Prix unitaire HT
 Date;Numéro de facture;E-mail client;Produit;Qté;Prix
+Fecha;Nº Factura;Cliente;Artículo;Uds.;Precio
 Fecha del pedido;Número de pedido;Cliente;Código de producto;Cantidad;Precio unitario
 Data ordine;Numero ordine;Codice cliente;Prodotto;Quantità;Prezzo unitario
 Data do pedido;Número do pedido;ID do cliente;Produto;Quantidade;Preço unitário""",
     "nl": """\
 Besteldatum;Ordernummer;Klantnummer;Artikel;Aantal;Prijs
+Besteldatum;Bestelnummer;Klant;EAN;Aantal;Verkoopprijs incl. btw
 Factuurdatum;Factuurnummer;Klant;Product;Aantal;Stukprijs""",
 }
 ROWS = {
@@ -641,6 +644,23 @@ WORTH = {
         "2,2024-01-06,b,17.00,2.00,5.00,0.00,10.00\n",
         {"amount_column": "Subtotal", "amount_is": "before_discount"},
         "net 28.00",
+    ),
+    "a total with shipping in Portuguese": (
+        "Pedido;Data;Cliente;Subtotal;Desconto;Valor do Frete;Total\n"
+        "1;2024-01-05;a;100,00;10,00;15,00;105,00\n2;2024-01-06;b;50,00;0,00;5,00;55,00\n",
+        {"amount_column": "Subtotal", "amount_is": "before_discount"},
+        "net 140.00",
+    ),
+    "names of amounts that end in their tax": (
+        "Order ID,Order Date,Customer,Order Total (inc VAT)\n1,2024-01-05,a,12.00\n",
+        {"amount_column": "Order Total (inc VAT)"},
+        "net 12.00",
+    ),
+    "payouts among payments": (
+        "Date,Transaction ID,Name,Type,Gross,Fee\n2024-01-05,T1,a,Payment,50,-2\n"
+        "2024-01-06,T2,,General Withdrawal,-40,0\n",
+        {"amount_column": "Gross"},
+        "Rows with General Withdrawal in Type",
     ),
     "a subtotal after its discount": (
         "Order,Date,Customer,Total,Shipping,Discount,Subtotal\n"

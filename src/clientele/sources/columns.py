@@ -121,13 +121,21 @@ def describe(
 
 @cache
 def _patterns(role: str) -> list[re.Pattern[str]]:
-    def spelled(pattern: str) -> str:
-        words = signs()["words"]
-        while found := re.search(r"{([a-z]+)}", pattern):
-            pattern = pattern.replace(found[0], f"(?:{words[found[1]]})")
-        return pattern
+    names = signs()["columns"][role]["names"]
+    end = (
+        f"(?:{signs()['ends']})?"
+        if signs()["columns"][role]["holds"] == "number"
+        else ""
+    )
+    return [re.compile(f"(?:{spelled(name)}){end}") for name in names]
 
-    return [re.compile(spelled(name)) for name in signs()["columns"][role]["names"]]
+
+def spelled(pattern: str) -> str:
+    """Return a pattern of signs.yml with its words."""
+    words = signs()["words"]
+    while found := re.search(r"{([a-z]+)}", pattern):
+        pattern = pattern.replace(found[0], f"(?:{words[found[1]]})")
+    return pattern
 
 
 def plain(name: str) -> str:

@@ -6,7 +6,7 @@ from itertools import combinations, permutations, product
 
 import duckdb
 
-from clientele.sources.columns import MOST, Column, plain
+from clientele.sources.columns import MOST, Column, plain, spelled
 from clientele.sources.looking import Look
 from clientele.sources.notations import decimal_comma, signs
 from clientele.sources.rendering import quote
@@ -82,7 +82,8 @@ def _settle_total(
 ) -> bool:
     """Take the amount of which a total is the sum with shipping and tax."""
     extras: Roles = {}
-    for name, pattern in signs()["extras"].items():
+    for name, words in signs()["extras"].items():
+        pattern = f"(?:{spelled(words)})(?:{signs()['ends']})?"
         fitting = (c for c in columns if re.fullmatch(pattern, plain(c.name)))
         if extra := next((c for c in fitting if c.holds("number")), None):
             extras[name] = extra

@@ -14,7 +14,14 @@ import duckdb
 
 from clientele.errors import ClienteleError
 from clientele.sources.basket_lines import are_moved
-from clientele.sources.columns import MOST, Column, describe, find_roles, plain
+from clientele.sources.columns import (
+    MOST,
+    Column,
+    describe,
+    find_roles,
+    is_named,
+    plain,
+)
 from clientele.sources.looking import Look
 from clientele.sources.notations import (
     NO_DAY,
@@ -37,6 +44,8 @@ _NUMBERS = ("amount", "unit_price", "quantity", "unit_cost", "discount")
 _MONEY = ("amount", "unit_price", "unit_cost", "discount", "refunded_amount")
 # The codes that signs and names of currencies may mean (macro currencies).
 Currencies = Mapping[str, Sequence[str]]
+# Kinds of rows that a column of types names.
+_TYPES = 50
 _PAID = ("amount_column", "unit_price_column", "order_total_column")
 
 
@@ -74,6 +83,7 @@ def propose(
     _write_refunds(roles, found)
     _doubt_lists(roles, found)
     _doubt_short_ids(roles, found)
+    _doubt_kinds_of_rows(columns.values(), found)
     if "cancelled" in roles and not found.preset:
         _write_cancelled(roles["cancelled"], found)
     for role, column in roles.items():
@@ -446,4 +456,17 @@ def _doubt_short_ids(roles: Mapping[str, Column], found: Look) -> None:
             found.doubts[f"{role}_column"] = (
                 f"A spreadsheet has shortened ids such as {example}, so that several "
                 "are one. Export the file again, and do not save it in a spreadsheet"
+            )
+
+
+def _doubt_kinds_of_rows(columns: Iterable[Column], found: Look) -> None:
+    """Doubt rows that a column of types calls neither sales nor refunds."""
+    for column in [] if found.preset else columns:
+        words = rf"\b({signs()['no_sales']})\b"
+        if not is_named(column.name, ("refund",)) or len(column.values) > _TYPES:
+            continue
+        if others := [v for v in column.values if re.search(words, v, re.IGNORECASE)]:
+            found.doubts["amount_column"] = (
+                f"Rows with {', '.join(others)} in {column.name} seem to be neither "
+                "sales nor refunds, and they count. Leave them out of the file"
             )
