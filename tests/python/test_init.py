@@ -662,6 +662,44 @@ WORTH = {
         {"amount_column": "Gross"},
         "Rows with General Withdrawal in Type",
     ),
+    "a discount that sums tell among two": (
+        "Sale Date,Client ID,Sale ID,Item Price,Quantity,Subtotal,Discount %,"
+        "Discount amount,Tax,Item Total\n"
+        "2024-01-05,1,501,20.00,2,40.00,10,4.00,3.60,39.60\n"
+        "2024-01-15,2,502,20.00,1,20.00,0,0.00,2.00,22.00\n",
+        {"amount_column": "Subtotal", "discount_column": "Discount amount"},
+        "net 56.00",
+    ),
+    "percent that would be money too": (
+        "Pièce;Date;Code tiers;Désignation;Qté;P.U. HT;Remise;Montant HT\n"
+        "F1;2024-01-05;C1;Chaise;2,000 U;50,00;10 %;90,00\n",
+        {"discount_kind": "percent", "order_column": "Pièce"},
+        "net 90.00",
+    ),
+    "a flag of refunds": (
+        "Purchase ID,Purchase Date,Email,Gross,Refunded?,Partial Refund\n"
+        "1,2024-01-05,a,10,0,0.00\n2,2024-01-06,b,18,1,0.00\n",
+        {"status_column": "Refunded?", "refunded_amount_column": "Partial Refund"},
+        "net 10.00",
+    ),
+    "names of products": (
+        "Date,Receipt number,Name,SKU,Quantity,Final price (GBP)\n"
+        "2024-01-05,1,Tea,T1,2,7.00\n2024-01-06,2,Tea,T1,1,4.00\n",
+        {"product_name_column": "Name", "amount_column": "Final price (GBP)"},
+        "customers 0",
+    ),
+    "a line's number is no product": (
+        "orderItemId,createTime,orderNumber,customerEmail,itemName,paidPrice,unitPrice\n"
+        "1,2024-01-05,900,a,Mug,90,100\n2,2024-01-06,901,b,Mug,100,100\n",
+        {"product_column": "itemName", "amount_column": "paidPrice"},
+        "net 190.00",
+    ),
+    "comments above the header": (
+        "# -----\n# Purchases\n# -----\n\nTransaction ID,Date,Item name,Item revenue\n"
+        "T1,20240105,Mug,$24.00\nT2,20240115,Bowl,$20.00\n",
+        {"time_column": "Date"},
+        "net 44.00",
+    ),
     "a subtotal after its discount": (
         "Order,Date,Customer,Total,Shipping,Discount,Subtotal\n"
         "1,2024-01-05,a,25.00,5.00,2.00,20.00\n2,2024-01-06,b,15.00,5.00,0.00,10.00\n",

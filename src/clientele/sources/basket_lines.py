@@ -66,9 +66,15 @@ def _are_baskets(items: Sequence[Sequence[str]], delimiter: str) -> bool:
         (delimiter != " " or is_digits)
         and len({len(row) for row in items}) > 1
         and others <= (1 - MOST) * len(values) / 2
-        and sum(map(is_named, items[0])) < min(2, len(items[0]))
+        and not any(map(_is_header, items))
         and are_moved(items)
     )
+
+
+def _is_header(row: Sequence[str]) -> bool:
+    """Return whether a row has names of columns: two or more, and half of it."""
+    named = sum(map(is_named, row))
+    return named > 1 and 2 * named >= len(row)
 
 
 def _is_title(row: Sequence[str]) -> bool:

@@ -49,6 +49,8 @@ class Column:
             "time": self.times >= _HALF or self.numbers >= MOST,
             "clock": self.clocks >= MOST,
             "number": self.numbers >= _HALF,
+            # A yes or a no is neither.
+            "money": self.numbers >= _HALF and not self.is_flag,
             "count": self._share(lambda v: is_number(v) or bool(unit_of(v))) >= _HALF,
             "id": self._share(lambda v: bool(re.fullmatch(_MONEY, v))) < _HALF,
             "words": self.numbers < _HALF and self.times < _HALF,
@@ -69,6 +71,12 @@ class Column:
     def types(self) -> set[str]:
         """The values that are neither refunds nor a no."""
         return {*self.values} - {*self.refunds, *self.marks(signs()["no_flags"])}
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether all values say yes or no, and some yes."""
+        yes = self.marks(signs()["flags"])
+        return bool(yes) and {*yes, *self.marks(signs()["no_flags"])} == {*self.values}
 
     @property
     def example(self) -> str:
@@ -124,7 +132,7 @@ def _patterns(role: str) -> list[re.Pattern[str]]:
     names = signs()["columns"][role]["names"]
     end = (
         f"(?:{signs()['ends']})?"
-        if signs()["columns"][role]["holds"] == "number"
+        if signs()["columns"][role]["holds"] in ("number", "money")
         else ""
     )
     return [re.compile(f"(?:{spelled(name)}){end}") for name in names]

@@ -58,10 +58,8 @@ def settle_amount(
         if {"quantity", "unit_price"} <= set(roles):
             pairs += [({"after": after}, _LISTED) for after in amounts]
         for pair, before in pairs:
-            for kind, left in _LEFT.items():
-                if kind == "unit" and "quantity" not in roles:
-                    continue
-                left = left.replace("amount", before)
+            for kind in _kinds(roles):
+                left = _LEFT[kind].replace("amount", before)
                 condition = f"abs(abs(after) - ({left})) <= {_CENT}"
                 told = _share(connection, {**roles, **pair}, condition, "discount <> 0")
                 if (told or 0) >= MOST:
@@ -71,6 +69,20 @@ def settle_amount(
                     found.settings[key] = kind
                     return True
     return _settle_total(connection, roles, found, amounts, columns)
+
+
+def _kinds(roles: Roles) -> list[str]:
+    """Return what a discount may be, the likeliest first: sums may fit several."""
+    discount = roles["discount"]
+    if any("%" in value for value in discount.values):
+        return ["percent", "rate"]
+    kinds = ["money", "percent", "rate", *(["unit"] if "quantity" in roles else [])]
+    first = "percent" if _says_percent(discount.name) else "money"
+    return sorted(kinds, key=lambda kind: kind != first)
+
+
+def _says_percent(name: str) -> bool:
+    return "%" in name or bool(re.search(_PERCENT, plain(name)))
 
 
 def _settle_total(
@@ -173,7 +185,7 @@ def _kind(connection: duckdb.DuckDBPyConnection, roles: Roles) -> tuple[str, str
     example = f"{name}, such as {values[0]},"
     is_part = all(re.match(r"0?[.,]", value) for value in bare)
     is_whole = all(re.fullmatch(r"[0-9]{1,2}([.,]0*)?|100([.,]0*)?", v) for v in bare)
-    says_percent = "%" in name or bool(re.search(_PERCENT, plain(name)))
+    says_percent = _says_percent(name)
     if says_percent and not is_part:
         return "percent", ""
     if is_part or any("%" in value for value in values):

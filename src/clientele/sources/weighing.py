@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import duckdb
 
-from clientele.sources.columns import MOST, Column
+from clientele.sources.columns import MOST, Column, plain
 from clientele.sources.discounts import (
     Roles,
     settle_amount,
@@ -18,6 +18,8 @@ from clientele.sources.discounts import (
 from clientele.sources.looking import Look, literal
 from clientele.sources.rendering import quote
 
+# Names of columns that may be of customers or of products.
+_NAMES = ("name", "nom", "nombre", "nome", "naam")
 # What a negative number begins with.
 _MINUS = "('-', '(', '\u2212', '\u2013')"
 
@@ -33,13 +35,19 @@ def weigh(
 
     `candidates` are all of the `columns` that could be each role.
     """
+    _weigh_customer(connection, roles)
     _weigh_order(connection, roles, found)
     _weigh_refund(connection, roles, found)
     if "amount" not in roles and "quantity" not in roles and "unit_price" in roles:
         roles["amount"] = roles.pop("unit_price")
     amounts = candidates.get("amount", [])
-    if "amount" in roles and settle_amount(connection, roles, found, amounts, columns):
-        candidates["amount"] = [roles["amount"]] if "amount" in roles else []
+    for discount in candidates.get("discount") or [None]:
+        tried = {**roles, "discount": discount} if discount else {**roles}
+        if amounts and settle_amount(connection, tried, found, amounts, columns):
+            roles.clear()
+            roles.update(tried)
+            candidates["amount"] = [roles["amount"]] if "amount" in roles else []
+            break
     is_priced = "quantity" in roles and "unit_price" in roles
     if "amount" in roles and _repeats_by_order(connection, roles, "amount"):
         amount = roles.pop("amount")
@@ -63,6 +71,21 @@ def weigh(
             f"{roles['refunded_amount'].name} is the same on all lines of an order; "
             "line gives it back for each of them"
         )
+
+
+def _weigh_customer(connection: duckdb.DuckDBPyConnection, roles: Roles) -> None:
+    """Take a column that is called a name for that of products, if each has one."""
+    name = roles.get("customer")
+    if not name or "product" not in roles or plain(name.name) not in _NAMES:
+        return
+    [[products, with_one]] = connection.execute(
+        "select count(*), count(*) filter (names = 1) from (select "
+        f"count(distinct {quote(name.name)}) as names from head "
+        f"where {quote(roles['product'].name)} is not null "
+        f"group by {quote(roles['product'].name)} having count(*) > 1)"
+    ).fetchall()
+    if products and with_one / products >= MOST:
+        roles.setdefault("product_name", roles.pop("customer"))
 
 
 def _weigh_order(
