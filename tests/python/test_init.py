@@ -464,6 +464,72 @@ WORTH = {
         {"amount_is": "before_discount"},
         "net 31.00",
     ),
+    # Most lines have none, so that their amounts tell nothing.
+    "a discount of few lines": (
+        "order,date,customer,product,qty,price,discount,line_total\n"
+        "1,2024-01-05,a,dress,2,10,4,16\n2,2024-01-05,a,belt,1,10,0,10\n"
+        "3,2024-01-05,a,belt,1,10,,10\n4,2024-01-05,a,belt,1,10,0,10\n"
+        "5,2024-01-05,a,belt,1,10,0,10\n",
+        {"amount_is": "paid"},
+        "net 56.00",
+    ),
+    "a discount of few lines, still to be taken off": (
+        "order,date,customer,product,qty,price,discount,line_total\n"
+        "1,2024-01-05,a,dress,2,10,4,20\n2,2024-01-05,a,belt,1,10,0,10\n",
+        {"amount_is": "before_discount"},
+        "net 26.00",
+    ),
+    "a discount of each unit, by the amounts": (
+        "order,date,customer,product,qty,price,discount,amount\n"
+        "1,2024-01-05,a,dress,2,10,1,18\n2,2024-01-05,a,belt,3,20,2,54\n",
+        {"discount_of": "unit", "amount_is": "paid"},
+        "net 72.00",
+    ),
+    "percent, by the amounts": (
+        "order,date,customer,product,qty,price,discount,amount\n"
+        "1,2024-01-05,a,dress,2,10,25,15\n2,2024-01-05,a,belt,1,20,0,20\n",
+        {"discount_kind": "percent", "amount_is": "paid"},
+        "net 35.00",
+    ),
+    "amounts that no discount explains": (
+        "order,date,customer,product,qty,price,discount,amount\n"
+        "1,2024-01-05,a,dress,2,10,4,23\n2,2024-01-05,a,belt,1,20,0,20\n",
+        {"amount_is": "paid"},
+        "amount is neither quantity times price nor that less discount",
+    ),
+    "an order's total on its first line": (
+        "order,date,customer,product,total\n1,2024-01-05,a,dress,40\n"
+        "1,2024-01-05,a,belt,\n2,2024-01-05,a,belt,20\n",
+        {"order_total_column": "total"},
+        "Rows 3, rejected 0",
+    ),
+    "prices next to a total on the first line": (
+        "order,date,customer,product,qty,price,total\n1,2024-01-05,a,Mug,1,20,40\n"
+        "1,2024-01-05,a,Cup,2,10,\n2,2024-01-05,a,Mug,1,20,20\n"
+        "3,2024-01-05,a,Mug,1,20,20\n4,2024-01-05,a,Mug,1,20,20\n"
+        "5,2024-01-05,a,Mug,1,20,20\n",
+        {"unit_price_column": "price"},
+        "net 120.00",
+    ),
+    "an order's discount on its first line": (
+        "order,date,customer,product,qty,price,discount\n1,2024-01-05,a,Mug,1,4,10\n"
+        "1,2024-01-05,a,Cup,1,40,\n2,2024-01-05,a,Mug,1,20,\n",
+        {"discount_of": "order"},
+        "net 54.00",
+    ),
+    "a discount of one line": (
+        "order,date,customer,product,qty,price,discount\n1,2024-01-05,a,Mug,1,4,1\n"
+        "1,2024-01-05,a,Cup,1,40,0\n2,2024-01-05,a,Mug,1,20,2\n"
+        "2,2024-01-05,a,Cup,1,20,2\n",
+        {"discount_column": "discount"},
+        "net 79.00",
+    ),
+    "an order's refund on its first line": (
+        "order,date,customer,product,qty,price,refunded_amount\n"
+        "1,2024-01-05,a,Mug,1,4,14\n1,2024-01-05,a,Cup,1,40,\n",
+        {"refunded_amount_of": "order"},
+        "refunded 14.00",
+    ),
     "statuses in two languages": (
         "order,date,customer,amount,status\n1,2024-01-05,a,10,storniert\n"
         "2,2024-01-05,a,20,Completed\n3,2024-01-05,b,5,refunded\n",
