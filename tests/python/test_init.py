@@ -253,7 +253,8 @@ def test_without_prices_there_are_orders(tmp_path: Path) -> None:
         (["05/01/2024", "07/01/2024", "09/02/2024"], ["%d/%m/%Y"], True),
         (["01/05/2024", "01/07/2024", "02/09/2024"], ["%m/%d/%Y"], True),
         (["1/5/2024 9:05PM"], ["%m/%d/%Y %I:%M %p"], True),
-        (["Mar 1, 2024 12:15:04 AM PST"], ["%b %d, %Y %I:%M:%S %p %z"], False),
+        (["Mar 1, 2024 12:15:04 AM PST"], ["%b %d, %Y %I:%M:%S %p %Z"], False),
+        (["5/1/2024 22:11 UTC", "13/1/2024 9:11 UTC"], ["%d/%m/%Y %H:%M %z"], False),
         (["5 janv. 2024"], ["%d %b %Y"], False),
         (["20240131"], ["%Y%m%d"], False),
         (["1706743800"], ["epoch"], False),
@@ -401,6 +402,22 @@ def test_days_and_months_are_never_mixed(tmp_path: Path) -> None:
     assert settings(tmp_path)["time_formats"] == "%d/%m/%Y"
     assert "1 times, such as 01/31/2024, are not written so" in result.output
     assert "Rows 21, rejected 1" in result.output
+
+
+def test_words_of_zones_are_read(tmp_path: Path) -> None:
+    rows = '"Jan {} 10:11:12 PM {}",{},ann,2\n'
+    rows = rows.format("5, 2024", "PST", 1) + rows.format("6, 2024", "PDT", 2)
+    result = init(write(tmp_path, f"date,order,customer,amount\n{rows}"), "--yes")
+    assert "Rows 2, rejected 0, orders 2" in result.output
+    assert "2024-01-05 22:11" in result.output
+
+
+def test_dates_with_dots_are_no_numbers(tmp_path: Path) -> None:
+    rows = "05.01.2024;1;ann;2\n06.01.2024;2;bob;3\n"
+    for name, total in (("Datum", "Summe;;;5\n"), ("Wann das war", "")):
+        text = f"{name};Bestellnr;Kunde;Betrag\n{rows}{total}"
+        result = init(write(tmp_path, text), "--yes", "--force")
+        assert "Days 2024-01-05 to 2024-01-06" in result.output
 
 
 def test_marks_of_refunds_are_taken_from_the_file(tmp_path: Path) -> None:
