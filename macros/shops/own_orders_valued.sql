@@ -6,8 +6,6 @@
         'included_shipping', 'included_tax', 'order_refunded_amount']
         | select('in', said) | list -%}
     {%- set order = own_order_window(said) -%}
-    {%- set vouchers = own_discount_lines(said) != 'false' -%}
-    {%- set net = 'capped_amount' if vouchers else 'net_amount' -%}
     {#- Refunds of an order whose totals are of both signs have totals of their own. -#}
     {%- set part = order ~ (', is_refund_part' if said.order_total else '') -%}
     {%- set nothing = 'cast(null as decimal(18, 4))' -%}
@@ -20,11 +18,11 @@
             when
                 coalesce(amount, fine_amount, line_discount) is not null
                 or is_discount
-                then {{ net }}
+                then net_amount
         end as final_amount,
         {{ nothing }} as freight_share,
         {{ nothing }} as refund_share
-    from {{ own_vouchers_capped(relation, said) }}
+    from {{ relation }}
     {%- else -%}
     with parted as (
         select
@@ -35,7 +33,7 @@
             and max(case when is_refund then 0 else 1 end) over ({{ order }}) = 1
                 as is_refund_part
             {%- endif %}
-        from {{ own_vouchers_capped(relation, said) }}
+        from {{ relation }}
     ),
 
     summed as (
@@ -59,11 +57,9 @@
                     then net_amount
                 else 0
             end as sale_amount,
-            sum({{ net }}) over ({{ part }}) as order_net_amount,
-            {%- if not vouchers %}
+            sum(net_amount) over ({{ part }}) as order_net_amount,
             max(case when net_amount != round(net_amount, 2) then 1 else 0 end)
             over ({{ order }}) = 1 as has_fine_amounts,
-            {%- endif %}
             max(case when is_refund then 0 else 1 end) over ({{ part }}) = 1
                 as is_sale_order
         from parted
@@ -102,7 +98,7 @@
     finished as (
         select
             *,
-            coalesce({{ net }}{{ ', case when has_total then 0 end' if said.has_total }})
+            coalesce(net_amount{{ ', case when has_total then 0 end' if said.has_total }})
             + {{ share_of_order('order_adjustment', 'line_weight', part) }}
                 as final_amount,
             {{ share_of_order(

@@ -14,9 +14,7 @@
             *,
             {{ own_shop_set_apart(shop) }} as set_apart,
             {{ id_text('order_id') }} as order_number,
-            {{ own_shop_customer(shop, 'customer_text') }} as buyer_id,
-            {{ is_guest_value(shop, 'customer_text')
-                if own_shop_setting(shop, 'guest_values') else 'false' }} as is_guest,
+            customer_text is not null and buyer_id is null as is_guest,
             coalesce(
                 {{ own_shop_refund_mark(shop) }},
                 {{ negative | join(' or ') or 'false' }}

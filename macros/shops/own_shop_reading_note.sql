@@ -5,13 +5,11 @@
     {%- set amount = ('amount' if columns.amount else 'unit_price') ~ '_parsed' -%}
     {%- set is_rounded = amount ~ ' != cast(' ~ amount ~ ' as decimal(18, 4))' -%}
     case
-            {%- if own_shop_setting(shop, 'guest_values') %}
-            when {{ is_guest_value(shop, 'customer_text') }}
+            when customer_text is not null and buyer_id is null
                 then case
                     when {{ is_rounded }} then 'guest_value, rounded_amount'
                     else 'guest_value'
                 end
-            {%- endif %}
             when {{ is_rounded }} then 'rounded_amount'
         end
 {%- endmacro %}

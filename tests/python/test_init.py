@@ -324,7 +324,8 @@ def test_cells_that_are_lists_of_products_are_told(
         (["05/01/2024", "07/01/2024", "09/02/2024"], ["%d/%m/%Y"], True),
         (["01/05/2024", "01/07/2024", "02/09/2024"], ["%m/%d/%Y"], True),
         (["1/5/2024 9:05PM"], ["%m/%d/%Y %I:%M %p"], True),
-        (["Mar 1, 2024 12:15:04 AM PST"], ["%b %d, %Y %I:%M:%S %p %z"], False),
+        (["Mar 1, 2024 12:15:04 AM PST"], ["%b %d, %Y %I:%M:%S %p %Z"], False),
+        (["5/1/2024 22:11 UTC", "13/1/2024 9:11 UTC"], ["%d/%m/%Y %H:%M %z"], False),
         (["5 janv. 2024"], ["%d %b %Y"], False),
         (["lundi 1er janvier 2024", "mardi 2 mai 2024"], ["%a %d %b %Y"], False),
         (["05.01.2024 9:05 Uhr"], ["%d.%m.%Y %H:%M Uhr"], False),
@@ -546,6 +547,22 @@ def test_days_and_months_are_never_mixed(tmp_path: Path) -> None:
     assert "Rows 21, rejected 1" in result.output
 
 
+def test_words_of_zones_are_read(tmp_path: Path) -> None:
+    rows = '"Jan {} 10:11:12 PM {}",{},ann,2\n'
+    rows = rows.format("5, 2024", "PST", 1) + rows.format("6, 2024", "PDT", 2)
+    result = init(write(tmp_path, f"date,order,customer,amount\n{rows}"), "--yes")
+    assert "Rows 2, rejected 0, orders 2" in result.output
+    assert "2024-01-05 22:11" in result.output
+
+
+def test_dates_with_dots_are_no_numbers(tmp_path: Path) -> None:
+    rows = "05.01.2024;1;ann;2\n06.01.2024;2;bob;3\n"
+    for name, total in (("Datum", "Summe;;;5\n"), ("Wann das war", "")):
+        text = f"{name};Bestellnr;Kunde;Betrag\n{rows}{total}"
+        result = init(write(tmp_path, text), "--yes", "--force")
+        assert "Days 2024-01-05 to 2024-01-06" in result.output
+
+
 def test_marks_of_refunds_are_taken_from_the_file(tmp_path: Path) -> None:
     rows = "2024-01-30;1;ann;5,00;\n2024-01-31;1;ann;2,00;ja\n"
     file = write(tmp_path, f"Datum;Bestellnr;Kunde;Betrag;Retoure\n{rows}")
@@ -728,6 +745,72 @@ WORTH = {
         "1,2024-01-05,a,dress,2,10,5,20\n2,2024-01-05,a,belt,1,20,4,20\n",
         {"amount_is": "before_discount"},
         "net 31.00",
+    ),
+    # Most lines have none, so that their amounts tell nothing.
+    "a discount of few lines": (
+        "order,date,customer,product,qty,price,discount,line_total\n"
+        "1,2024-01-05,a,dress,2,10,4,16\n2,2024-01-05,a,belt,1,10,0,10\n"
+        "3,2024-01-05,a,belt,1,10,,10\n4,2024-01-05,a,belt,1,10,0,10\n"
+        "5,2024-01-05,a,belt,1,10,0,10\n",
+        {"amount_is": "paid"},
+        "net 56.00",
+    ),
+    "a discount of few lines, still to be taken off": (
+        "order,date,customer,product,qty,price,discount,line_total\n"
+        "1,2024-01-05,a,dress,2,10,4,20\n2,2024-01-05,a,belt,1,10,0,10\n",
+        {"amount_is": "before_discount"},
+        "net 26.00",
+    ),
+    "a discount of each unit, by the amounts": (
+        "order,date,customer,product,qty,price,discount,amount\n"
+        "1,2024-01-05,a,dress,2,10,1,18\n2,2024-01-05,a,belt,3,20,2,54\n",
+        {"discount_of": "unit", "amount_is": "paid"},
+        "net 72.00",
+    ),
+    "percent, by the amounts": (
+        "order,date,customer,product,qty,price,discount,amount\n"
+        "1,2024-01-05,a,dress,2,10,25,15\n2,2024-01-05,a,belt,1,20,0,20\n",
+        {"discount_kind": "percent", "amount_is": "paid"},
+        "net 35.00",
+    ),
+    "amounts that no discount explains": (
+        "order,date,customer,product,qty,price,discount,amount\n"
+        "1,2024-01-05,a,dress,2,10,4,23\n2,2024-01-05,a,belt,1,20,0,20\n",
+        {"amount_is": "paid"},
+        "amount is neither quantity times price nor that less discount",
+    ),
+    "an order's total on its first line": (
+        "order,date,customer,product,total\n1,2024-01-05,a,dress,40\n"
+        "1,2024-01-05,a,belt,\n2,2024-01-05,a,belt,20\n",
+        {"order_total_column": "total"},
+        "Rows 3, rejected 0",
+    ),
+    "prices next to a total on the first line": (
+        "order,date,customer,product,qty,price,total\n1,2024-01-05,a,Mug,1,20,40\n"
+        "1,2024-01-05,a,Cup,2,10,\n2,2024-01-05,a,Mug,1,20,20\n"
+        "3,2024-01-05,a,Mug,1,20,20\n4,2024-01-05,a,Mug,1,20,20\n"
+        "5,2024-01-05,a,Mug,1,20,20\n",
+        {"unit_price_column": "price"},
+        "net 120.00",
+    ),
+    "an order's discount on its first line": (
+        "order,date,customer,product,qty,price,discount\n1,2024-01-05,a,Mug,1,4,10\n"
+        "1,2024-01-05,a,Cup,1,40,\n2,2024-01-05,a,Mug,1,20,\n",
+        {"discount_of": "order"},
+        "net 54.00",
+    ),
+    "a discount of one line": (
+        "order,date,customer,product,qty,price,discount\n1,2024-01-05,a,Mug,1,4,1\n"
+        "1,2024-01-05,a,Cup,1,40,0\n2,2024-01-05,a,Mug,1,20,2\n"
+        "2,2024-01-05,a,Cup,1,20,2\n",
+        {"discount_column": "discount"},
+        "net 79.00",
+    ),
+    "an order's refund on its first line": (
+        "order,date,customer,product,qty,price,refunded_amount\n"
+        "1,2024-01-05,a,Mug,1,4,14\n1,2024-01-05,a,Cup,1,40,\n",
+        {"refunded_amount_of": "order"},
+        "refunded 14.00",
     ),
     "statuses in two languages": (
         "order,date,customer,amount,status\n1,2024-01-05,a,10,storniert\n"

@@ -796,7 +796,7 @@ def warned(project: Callable[..., Project]) -> Callable[..., list[str]]:
             "no,who,amount",
             ("1.2345E+10,a,9", "1.2346E+10,b,8", "E+1,+4912,7", "+49123,c,5"),
             {},
-            "2 lines have ids of the order ... shortened, such as 1.2345E+10",
+            "2 orders have ids of the order ... shortened, such as 1.2345E+10",
         ),
     ],
 )

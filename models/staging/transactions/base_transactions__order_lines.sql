@@ -15,10 +15,17 @@ with
     where {{ store.is_read }}
     {%- endif %}
 ),
+
+{{ shop }}_known as (
+    select
+        *,
+        {{ own_shop_customer(shop, 'customer_text') }} as buyer_id
+    from {{ shop }}_parsed
+),
 {%- if own_shop_meaning(shop).order_part %}
 
 {{ shop }}_ordered as (
-    {{ own_shop_orders(shop, shop ~ '_parsed') }}
+    {{ own_shop_orders(shop, shop ~ '_known') }}
 ),
 {%- endif %}
 {%- if shop in own_shops_with('currency_column') %}
@@ -40,7 +47,7 @@ final as (
         -- ids
         '{{ shop }}' as shop_id,
         {{ id_text('order_id') }} as order_id,
-        {{ own_shop_customer(shop, 'customer_text') }} as customer_id,
+        buyer_id as customer_id,
         {{ id_text('product_id') }} as product_id,
 
         -- text
@@ -91,7 +98,7 @@ final as (
         -- timestamps
         ordered_at_parsed as ordered_at
     from {{ shop }}_{{ 'exchanged' if meaning.currency
-        else 'ordered' if meaning.order_part else 'parsed' }}
+        else 'ordered' if meaning.order_part else 'known' }}
     {%- endfor %}
 )
 

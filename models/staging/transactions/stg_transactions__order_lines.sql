@@ -18,7 +18,7 @@ listed as (
         ) as order_key,
         {{ units }} as unit_count,
         coalesce(
-            amount, fine_amount, {{ bounded_product(units, 'unit_price') }}
+            amount, fine_amount, {{ decimal_product(units, 'unit_price') }}
         ) as list_amount
     from lines
 ),
@@ -26,21 +26,19 @@ listed as (
 discounted as (
     select
         *,
-        {{ own_discount_lines(said) }} as is_discount,
         {{ own_line_discount(said) }} as line_discount
     from listed
 ),
 
--- Refunds are marked, or else negative.
+deducted as (
+    {{ own_deductions('discounted', said) }}
+),
+
 directed as (
     select
         *,
-        coalesce(
-            is_marked_refund,
-            quantity < 0 or list_amount < 0{{ ' or order_total < 0' if said.order_total }}, false
-        )
-        and not is_discount as is_refund
-    from discounted
+        {{ own_refund(said) }} and not is_discount as is_refund
+    from deducted
 ),
 
 -- A sale below zero keeps its sign, and is rejected for it.
@@ -48,7 +46,8 @@ netted as (
     select
         *,
         case
-            when is_refund or is_discount
+            when is_discount then -deduction
+            when is_refund
                 then coalesce(abs(line_discount), 0) - abs(list_amount)
             else list_amount - coalesce(line_discount, 0)
         end as net_amount

@@ -9,6 +9,8 @@ from clientele.sources.columns import MOST, is_named, plain
 from clientele.sources.notations import formats_of, is_number
 
 _FEWEST = 3
+# Rows among which a header would be.
+_TOP = 20
 # The share of items with several places in their lines, from which lines are
 # baskets: in a table a value stays in its column.
 _MOVED = 0.3
@@ -18,11 +20,17 @@ def basket_settings(
     lines: Sequence[str], delimiters: Iterable[str]
 ) -> dict[str, Any] | None:
     """Return the settings that read lines of baskets, None if they are a table."""
-    for delimiter in delimiters:
-        rows = [
+    split = {
+        delimiter: [
             [value.strip() for value in row if value.strip()]
             for row in csv.reader(lines, delimiter=delimiter)
         ]
+        for delimiter in delimiters
+    }
+    # Names of columns under any delimiter: decimal commas make no baskets.
+    if any(_is_header(row) for rows in split.values() for row in rows[:_TOP]):
+        return None
+    for delimiter, rows in split.items():
         header = next((number for number, row in enumerate(rows) if row), 0)
         is_titled = bool(rows) and _is_title(rows[header])
         rows = [row for row in rows[header + is_titled :] if row]
@@ -66,7 +74,6 @@ def _are_baskets(items: Sequence[Sequence[str]], delimiter: str) -> bool:
         (delimiter != " " or is_digits)
         and len({len(row) for row in items}) > 1
         and others <= (1 - MOST) * len(values) / 2
-        and not any(map(_is_header, items))
         and are_moved(items)
     )
 

@@ -27,16 +27,6 @@ _COMPARED = 4
 _PERCENT = "percent|pct|perc|prozent|procent|pourcent|porcent"
 
 
-def share_of_products(
-    connection: duckdb.DuckDBPyConnection, roles: Mapping[str, Column]
-) -> float | None:
-    """Return the share of rows whose amount is quantity times price; None if untold."""
-    if not {"amount", "quantity", "unit_price"} <= set(roles):
-        return None
-    condition = f"abs(amount - quantity * unit_price) <= {_CENT}"
-    return _share(connection, roles, condition, "amount <> 0")
-
-
 def settle_amount(
     connection: duckdb.DuckDBPyConnection,
     roles: Roles,
@@ -144,10 +134,10 @@ def weigh_discount(
     found: Look,
     is_of_order: bool,
 ) -> None:
-    """Decide what a discount is, and whether amounts are before it."""
+    """Decide what a discount is, by its name and values."""
     discount = roles["discount"]
     if not {"discount_kind", "discount_of"} & set(found.settings):
-        kind, doubt = _kind(connection, roles)
+        kind, doubt = _kind(connection, roles, is_of_order)
         if kind != "money":
             found.settings["discount_kind"] = kind
         elif re.fullmatch(signs()["of_unit"], plain(discount.name)):
@@ -158,24 +148,17 @@ def weigh_discount(
         elif is_of_order and any(value.strip("0.,%€$£ ") for value in discount.values):
             found.settings["discount_of"] = "order"
             found.doubts["discount_of"] = (
-                f"{discount.name} is the same on all lines of an order; line takes it "
-                "off each of them"
+                f"{discount.name} is one for all lines of an order; line takes it off "
+                "each of them"
             )
         if doubt:
             found.settings.setdefault("discount_kind", kind)
             found.doubts["discount_kind"] = doubt
-    if "amount_is" not in found.settings and {"amount", "order_total"} & set(roles):
-        before = share_of_products(connection, roles)
-        is_before = before is not None and before >= MOST
-        found.settings["amount_is"] = "before_discount" if is_before else "paid"
-        if before is None:
-            found.doubts["amount_is"] = (
-                f"Nothing tells whether {discount.name} is taken off already: "
-                "before_discount takes it off"
-            )
 
 
-def _kind(connection: duckdb.DuckDBPyConnection, roles: Roles) -> tuple[str, str]:
+def _kind(
+    connection: duckdb.DuckDBPyConnection, roles: Roles, is_of_order: bool
+) -> tuple[str, str]:
     """Return the kind of a discount by its name and values, and a doubt."""
     name, values = roles["discount"].name, list(roles["discount"].values)
     values = [value for value in values if value.strip("0.,%€$£ -\u2212\u2013")]
@@ -198,7 +181,7 @@ def _kind(connection: duckdb.DuckDBPyConnection, roles: Roles) -> tuple[str, str
     if not is_whole:
         return "money", ""
     taken = f"{example} is taken for percent; money takes it for an amount"
-    if _is_more_than_price(connection, roles):
+    if not is_of_order and _is_more_than_price(connection, roles):
         return "percent", taken
     cents = [
         value

@@ -62,6 +62,9 @@ def _compiled(format: str) -> re.Pattern[str]:
 def is_number(value: str) -> bool:
     """Return whether a text is a number, with a currency's sign or without."""
     bare = re.sub(_BLANKS, "", value)
+    if re.search("[0-9][.][0-9]{1,2}[.]", bare):
+        # A date: groups of thousands have three digits.
+        return False
     return bool(re.fullmatch(f"[^0-9(+-]{{0,4}}{_NUMBER}[^0-9)-]{{0,4}}", bare))
 
 

@@ -12,14 +12,24 @@ from clientele.sources.columns import MOST, Column, plain
 from clientele.sources.discounts import (
     Roles,
     settle_amount,
-    share_of_products,
     weigh_discount,
 )
 from clientele.sources.looking import Look, literal
+from clientele.sources.notations import decimal_comma
 from clientele.sources.rendering import quote
 
 # Names of columns that may be of customers or of products.
 _NAMES = ("name", "nom", "nombre", "nome", "naam")
+# What a line's amount may be by quantity, price and discount, and what that says of
+# the discount.
+_FORMS = {
+    "qp": {},
+    "qp - d": {"discount_kind": "money"},
+    "qp - q * d": {"discount_kind": "money", "discount_of": "unit"},
+    "qp * (1 - d)": {"discount_kind": "rate"},
+    "qp * (1 - d / 100)": {"discount_kind": "percent"},
+}
+_USUAL = ("money",)
 # What a negative number begins with.
 _MINUS = "('-', '(', '\u2212', '\u2013')"
 
@@ -51,7 +61,7 @@ def weigh(
     is_priced = "quantity" in roles and "unit_price" in roles
     if "amount" in roles and _repeats_by_order(connection, roles, "amount"):
         amount = roles.pop("amount")
-        said = f"{amount.name} is the same on all lines of an order"
+        said = f"{amount.name} is one for all lines of an order"
         if is_priced:
             found.doubts["amount_column"] = (
                 f"{said}, so it is the order's and not read: quantity and price are"
@@ -65,10 +75,12 @@ def weigh(
     if "discount" in roles:
         of_order = _repeats_by_order(connection, roles, "discount")
         weigh_discount(connection, roles, found, of_order)
+        if "amount_is" not in found.settings and {"amount", "order_total"} & set(roles):
+            _weigh_amount(connection, roles, found)
     if _repeats_by_order(connection, roles, "refunded_amount"):
         found.settings["refunded_amount_of"] = "order"
         found.doubts["refunded_amount_of"] = (
-            f"{roles['refunded_amount'].name} is the same on all lines of an order; "
+            f"{roles['refunded_amount'].name} is one for all lines of an order; "
             "line gives it back for each of them"
         )
 
@@ -170,24 +182,72 @@ def _weigh_refund(
     )
 
 
+def _weigh_amount(
+    connection: duckdb.DuckDBPyConnection, roles: Roles, found: Look
+) -> None:
+    """Decide whether the discount is taken off the amount, and how."""
+    name = roles["discount"].name
+    guess = {"discount_kind": "money", "discount_of": "line", **found.settings}
+    key = "number" if guess["discount_of"] == "order" else "line"
+    shares = _share_by_form(connection, roles, key, "d <> 0")
+    # Of those that fit as well, that which was guessed from names.
+    fit = max(
+        shares,
+        key=lambda f: (shares[f], _FORMS[f].items() <= guess.items()),
+        default="",
+    )
+    is_fit = shares.get(fit, 0) >= MOST
+    is_before = is_fit and fit == "qp"
+    found.settings["amount_is"] = "before_discount" if is_before else "paid"
+    if not is_fit:
+        found.doubts["amount_is"] = (
+            f"{roles['amount'].name} is neither quantity times price nor that less "
+            f"{name}: before_discount takes it off"
+            if shares
+            else f"Nothing tells whether {name} is taken off already: before_discount "
+            "takes it off"
+        )
+    elif not is_before:
+        # The amounts prove it.
+        for key, value in _FORMS[fit].items():
+            found.settings.pop(key, None)
+            found.doubts.pop(key, None)
+            if value not in _USUAL:
+                found.settings[key] = value
+
+
 def _repeats_by_order(
     connection: duckdb.DuckDBPyConnection, roles: Mapping[str, Column], role: str
 ) -> bool:
-    """Return whether nearly all orders of several lines have one value on each."""
+    """Return whether nearly all orders of several lines have one value.
+
+    It is on each of them or on one, the first if lines may have their own.
+    """
     if "order" not in roles or role not in roles:
         return False
     order, value = quote(roles["order"].name), quote(roles[role].name)
-    zeros = "('', '0', '0.0', '0.00', '0,0', '0,00')"
+    zeros = "('0', '0.0', '0.00', '0,0', '0,00')"
+    is_one = "true" if role == "amount" else "is_first"
     [[orders, alike]] = connection.execute(
         # Files overlap, an order's lines differ, and a refund has its sale's amount.
-        f"with lines as (select distinct * from head where not {_is_refund(roles)}) "
-        "select count(*), count(*) filter (amounts = 1) from "
-        f"(select count(distinct {value}) as amounts from lines "
-        f"where {order} is not null and coalesce(trim({value}), '') not in {zeros} "
-        f"group by {order} having count(*) > 1)"
+        "with lines as (select *, min(rowid) as position, "
+        f"coalesce(trim({value}), '') as cell from head where not {_is_refund(roles)} "
+        "group by all), orders as (select count(*) as line_count, "
+        f"count(*) filter (cell not in ('', {zeros[1:]}) as given, "
+        "count(*) filter (cell = '') as empty, "
+        f"count(distinct cell) filter (cell not in ('', {zeros[1:]}) as amounts, "
+        "arg_min(cell <> '', position) as is_first from lines "
+        f"where {order} is not null group by {order}) "
+        "select count(*), count(*) filter (amounts = 1 and "
+        f"(given > 1 or {is_one} and empty = line_count - 1)) "
+        "from orders where line_count > 1 and given > 0"
     ).fetchall()
-    is_line = (share_of_products(connection, roles) or 0) >= MOST
-    return orders > 0 and alike / orders >= MOST and not (role == "amount" and is_line)
+    if not orders or alike / orders < MOST:
+        return False
+    if role != "amount":
+        return True
+    shares = _share_by_form(connection, roles, "line", "line_count > 1")
+    return max(shares.values(), default=0) < MOST
 
 
 def _is_refund(roles: Mapping[str, Column]) -> str:
@@ -196,3 +256,48 @@ def _is_refund(roles: Mapping[str, Column]) -> str:
         return "false"
     marks = ", ".join(map(literal, roles["refund"].refunds))
     return f"coalesce(trim({quote(roles['refund'].name)}) in ({marks}), false)"
+
+
+def _share_by_form(
+    connection: duckdb.DuckDBPyConnection,
+    roles: Mapping[str, Column],
+    key: str,
+    where: str,
+) -> dict[str, float]:
+    """Return how many of the lines or orders have an amount of each form, as shares.
+
+    There are none if a column is missing, or no row has all of them.
+    """
+    names = ("amount", "quantity", "unit_price")
+    if not {*names} <= set(roles):
+        return {}
+    has_comma, _ = decimal_comma(
+        roles[role].values for role in ("amount", "unit_price")
+    )
+    point = "," if has_comma else "."
+    # Without the dot of an abbreviation: Rs. 500.
+    dropped = rf"\pL[.]|[^0-9{point}]"
+    amount, quantity, price, discount = (
+        f"try_cast(replace(regexp_replace({quote(roles[role].name)}, '{dropped}', '', "
+        f"'g'), '{point}', '.') as double)"
+        if role in roles
+        else "0"
+        for role in (*names, "discount")
+    )
+    order = quote(roles["order"].name) if "order" in roles else "rowid"
+    shares = ", ".join(
+        f"avg(cast(abs(a - ({form})) <= 0.011 as integer))" for form in _FORMS
+    )
+    found = connection.execute(
+        f"with lines as (select rowid as line, {order} as number, "
+        f"count(*) over (partition by {order}) as line_count, {amount} as a, "
+        f"{quantity} as q, {price} as p, coalesce({discount}, 0) as d from head), "
+        "known as (select max(line_count) as line_count, sum(a) as a, sum(q) as q, "
+        f"sum(q * p) as qp, max(d) as d from lines group by {key} having sum(a) <> 0) "
+        f"select {shares} from known where {where}"
+    ).fetchone()
+    return {
+        form: share
+        for form, share in zip(_FORMS, found or (), strict=True)
+        if share is not None
+    }

@@ -48,20 +48,16 @@ orders as (
 
 -- A spreadsheet has cut ids to some digits.
 short_ids as (
-    {%- for id, column in {
-        'order': "coalesce(order_number, order_id)",
-        'customer': 'customer_id', 'product': 'product_id',
-    }.items() %}
+    {%- for kind in ['order', 'customer'] %}
     {{ 'union all' if not loop.first }}
     select
         shop_id,
-        '{{ id }}' as id_kind,
-        {{ column }} as short_id
-    from lines
+        '{{ kind }}' as id_kind,
+        {{ kind }}_id as short_id
+    from orders
     where
-        {{ column }} like '%+%'
-        and {{ matches(column, '[0-9]([.,][0-9]+)?[eE][+][0-9]+') }}
-        and shop_id in ({{ quoted_list(own_shops() | join(',')) }})
+        {{ kind }}_id like '%+%'
+        and {{ matches(kind ~ '_id', '[0-9]([.,][0-9]+)?[eE][+][0-9]+') }}
     {%- endfor %}
 ),
 
@@ -152,7 +148,7 @@ findings as (
     union all
     select
         shop_id,
-        cast(count(*) as varchar) || ' lines have ids of the ' || id_kind
+        cast(count(*) as varchar) || ' orders have ids of the ' || id_kind
         || ' that a spreadsheet has shortened, such as ' || min(short_id)
         || ': several are one. Export the file again, and do not open and '
         || 'save it in a spreadsheet' as finding
