@@ -16,7 +16,7 @@ import psutil
 import typer
 from rich.console import Console
 
-from benchmarks import areas, baskets, builds, compiled, data, trivial
+from benchmarks import areas, baskets, builds, compiled, data, reading, trivial
 from benchmarks.clean_rfm import is_small
 from benchmarks.tables import table
 
@@ -242,6 +242,8 @@ def main(
                 ),
                 "",
             ]
+    console.print("Reading")
+    sections.append(reading.section(source, min(repeats, reading.ROUNDS)))
     console.print("Whole builds")
     growth.append(whole_build("sample", repeats))
     real = ("--raw", str(raw), "--shops", "olist,online_retail")

@@ -6,7 +6,8 @@
         'included_shipping', 'included_tax', 'order_refunded_amount']
         | select('in', said) | list -%}
     {%- set order = own_order_window(said) -%}
-    {#- Refunds of an order whose totals are of both signs have totals of their own. -#}
+    {#- Refunds of an order have amounts of the order of their own where their total is
+        below zero, is marked and not that of the sales, or all that they have. -#}
     {%- set part = order ~ (', is_refund_part' if said.order_total else '') -%}
     {%- set nothing = 'cast(null as decimal(18, 4))' -%}
     {%- set line_refunds = said.state or said.refunded_amount -%}
@@ -29,7 +30,19 @@
             *
             {%- if said.order_total %},
             is_refund
-            and coalesce(min(order_total) over ({{ order }}) < 0, false)
+            and (
+                coalesce(
+                    min(order_total) over ({{ order }}) < 0
+                    {%- if own_shops_with('refund_column') %}
+                    or max(case when is_marked_refund then order_total end)
+                    over ({{ order }})
+                    != max(case when not is_marked_refund then order_total end)
+                    over ({{ order }})
+                    {%- endif %}, false
+                )
+                or max(case when is_refund then net_amount end) over ({{ order }})
+                is null
+            )
             and max(case when is_refund then 0 else 1 end) over ({{ order }}) = 1
                 as is_refund_part
             {%- endif %}
@@ -40,7 +53,9 @@
         select
             *,
             {%- for column in of_order %}
-            {{ one_of_order(column, part if column == 'order_total' else order) }} as {{ column }}_of_order,
+            {{ one_of_order(
+                column, order if column == 'order_refunded_amount' else part
+            ) }} as {{ column }}_of_order,
             {%- endfor %}
             {%- if said.state %}
             case
@@ -87,8 +102,12 @@
                 {%- for column in [
                     'order_discount', 'included_shipping', 'included_tax'
                 ] if column in said %}
-                - {{ 'case when is_refund_part then 0 else ' if said.order_total -}}
-                coalesce({{ column }}_of_order, 0){{ ' end' if said.order_total }}
+                - coalesce(
+                    case
+                        when is_sale_order then {{ column }}_of_order
+                        else -abs({{ column }}_of_order)
+                    end, 0
+                )
                 {%- endfor %}
                 as decimal(18, 4)
             ) as order_adjustment
@@ -102,9 +121,8 @@
             + {{ share_of_order('order_adjustment', 'line_weight', part) }}
                 as final_amount,
             {{ share_of_order(
-                'order_shipping_of_order',
-                'case when is_refund_part then 0 else line_weight end'
-                if said.order_total else 'line_weight', order
+                'case when is_sale_order then order_shipping_of_order'
+                ~ ' else -abs(order_shipping_of_order) end', 'line_weight', part
             ) if said.order_shipping else nothing }} as freight_share
         from adjusted
     ),

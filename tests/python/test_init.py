@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 
 from clientele.building import shop_file
 from clientele.cli import app
+from clientele.sources.columns import Column, find_roles
 from clientele.sources.notations import decimal_comma, time_formats
 
 
@@ -119,6 +120,32 @@ def test_columns_are_named_in_seven_languages(
     assert "Rows 2, rejected 0, orders 2 (of guests 0), customers 2" in result.output
     assert "Days 2024-01-31 to 2024-02-01" in result.output
     assert "net 2,478.00" in result.output
+
+
+# Names with what else they say, and of other programs, by the role they have.
+NAMES = {
+    "amount": "Total (incl. tax), Amount incl. VAT, Total (EUR), Prix total, Brutto, "
+    "Montant total, Totale ordine, Importo totale, Nettowert, Netto, Regelbedrag, "
+    "Order Total (inc tax), Grand Total (Purchased), Betrag in €, Totale IVA inclusa, "
+    "total_price_usd, Montant TTC, Item Subtotal",
+    "unit_price": "Price (USD), VK Brutto, Prijs per stuk, Preis pro Stück, "
+    "Einzelpreis (brutto), Price excl. tax, Valor unitário, Unit price",
+    "time": "Fecha y hora, Posting Date, Datum/Uhrzeit, Created (UTC), Data e ora",
+    "customer": "Indirizzo email, Debitor, Bill-to Name, Cód. cliente, Contact",
+    "order": "Document No., Verkaufsbeleg, increment_id",
+    "discount": "Disc. %, Dto, Taux de remise, Kortingsbedrag, Rabatt (EUR)",
+    # A tax is none of them, whatever stands beside it.
+    "": "Tax, Sales tax, Tax amount, Total tax, Item (tax), VAT (EUR), Shipping (EUR)",
+}
+
+
+@pytest.mark.parametrize("role", NAMES)
+def test_names_say_what_a_column_is(role: str) -> None:
+    value = "2024-01-31" if role == "time" else "12.50"
+    for name in NAMES[role].split(", "):
+        kind = "C-1" if role in ("customer", "order") else value
+        found = find_roles({name: Column(name, 0, {kind: 3, f"{kind}1": 2})})
+        assert [*found] == ([role] if role else []), name
 
 
 PLAIN = "when,order,customer,item,qty,price\n2024-01-31 22:15,1,{},{},2,3.50\n"

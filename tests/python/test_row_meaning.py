@@ -497,6 +497,54 @@ def test_a_total_below_zero_is_a_refund(read: Read) -> None:
     assert totals(rows) == [("1", 30, 0), ("2", 0, 30)]
 
 
+@pytest.mark.parametrize(
+    ("column", "includes", "amounts"),
+    [
+        *(("tax", "tax", ("6", "-2")), ("tax", "tax", ("6", "2"))),
+        *(("shipping", "shipping", ("6", "-2")), ("order off", "none", ("6", "2"))),
+    ],
+)
+def test_a_refunds_total_has_tax_shipping_and_discount_of_its_own(
+    read: Read, column: str, includes: str, amounts: tuple[str, str]
+) -> None:
+    """In the sale's order, or in one of its own."""
+    sale, refund = amounts
+    header = f"no,day,item,units,total,{column}"
+    given = {"amount_includes": includes, "amount_is": "before_discount"}
+    lines = (f"1,2024-01-05,a,1,36,{sale}", f"1,2024-01-09,a,-1,-12,{refund}")
+    assert totals(read(header, *lines, **given)) == [("1", 30, 10)]
+    lines = (lines[0], lines[1].replace("1,", "2,", 1))
+    assert totals(read(header, *lines, **given)) == [("1", 30, 0), ("2", 0, 10)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "refund"),
+    [
+        (("a,1,30,no", "b,2,30,no", "b,1,10,yes"), 10),
+        (("a,1,30,no", "b,2,,no", "b,1,10,yes", "a,1,,yes"), 10),
+        # The same total, and no other amount: all of it.
+        (("a,1,30,no", "a,1,30,yes"), 30),
+        (("a,1,30,no", "a,1,-10,yes"), 10),
+    ],
+)
+def test_a_marked_refunds_total_is_its_own(
+    read: Read, lines: tuple[str, ...], refund: float
+) -> None:
+    rows = read(
+        "no,item,units,total,is refund",
+        *(f"1,{line}" for line in lines),
+        refund_values="yes",
+    )
+    assert totals(rows) == [("1", 30, refund)]
+    # The total that is on all lines is the order's, where they have prices.
+    rows = read(
+        "no,units,price,total,is refund",
+        *("1,1,30,27,no", "1,1,3,27,yes"),
+        refund_values="yes",
+    )
+    assert totals(rows) == [("1", 30, 3)]
+
+
 # --- Lines that are no products ----------------------------------------------
 
 

@@ -161,6 +161,14 @@ def is_named(name: str, roles: Iterable[str] = ()) -> bool:
     )
 
 
+def _spellings(name: str) -> list[str]:
+    """Return a name as patterns match it: whole, then without what signs.yml adds."""
+    more = alternatives(signs()["additions"]).replace("  ", " ")
+    words = re.sub(r"[\s_]+", " ", name.casefold()).strip()
+    bare = re.sub(rf" *[(\[] *({more}) *[)\]]|(?<=\w) ({more})$", "", words)
+    return list(dict.fromkeys([plain(name), plain(bare)]))
+
+
 def find_roles(columns: Mapping[str, Column]) -> dict[str, list[Column]]:
     """Return the columns that could be each role, the likeliest first.
 
@@ -170,11 +178,12 @@ def find_roles(columns: Mapping[str, Column]) -> dict[str, list[Column]]:
     taken: set[str] = set()
     for role, sign in signs()["columns"].items():
         fitting = sorted(
-            (rank, column.position, column.name)
+            (spelling, rank, column.position, column.name)
             for column in columns.values()
+            for spelling, name in enumerate(_spellings(column.name))
             for rank, pattern in enumerate(_patterns(role))
             if column.name not in taken
-            and pattern.fullmatch(plain(column.name))
+            and pattern.fullmatch(name)
             and column.holds(sign["holds"])
         )
         if fitting:
