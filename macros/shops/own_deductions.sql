@@ -1,7 +1,8 @@
 {#- Lines of own shops with is_discount, whether a line takes money off its order: a
     voucher by the file's own words, or a line below zero of a positive quantity; and
-    deduction, that money as far as the order's sales go. A line below zero of unknown
-    kind is a refund if its order has the product, or too little that day. -#}
+    deduction, that money as far as the order's sales go, with undeducted, what is left
+    of them. A line below zero of unknown kind is a refund if its order has the product,
+    or too little that day. A voucher above zero among refunds comes back with them. -#}
 {% macro own_deductions(relation, said) -%}
     {%- set order = own_order_window(said) -%}
     {%- set voucher = 'coalesce(is_voucher, false)' if said.is_voucher else 'false' -%}
@@ -22,7 +23,8 @@
     select
         *,
         false as is_discount,
-        cast(null as decimal(18, 4)) as deduction
+        cast(null as decimal(18, 4)) as deduction,
+        cast(null as decimal(18, 4)) as undeducted
     from {{ relation }}
     {%- else -%}
     {#- Only orders with such a line are weighed: windows over all double the reading. -#}
@@ -80,7 +82,22 @@
                     when is_discount
                         then abs(list_amount) - coalesce(abs(line_discount), 0)
                     else 0
-                end as full_deduction
+                end
+                {%- if said.is_voucher %}
+                * case
+                    when
+                        list_amount > 0
+                        and min(
+                            case
+                                when is_discount then null
+                                when {{ own_refund(said) }} then 1
+                                else 0
+                            end
+                        ) over ({{ order }}, cast(ordered_at as date)) = 1
+                        then -1
+                    else 1
+                end
+                {%- endif %} as full_deduction
             from told
         ) as weighed
     )
@@ -91,7 +108,8 @@
         cast(0 as decimal(18, 4)) as full_deduction,
         cast(null as decimal(18, 4)) as deduction_limit,
         false as has_fine_deduction,
-        cast(null as decimal(18, 4)) as deduction
+        cast(null as decimal(18, 4)) as deduction,
+        cast(null as decimal(18, 4)) as undeducted
     from {{ relation }}
     where not {{ is_deducted }}
     union all
@@ -105,7 +123,11 @@
                     'deduction_limit', 'full_deduction', order, 'has_fine_deduction'
                 ) }}
             else full_deduction
-        end as deduction
+        end as deduction,
+        cast(
+            greatest(deduction_limit - sum(full_deduction) over ({{ order }}), 0)
+            as decimal(18, 4)
+        ) as undeducted
     from limited
     {%- endif -%}
 {%- endmacro %}

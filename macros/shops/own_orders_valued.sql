@@ -9,6 +9,9 @@
     {#- Refunds of an order have amounts of the order of their own where their total is
         below zero, is marked and not that of the sales, or all that they have. -#}
     {%- set part = order ~ (', is_refund_part' if said.order_total else '') -%}
+    {#- Vouchers and the order's own discount take no more than its sales. -#}
+    {%- set adjustment = 'case when is_sale_order and order_adjustment < -undeducted'
+        ~ ' then -undeducted else order_adjustment end' -%}
     {%- set nothing = 'cast(null as decimal(18, 4))' -%}
     {%- set line_refunds = said.state or said.refunded_amount -%}
     {%- if not of_order and not line_refunds and not said.is_cancelled -%}
@@ -118,7 +121,7 @@
         select
             *,
             coalesce(net_amount{{ ', case when has_total then 0 end' if said.has_total }})
-            + {{ share_of_order('order_adjustment', 'line_weight', part) }}
+            + {{ share_of_order(adjustment, 'line_weight', part) }}
                 as final_amount,
             {{ share_of_order(
                 'case when is_sale_order then order_shipping_of_order'

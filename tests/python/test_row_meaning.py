@@ -623,6 +623,44 @@ def test_a_voucher_takes_no_more_than_its_order(read: Read, total: str) -> None:
     assert [row[2] for row in rows if row[0] == "2"] == [-4, -1, 5]
 
 
+@pytest.mark.parametrize("order", ["1", "2"])
+@pytest.mark.parametrize("sign", ["-", ""])
+def test_a_voucher_comes_back_with_what_it_paid_for(
+    read: Read, order: str, sign: str
+) -> None:
+    """Above zero among refunds, in the sale's order or in one of its own."""
+    rows = read(
+        "no,day,item,units,amount",
+        *("1,2024-01-05,Mug,2,40", f"1,2024-01-05,VOUCHER,1,{sign}5"),
+        *(f"{order},2024-01-09,Mug,-1,-20", f"{order},2024-01-09,VOUCHER,1,2.50"),
+        voucher_values="voucher",
+    )
+    assert sum(row[2] - row[3] for row in rows) == 40 - 5 - 20 + 2.5
+    assert sum(row[3] for row in rows) == 20
+
+
+@pytest.mark.parametrize(
+    ("voucher", "column", "amount", "gross"),
+    [
+        *(("-20", "order off", "5", 0), ("-18", "order off", "5", 0)),
+        *(("-8", "order off", "5", 7), ("-20", "tax", "4", 0), ("-8", "tax", "4", 8)),
+    ],
+)
+def test_vouchers_and_the_orders_discount_take_no_more_than_it(
+    read: Read, voucher: str, column: str, amount: str, gross: float
+) -> None:
+    rows = read(
+        f"no,day,item,units,amount,{column}",
+        f"1,2024-01-05,Mug,1,20,{amount}",
+        f"1,2024-01-05,VOUCHER,1,{voucher},",
+        "1,2024-01-09,Mug,-1,-7,",
+        voucher_values="voucher",
+        amount_is="before_discount",
+        amount_includes="tax",
+    )
+    assert totals(rows) == [("1", gross, 7)]
+
+
 def test_a_refund_on_a_later_day_is_no_voucher(read: Read) -> None:
     rows = read(
         "no,day,item,units,amount",
