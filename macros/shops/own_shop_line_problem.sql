@@ -1,6 +1,6 @@
 {#- Why a line of an own shop is none: 'line: empty; ' and the like, null where it is
-    one. What has a time is a line, but for a total of no customer and no product;
-    without a column of times, what has an order that is no total. -#}
+    one. What has a time is a line, but for a total: one without customer and product,
+    or one that names itself so there and has no order. -#}
 {% macro own_shop_line_problem(shop) -%}
     {%- set columns = raw_columns(shop, 'transactions') -%}
     {%- set names = {} -%}
@@ -13,6 +13,7 @@
     {%- set order_is_total = matches(
         "coalesce(lower(" ~ text('order_id') ~ "), '')", total
     ) -%}
+    {%- set total_words = quoted_list(own_shop_setting(shop, 'total_texts')) -%}
     {%- set bought = [] -%}
     {%- for column in ['customer_id', 'product_id', 'product_name'] if column in names -%}
         {%- do bought.append(text(column)) -%}
@@ -57,9 +58,21 @@
                     then 'line: total; '
                 {%- endif %}
             end
-        {%- if bought and names.order_id %}
+        {%- if bought %}
+        {%- if names.order_id %}
         when {{ bought | join(' is null and ') }} is null
             then case when {{ order_is_total }} then 'line: total; ' end
+        when {{ text('order_id') }} is not null then null
+        {%- endif %}
+        when
+            coalesce({{ bought | join(', ') }}) is not null
+            {%- for column in bought %}
+            and coalesce(
+                rtrim(lower({{ column }}), ' .:') in ({{ total_words }}),
+                true
+            )
+            {%- endfor %}
+            then 'line: total; '
         {%- endif %}
     end
     {%- endif -%}

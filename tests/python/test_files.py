@@ -240,6 +240,11 @@ def test_another_delimiter_is_told_with_the_lines_to_skip(folder: Folder) -> Non
         # A total with a date is of no customer and no product.
         ("Total,,2024-02-29,,2,10.00", "total"),
         ("Gesamt 02/2024,,2024-02-29,,2,10.00", "total"),
+        ("Tagessumme,,2024-02-29,,2,10.00", "total"),
+        # Or of no order, and names itself where these stand.
+        (",,2024-02-29,Summe,2,10.00", "total"),
+        (",Total:,2024-02-29,,2,10.00", "total"),
+        (",Total,2024-02-29,Total,2,10.00", "total"),
     ],
 )
 def test_lines_that_are_no_lines_are_rejected_as_such(
@@ -255,6 +260,17 @@ def test_lines_that_are_no_lines_are_rejected_as_such(
 def test_a_sale_of_total_is_a_sale(folder: Folder) -> None:
     folder.write("orders.csv", HEADER, FIRST.replace("Tea", "Total"), SECOND)
     assert folder.read() == KEPT
+    for line in ("7,,2024-01-01,Total,1,2.50", "7,Total,2024-01-01,Tea,1,2.50"):
+        folder.write("orders.csv", HEADER, line)
+        assert folder.read() == [("7", None, 1, None)]
+    # One of no number, whose customer or product is more than that word.
+    for bought in (
+        "ann,2024-01-01,Total",
+        "Total Foods,2024-01-01,",
+        ",2024-01-01,Sum 41",
+    ):
+        folder.write("orders.csv", HEADER, f",{bought},1,2.50")
+        assert folder.read()[0][1] is None
     # So is an order of a customer, or of a file that names neither.
     folder.write("orders.csv", HEADER, "Total,ann,2024-01-01,,1,2.50")
     assert folder.read() == [("Total", None, 1, None)]
