@@ -144,7 +144,7 @@ findings as (
     where
         order_count >= 20
         and order_count * 10 >= all_count
-        and order_count >= next_count * 10
+        and order_count >= coalesce(next_count, 0) * 10
     union all
     select
         shop_id,
