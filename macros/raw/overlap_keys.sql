@@ -2,7 +2,7 @@
     columns as SQL. An order may go on: what changes of a line after its sale makes no
     other line of it. A mark of a refund does, because such a line gives the sale of
     another one back. Values are compared as they are read, times (`read_at`) to the
-    minute; what a file lacks tells nothing. -#}
+    minute unless all files have seconds; what a file lacks tells nothing. -#}
 {% macro overlap_keys(shop, columns, files) -%}
     {%- set states = {
         'status': '', 'cancelled': '', 'refunded': '', 'order_total': '',
@@ -21,9 +21,11 @@
         ) }}
     {%- endfor -%}
     {%- set values = {
-        'ordered_at': "coalesce(cast(date_trunc('minute', read_at) as varchar), "
-            ~ "ordered_at)",
-        'time_of_day': "regexp_replace(time_of_day, '(:[0-9]{2}):[0-9.]+', '\\1')",
+        'ordered_at': "coalesce(cast(case when have_seconds then "
+            ~ "date_trunc('second', read_at) else date_trunc('minute', read_at) end "
+            ~ "as varchar), ordered_at)",
+        'time_of_day': "case when have_seconds then time_of_day else "
+            ~ "regexp_replace(time_of_day, '(:[0-9]{2}):[0-9.]+', '\\1') end",
     } -%}
     {%- for column in ['quantity', 'unit_price', 'amount'] -%}
         {%- do values.update({column: 'coalesce(cast('

@@ -31,6 +31,8 @@
         from {{ rows }}
     {%- else -%}
     {%- set keys = overlap_keys(shop, columns, files) -%}
+    {%- set seconds = "coalesce(regexp_extract(time_of_day, ':[0-9]+:([0-9]+)', 1), '')"
+        ~ " not in ('', '00')" if columns.time_of_day else 'second(read_at) > 0' -%}
     {%- set line = 'partition by ' ~ (keys + ['owner']) | join(', ') -%}
         select
             {{ names | join(',\n            ') }},
@@ -50,13 +52,24 @@
             from (
                 select
                     *,
-                    {{ overlap_owner(shop, columns, keys) }} as owner,
-                    max(read_at) over (partition by file_name) as file_until
+                    {{ overlap_owner(shop, columns, keys) }} as owner
                 from (
                     select
                         *,
-                        {{ own_shop_casts(shop).ordered_at }} as read_at
-                    from {{ rows }}
+                        bool_and(file_has_seconds) over () as have_seconds
+                    from (
+                        select
+                            *,
+                            max(read_at) over (partition by file_name) as file_until,
+                            bool_or({{ seconds }}) over (partition by file_name)
+                                as file_has_seconds
+                        from (
+                            select
+                                *,
+                                {{ own_shop_casts(shop).ordered_at }} as read_at
+                            from {{ rows }}
+                        )
+                    )
                 )
             )
         )

@@ -456,6 +456,26 @@ def test_orders_of_one_number_at_other_minutes_are_two(folder: Folder) -> None:
     assert [row[1:3] for row in folder.read(table="?")] == [(None, 2)]
 
 
+@pytest.mark.parametrize("clock", ["2024-01-01 {}", "2024-01-01,{}"])
+def test_times_are_compared_to_the_second_where_all_files_have_them(
+    folder: Folder, clock: str
+) -> None:
+    def count(*times: str) -> Any:
+        header = HEADER.replace("Day", "Day,Clock" if "," in clock else "Day")
+        for name, time in zip("abc", times, strict=False):
+            line = f"1,,{clock.format(time)},Tea,1,2.50"
+            folder.write(f"{name}.csv", header, line)
+        settings = {"time_of_day_column": "Clock"} if "," in clock else {}
+        return sum(
+            row[2] for row in folder.read(table="?", **settings) if row[1] is None
+        )
+
+    assert count("10:00:12", "10:00:40") == 2
+    assert count("10:00:12", "10:00:12") == 1
+    assert count("10:00:12", "10:00") == 1
+    assert count("10:00:12", "10:00:00", "10:00:12") == 1
+
+
 def test_the_file_whose_orders_go_on_longest_is_the_latest(folder: Folder) -> None:
     """By its times, as they are written: feb comes before jan by name."""
     us = SECOND.replace("2024-01-02", "01/31/2024")
