@@ -162,7 +162,7 @@ BATCHES: list[dict[str, tuple[str, Callable[[str], str | bytes | None], Texts]]]
         "latin_1": (
             TRANSLATIONS,
             lambda text: before_last(text, "amostra_café,x").encode("latin-1"),
-            ("line 13: the text is not UTF-8", "latin-1", "<shop>_csv_encoding"),
+            ("line 13: the text is not UTF-8", "windows-1252", "<shop>_csv_encoding"),
         ),
         "comment_line": (
             OLIST.format("geolocation") + ".csv",
