@@ -851,6 +851,35 @@ WORTH = {
         {"service_products": "Versandkosten"},
         "net 14.90",
     ),
+    "vouchers": (
+        "order,date,customer,product,qty,amount\n"
+        "1,2024-01-05,a,Mug,1,20\n1,2024-01-05,a,Gutschein WELCOME,1,-50\n"
+        "2,2024-01-05,a,Mug,1,10\n2,2024-01-05,a,Discount,1,-12\n"
+        "3,2024-01-05,b,Gift card,1,25\n3,2024-01-06,b,Gift card,1,-25\n",
+        {"voucher_values": "Discount,Gutschein WELCOME"},
+        "Sold 25.00, refunded 25.00, net 0.00",
+    ),
+    "states under another name": (
+        "order,date,customer,amount,stateMachineState\n1,2024-01-05,a,10,completed\n"
+        "2,2024-01-05,a,20,cancelled\n3,2024-01-05,b,5,in_progress\n",
+        {"status_column": "stateMachineState"},
+        "net 15.00",
+    ),
+    "events": (
+        "event_time,event_type,product_id,price,user_id\n"
+        "2019-10-01 00:00:00 UTC,view,44,35.79,5\n"
+        "2019-10-01 00:00:02 UTC,cart,44,35.79,5\n"
+        "2019-10-01 00:04:37 UTC,purchase,44,35.79,5\n"
+        "2019-10-01 00:04:38 UTC,remove_from_cart,45,7.79,6\n",
+        {"status_column": "event_type"},
+        "Sold 35.79, refunded 0.00",
+    ),
+    "names beside addresses": (
+        "order,date,name,An die Adresse,amount\n1,2024-01-05,John Smith,js1@x.com,20\n"
+        "2,2024-01-06,John Smith,js2@x.com,10\n",
+        {"customer_column": "An die Adresse"},
+        "customers 2",
+    ),
     # Money is no number of an order.
     "sales without an order's number": (
         "Date,Customer,Product,Sales\n2024-01-05,a,dress,10.50\n2024-01-06,b,belt,8\n",
@@ -990,6 +1019,51 @@ def test_values_say_what_a_line_is_worth(tmp_path: Path, kind: str) -> None:
     assert result.exit_code == 0, result.output
     assert settings(tmp_path).items() >= expected.items()
     assert told in result.output
+
+
+UNREAD = {
+    "Loyal discount": "-2,discount_column",
+    "Désc. client": "2.5,discount_column",
+    "Returned at": "2024-01-09,refunded_amount_column",
+    "Qty refunded": "1,refunded_amount_column",
+    "Order status": "5,status_column",
+    "Shipping (EUR)": "4.90,amount_includes",
+    "Order Sales Tax": "4.90,amount_includes",
+    # Nothing in it.
+    "Refunded at": ",",
+    "Tax": "0.00,",
+    "Tax ID": "7,",
+    "Description": "Tea,",
+}
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_what_is_not_read_and_might_matter_is_doubted(
+    tmp_path: Path, name: str
+) -> None:
+    value, _, key = UNREAD[name].partition(",")
+    amount = "price,qty" if key == "discount_column" else "amount,qty"
+    file = write(
+        tmp_path,
+        f"order,date,customer,{amount},{name}\n1,2024-01-05,a,10,1,{value}\n"
+        "2,2024-01-05,b,10,1,\n",
+    )
+    result = init(file, "--yes")
+    assert result.exit_code == 0, result.output
+    assert (f"{name}: not read" in result.output) == bool(key)
+    assert key in result.output.split("Not sure")[-1]
+
+
+def test_lines_that_say_no_order_are_counted(tmp_path: Path) -> None:
+    rows = "1,2024-01-05,a,Mug,2,10\n,,,Cup,1,5\n2,2024-01-06,b,Mug,1,10\n,,,,3,25\n"
+    file = write(tmp_path, f"order,date,customer,product,qty,price\n{rows}")
+    told = " ".join(init(file, "--yes").output.split())
+    assert "1 lines, such as that of Cup, have no order, date, customer" in told
+    assert "fill these cells down" in told
+    # With the time on each line, they would be orders of guests.
+    write(tmp_path, file.read_text().replace(",,,Cup", ",2024-01-05,,Cup"))
+    told = " ".join(init(file, "--yes", "--force").output.split())
+    assert "such as that of Cup, have no order, customer" in told
 
 
 @pytest.mark.parametrize(

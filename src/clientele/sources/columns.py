@@ -15,6 +15,7 @@ from clientele.sources.notations import (
     is_clock,
     is_number,
     signs,
+    state_of,
     unit_of,
 )
 
@@ -23,6 +24,7 @@ MOST = 0.8
 _HALF = 0.5
 # Cents or a currency's sign, which ids have not; 1001.0 is one.
 _MONEY = r"[^0-9]*[0-9][0-9.,]*[.,]([0-9]{2}|[1-9])[^0-9]*|.*[€$£].*"
+_ADDRESS = r"\S+@\S+[.]\S+"
 # Kinds of rows that a column of types names.
 _TYPES = 12
 # Different values of a column that are kept, and tested for what they are.
@@ -53,6 +55,10 @@ class Column:
             "money": self.numbers >= _HALF and not self.is_flag,
             "count": self._share(lambda v: is_number(v) or bool(unit_of(v))) >= _HALF,
             "id": self._share(lambda v: bool(re.fullmatch(_MONEY, v))) < _HALF,
+            "address": self._share(lambda v: bool(re.fullmatch(_ADDRESS, v))) >= MOST
+            and len(self.values) > 1,
+            "statuses": self._tells_states,
+            "moment": self.times >= MOST,
             "words": self.numbers < _HALF and self.times < _HALF,
         }.get(kind, True)
 
@@ -77,6 +83,13 @@ class Column:
         """Whether all values say yes or no, and some yes."""
         yes = self.marks(signs()["flags"])
         return bool(yes) and {*yes, *self.marks(signs()["no_flags"])} == {*self.values}
+
+    @property
+    def _tells_states(self) -> bool:
+        """Whether its values are states of orders, purchases and others."""
+        kinds = {state_of(value) for value in islice(self.values, _TYPES)}
+        others = {"cancelled", "refunded"} & kinds
+        return bool(others) and kinds == {"purchase", *others}
 
     @property
     def example(self) -> str:
@@ -127,23 +140,18 @@ def describe(
     }
 
 
-@cache
-def _patterns(role: str) -> list[re.Pattern[str]]:
-    names = signs()["columns"][role]["names"]
-    end = (
-        f"(?:{signs()['ends']})?"
-        if signs()["columns"][role]["holds"] in ("number", "money")
-        else ""
-    )
-    return [re.compile(f"(?:{spelled(name)}){end}") for name in names]
-
-
 def spelled(pattern: str) -> str:
-    """Return a pattern of signs.yml with its words."""
+    """Return a pattern of names with the words of signs.yml in it."""
     words = signs()["words"]
+    pattern = re.sub(r"\s", "", pattern)
     while found := re.search(r"{([a-z]+)}", pattern):
         pattern = pattern.replace(found[0], f"(?:{words[found[1]]})")
     return pattern
+
+
+@cache
+def _patterns(role: str) -> list[re.Pattern[str]]:
+    return [re.compile(spelled(name)) for name in signs()["columns"][role]["names"]]
 
 
 def plain(name: str) -> str:
@@ -155,18 +163,30 @@ def plain(name: str) -> str:
 def is_named(name: str, roles: Iterable[str] = ()) -> bool:
     """Return whether a text is a name of a column: of some roles, or of any."""
     return any(
-        pattern.fullmatch(plain(name))
+        pattern.fullmatch(text)
+        for text in spellings(name)
         for role in roles or signs()["columns"]
         for pattern in _patterns(role)
     )
 
 
-def _spellings(name: str) -> list[str]:
+def spellings(name: str) -> list[str]:
     """Return a name as patterns match it: whole, then without what signs.yml adds."""
     more = alternatives(signs()["additions"]).replace("  ", " ")
     words = re.sub(r"[\s_]+", " ", name.casefold()).strip()
     bare = re.sub(rf" *[(\[] *({more}) *[)\]]|(?<=\w) ({more})$", "", words)
     return list(dict.fromkeys([plain(name), plain(bare)]))
+
+
+def rank_of(role: str, column: Column) -> int:
+    """Return how little a name says that a column is something; 0 is certain."""
+    patterns = _patterns(role)
+    ranks = (
+        rank
+        for rank, pattern in enumerate(patterns)
+        if any(map(pattern.fullmatch, spellings(column.name)))
+    )
+    return next(ranks, len(patterns))
 
 
 def find_roles(columns: Mapping[str, Column]) -> dict[str, list[Column]]:
@@ -180,7 +200,7 @@ def find_roles(columns: Mapping[str, Column]) -> dict[str, list[Column]]:
         fitting = sorted(
             (spelling, rank, column.position, column.name)
             for column in columns.values()
-            for spelling, name in enumerate(_spellings(column.name))
+            for spelling, name in enumerate(spellings(column.name))
             for rank, pattern in enumerate(_patterns(role))
             if column.name not in taken
             and pattern.fullmatch(name)

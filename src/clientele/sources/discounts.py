@@ -6,7 +6,7 @@ from itertools import combinations, permutations, product
 
 import duckdb
 
-from clientele.sources.columns import MOST, Column, plain, spelled
+from clientele.sources.columns import MOST, Column, plain, spelled, spellings
 from clientele.sources.looking import Look
 from clientele.sources.notations import decimal_comma, signs
 from clientele.sources.rendering import quote
@@ -85,8 +85,8 @@ def _settle_total(
     """Take the amount of which a total is the sum with shipping and tax."""
     extras: Roles = {}
     for name, words in signs()["extras"].items():
-        pattern = f"(?:{spelled(words)})(?:{signs()['ends']})?"
-        fitting = (c for c in columns if re.fullmatch(pattern, plain(c.name)))
+        pattern = re.compile(spelled(words))
+        fitting = (c for c in columns if any(map(pattern.fullmatch, spellings(c.name))))
         if extra := next((c for c in fitting if c.holds("number")), None):
             extras[name] = extra
     discount = {"discount": roles["discount"]} if "discount" in roles else {}
@@ -117,6 +117,7 @@ def _take_goods(roles: Roles, found: Look, goods: Column | None, off: str) -> No
     roles.pop("amount", None)
     if goods:
         roles["amount"] = goods
+        found.settings["amount_includes"] = "none"
     if "discount" not in roles:
         return
     if not goods and not off:

@@ -218,3 +218,17 @@ def signs_beside(columns: Iterable[Values]) -> Counter[str]:
             if beside and re.search(r"\d", value):
                 found[beside[1]] += count
     return found
+
+
+def state_of(status: str) -> str:
+    """Return what a status means by the words of signs.yml: the whole, then in it."""
+    word = re.sub("[_-]+", " ", status).strip().casefold()
+    known = {kind: alternatives(text) for kind, text in signs()["statuses"].items()}
+    for kind, pattern in known.items():
+        if re.fullmatch(pattern, word):
+            return str(kind)
+    is_denied = re.search(rf"\b({signs()['denials']})\b", word)
+    for kind, pattern in known.items():
+        if not is_denied and "," not in word and re.search(rf"\b({pattern})\b", word):
+            return str(kind)
+    return "unknown"

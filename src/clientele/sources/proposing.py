@@ -15,13 +15,14 @@ import duckdb
 from clientele.errors import ClienteleError
 from clientele.sources.basket_lines import are_moved
 from clientele.sources.columns import (
-    MOST,
     Column,
     describe,
     find_roles,
     is_named,
     plain,
+    rank_of,
 )
+from clientele.sources.doubting import doubt_unfilled, doubt_unread
 from clientele.sources.looking import Look
 from clientele.sources.notations import (
     NO_DAY,
@@ -29,12 +30,13 @@ from clientele.sources.notations import (
     decimal_comma,
     signs,
     signs_beside,
+    state_of,
     swapped,
     time_formats,
     unit_of,
 )
-from clientele.sources.rendering import Project
-from clientele.sources.weighing import weigh
+from clientele.sources.rendering import Project, quote
+from clientele.sources.weighing import BELOW_ZERO, weigh
 
 # A time in UTC, which is seldom the shop's clock.
 _UTC = r"[:T][0-9]{2}.*(Z|UTC|GMT|[+-]00(:?00)?)$"
@@ -80,6 +82,7 @@ def propose(
     _write_statuses(roles, found, project)
     _write_currency(roles, found, currencies)
     _write_services(roles, found)
+    _write_vouchers(connection, roles, found)
     _write_refunds(roles, found)
     _doubt_lists(roles, found)
     _doubt_short_ids(roles, found)
@@ -89,6 +92,9 @@ def propose(
     for role, column in roles.items():
         found.seen.setdefault(f"{role}_column", column.example)
     found.settings |= given
+    if not found.preset:
+        doubt_unread(columns, found)
+        doubt_unfilled(connection, roles, found)
 
 
 def _doubt_what_is_missing(found: Look, given: Mapping[str, Any]) -> None:
@@ -125,11 +131,7 @@ def _name_columns(
     connection: duckdb.DuckDBPyConnection, columns: Mapping[str, Column], found: Look
 ) -> None:
     roles = find_roles(columns)
-    if "time" not in roles:
-        timed = [column for column in columns.values() if column.times >= MOST]
-        if timed:
-            roles["time"] = timed
-            found.doubts["time_column"] = "No name says so, but its values are times"
+    _find_by_values(columns, roles, found)
     if "product" not in roles and "product_name" in roles:
         roles["product"] = roles.pop("product_name")
     first = {role: candidates[0] for role, candidates in roles.items()}
@@ -145,6 +147,33 @@ def _name_columns(
         if others and role in ("time", "customer", "order", "status", "amount"):
             found.doubts.setdefault(
                 f"{role}_column", f"Or {' or '.join(others)}, which could be it too"
+            )
+
+
+def _find_by_values(
+    columns: Mapping[str, Column], roles: dict[str, list[Column]], found: Look
+) -> None:
+    """Find by their values what names do not say; addresses tell people from names."""
+    named = {column.name for candidates in roles.values() for column in candidates}
+    for role, kind, said in (
+        ("time", "moment", "times"),
+        ("status", "statuses", "states of orders"),
+        ("customer", "address", "addresses"),
+    ):
+        known = roles.get(role, [])
+        if known and (role != "customer" or rank_of(role, known[0]) < 2):
+            continue
+        fitting = [
+            column
+            for column in columns.values()
+            if column.name not in named and column.holds(kind)
+        ]
+        if fitting:
+            roles[role] = fitting + known
+            others = [other.name for other in roles[role][1:]]
+            found.doubts[f"{role}_column"] = (
+                f"No name says so, but its values are {said}"
+                + (f". Or {' or '.join(others)}" if others else "")
             )
 
 
@@ -301,7 +330,7 @@ def _write_statuses(roles: Mapping[str, Column], found: Look, project: Project) 
     for value in sorted(roles["status"].values):
         word = plain(value)
         known = (kind for kind, them in words.items() if word in them)
-        kinds.setdefault(next(known, "") or _meant(word), []).append(value)
+        kinds.setdefault(next(known, "") or state_of(word), []).append(value)
     unknown = kinds.pop("unknown", [])
     found.seen["status_column"] = "; ".join(
         f"{kind}: {', '.join(values)}" for kind, values in kinds.items()
@@ -317,19 +346,6 @@ def _write_statuses(roles: Mapping[str, Column], found: Look, project: Project) 
             f"{', '.join(unknown[:5])}: not known, so it counts as a purchase; "
             f"cancelled_statuses or refunded_statuses may name it"
         )
-
-
-def _meant(word: str) -> str:
-    """Return what a status means by the words of signs.yml: the whole, then in it."""
-    known = {kind: alternatives(text) for kind, text in signs()["statuses"].items()}
-    for kind, pattern in known.items():
-        if re.fullmatch(pattern, word):
-            return str(kind)
-    is_denied = re.search(rf"\b({signs()['denials']})\b", word)
-    for kind, pattern in known.items():
-        if not is_denied and "," not in word and re.search(rf"\b({pattern})\b", word):
-            return str(kind)
-    return "unknown"
 
 
 def _write_refunds(roles: Mapping[str, Column], found: Look) -> None:
@@ -470,3 +486,32 @@ def _doubt_kinds_of_rows(columns: Iterable[Column], found: Look) -> None:
                 f"Rows with {', '.join(others)} in {column.name} seem to be neither "
                 "sales nor refunds, and they count. Leave them out of the file"
             )
+
+
+def _write_vouchers(
+    connection: duckdb.DuckDBPyConnection, roles: Mapping[str, Column], found: Look
+) -> None:
+    """Say which products take money off: by their words, if they are below zero."""
+    signed = [roles[role] for role in ("amount", "unit_price") if role in roles]
+    named = [roles[role] for role in ("product", "product_name") if role in roles]
+    if found.preset or not signed:
+        return
+    word = re.compile(rf"\b({alternatives(signs()['vouchers'])})\b", re.IGNORECASE)
+    is_minus = " or ".join(
+        f"regexp_matches({quote(column.name)}, '{BELOW_ZERO}')" for column in signed
+    )
+    values = set()
+    for column in named:
+        name = quote(column.name)
+        below = connection.execute(
+            f"select trim({name}) from head where {name} is not null group by all "
+            f"having bool_and(coalesce({is_minus}, false))"
+        ).fetchall()
+        # A comma would end the name.
+        values |= {v for [v] in below if word.search(v) and "," not in v}
+    if values:
+        found.settings["voucher_values"] = ",".join(sorted(values))
+        found.doubts["voucher_values"] = (
+            "Taken for money off their order, by their names and as they are below "
+            "zero. Without them they are refunds where the order is worth less"
+        )

@@ -20,18 +20,10 @@ from clientele.sources.rendering import quote
 
 # Names of columns that may be of customers or of products.
 _NAMES = ("name", "nom", "nombre", "nome", "naam")
-# What a line's amount may be by quantity, price and discount, and what that says of
-# the discount.
-_FORMS = {
-    "qp": {},
-    "qp - d": {"discount_kind": "money"},
-    "qp - q * d": {"discount_kind": "money", "discount_of": "unit"},
-    "qp * (1 - d)": {"discount_kind": "rate"},
-    "qp * (1 - d / 100)": {"discount_kind": "percent"},
-}
-_USUAL = ("money",)
-# What a negative number begins with.
-_MINUS = "('-', '(', '\u2212', '\u2013')"
+# What an amount may be by quantity times price and the discount.
+_FORMS = ("qp", "qp - d", "qp - q * d", "qp * (1 - d)", "qp * (1 - d / 100)")
+# What a negative number begins with, also behind a currency's sign.
+BELOW_ZERO = "^[^0-9]*[-(\u2212\u2013]"
 
 
 def weigh(
@@ -158,7 +150,7 @@ def _weigh_refund(
     if not refund or refund.types or not keys:
         return
     value = roles.get("amount") or roles.get("quantity")
-    minus = f"trim({quote(value.name)})[1] in {_MINUS}" if value else "false"
+    minus = f"regexp_matches({quote(value.name)}, '{BELOW_ZERO}')" if value else "false"
     is_sold = " or ".join(
         f"({key}) in (select ({key}) from head where not {_is_refund(roles)})"
         for key in keys
@@ -185,35 +177,24 @@ def _weigh_refund(
 def _weigh_amount(
     connection: duckdb.DuckDBPyConnection, roles: Roles, found: Look
 ) -> None:
-    """Decide whether the discount is taken off the amount, and how."""
-    name = roles["discount"].name
-    guess = {"discount_kind": "money", "discount_of": "line", **found.settings}
-    key = "number" if guess["discount_of"] == "order" else "line"
+    """Decide whether the discount is taken off the amount."""
+    key = "number" if found.settings.get("discount_of") == "order" else "line"
     shares = _share_by_form(connection, roles, key, "d <> 0")
-    # Of those that fit as well, that which was guessed from names.
-    fit = max(
-        shares,
-        key=lambda f: (shares[f], _FORMS[f].items() <= guess.items()),
-        default="",
-    )
+    fit = max(shares, key=lambda form: shares[form], default="")
     is_fit = shares.get(fit, 0) >= MOST
     is_before = is_fit and fit == "qp"
     found.settings["amount_is"] = "before_discount" if is_before else "paid"
-    if not is_fit:
+    name = roles["discount"].name
+    if shares and not is_fit:
         found.doubts["amount_is"] = (
             f"{roles['amount'].name} is neither quantity times price nor that less "
             f"{name}: before_discount takes it off"
-            if shares
-            else f"Nothing tells whether {name} is taken off already: before_discount "
-            "takes it off"
         )
-    elif not is_before:
-        # The amounts prove it.
-        for key, value in _FORMS[fit].items():
-            found.settings.pop(key, None)
-            found.doubts.pop(key, None)
-            if value not in _USUAL:
-                found.settings[key] = value
+    elif not shares:
+        found.doubts["amount_is"] = (
+            f"Nothing tells whether {name} is taken off already: before_discount takes "
+            "it off"
+        )
 
 
 def _repeats_by_order(
