@@ -7,13 +7,14 @@
     {%- for column, name in columns.items() if name -%}
         {%- do names.update({column: name}) -%}
     {%- endfor -%}
-    {%- set total = '(' ~ modules.re.sub(
+    {#- A pattern: DuckDB joins a list of words to every line. -#}
+    {%- set total_words = '(' ~ modules.re.sub(
         ' *, *', '|', own_shop_setting(shop, 'total_texts').replace('.', '[.]')
-    ) | lower ~ ')([ :0-9].*)?' -%}
+    ) | lower ~ ')' -%}
+    {%- set total = total_words ~ '([ :0-9].*)?' -%}
     {%- set order_is_total = matches(
         "coalesce(lower(" ~ text('order_id') ~ "), '')", total
     ) -%}
-    {%- set total_words = quoted_list(own_shop_setting(shop, 'total_texts')) -%}
     {%- set bought = [] -%}
     {%- for column in ['customer_id', 'product_id', 'product_name'] if column in names -%}
         {%- do bought.append(text(column)) -%}
@@ -68,8 +69,7 @@
             coalesce({{ bought | join(', ') }}) is not null
             {%- for column in bought %}
             and coalesce(
-                rtrim(lower({{ column }}), ' .:') in ({{ total_words }}),
-                true
+                {{ matches('lower(' ~ column ~ ')', total_words ~ '[ .:]*') }}, true
             )
             {%- endfor %}
             then 'line: total; '
