@@ -366,6 +366,7 @@ def test_cells_that_are_lists_of_products_are_told(
         (["Friday, May 3rd, 2024"], ["%a, %b %d, %Y"], False),
         (["31/01/2024 à 9h05"], ["%d/%m/%Y à %Hh%M"], False),
         (["Fri Jan 05 10:00:00 2024"], ["%a %b %d %H:%M:%S %Y"], False),
+        (["Jan-05-24", "Feb-16-24"], ["%b-%d-%y"], False),
         (["20240131"], ["%Y%m%d"], False),
         (["1706743800"], ["epoch"], False),
         (["45322.97"], ["excel"], False),
@@ -1052,6 +1053,31 @@ def test_what_is_not_read_and_might_matter_is_doubted(
     assert result.exit_code == 0, result.output
     assert (f"{name}: not read" in result.output) == bool(key)
     assert key in result.output.split("Not sure")[-1]
+
+
+DOUBTED = {
+    "two prices": (
+        "Bestellnr;Datum;Kunde;Menge;VK Netto;VK Brutto\n1;2024-01-05;a;1;8,40;10\n",
+        "Or VK Brutto, which could be it too",
+    ),
+    "thousands of units": (
+        "Bestellnr;Datum;Kunde;Menge;Preis\n1;2024-01-05;a;1.000;8,40\n"
+        "2;2024-01-05;a;2.000;10,00\n",
+        "1.000 in Menge is read as thousands",
+    ),
+    "types that are no sales": (
+        "Belegnr;Datum;Kunde;Betrag;Belegart\n1;2024-01-05;a;10,00;Rechnung\n"
+        "2;2024-01-06;a;20,00;Angebot\n",
+        "Rows with Angebot in Belegart seem to be neither sales nor refunds",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", DOUBTED)
+def test_what_values_leave_open_is_doubted(tmp_path: Path, kind: str) -> None:
+    text, told = DOUBTED[kind]
+    result = init(write(tmp_path, text), "--yes")
+    assert told in result.output.split("Not sure")[-1]
 
 
 def test_lines_that_say_no_order_are_counted(tmp_path: Path) -> None:

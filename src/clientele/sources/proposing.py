@@ -48,6 +48,8 @@ _MONEY = ("amount", "unit_price", "unit_cost", "discount", "refunded_amount")
 Currencies = Mapping[str, Sequence[str]]
 # Kinds of rows that a column of types names.
 _TYPES = 50
+# Columns of which several may be meant.
+_DOUBTED = ("time", "customer", "order", "status", "amount", "unit_price")
 _PAID = ("amount_column", "unit_price_column", "order_total_column")
 
 
@@ -143,8 +145,9 @@ def _name_columns(
         first.pop("time_of_day", None)
     for role, column in first.items():
         found.settings[f"{role}_column"] = column.name
-        others = [other.name for other in roles.get(role, ()) if other != column]
-        if others and role in ("time", "customer", "order", "status", "amount"):
+        read = [*first.values()] if column.holds("number") else [column]
+        others = [other.name for other in roles.get(role, ()) if other not in read]
+        if others and role in _DOUBTED:
             found.doubts.setdefault(
                 f"{role}_column", f"Or {' or '.join(others)}, which could be it too"
             )
@@ -248,6 +251,7 @@ def _write_numbers(
         )
     if example:
         found.seen["decimal_comma"] = example
+    _doubt_thousands(roles, bool(has_comma), found)
     beside = signs_beside(roles[role].values for role in _MONEY if role in roles)
     # The longer ones go first: Rs. leaves no dot.
     written = sorted((s for s in beside if s not in ("E", "e")), key=len, reverse=True)
@@ -256,6 +260,18 @@ def _write_numbers(
     if written:
         found.settings["currency_sign"] = ", ".join(written)
         found.seen["currency_sign"] = f"{beside[written[0]]:,} of them"
+
+
+def _doubt_thousands(roles: Mapping[str, Column], has_comma: bool, found: Look) -> None:
+    """Doubt quantities that are all whole thousands: 1.000 may be 1 with decimals."""
+    quantity = roles.get("quantity")
+    thousands = rf"[0-9]+[{'.' if has_comma else ','}]000"
+    if quantity and all(re.fullmatch(thousands, value) for value in quantity.values):
+        found.doubts.setdefault(
+            "decimal_comma",
+            f"{quantity.example} in {quantity.name} is read as thousands. If it has "
+            "decimals, write quantities and prices in the same way",
+        )
 
 
 def _write_units(roles: Mapping[str, Column], found: Look) -> None:
