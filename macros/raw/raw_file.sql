@@ -33,11 +33,7 @@
     ) as raw_columns
         {%- else -%}
     (
-        select
-        {{ raw_select_list(
-            shop, table_name, files[0].columns, files[0].nulls
-        ) }}
-        from {{ files[0].subquery }}
+        {{ filled_down(shop, table_name, files[0]) }}
     ) as raw_columns
         {%- endif -%}
     {%- endif -%}

@@ -11,15 +11,13 @@
         (
             {%- for file in files %}
             {{ 'union all' if not loop.first }}
-            select
-                {{ raw_select_list(
-                    shop, table_name, file.columns, file.nulls
-                ) }},
-                '{{ file.path.removeprefix(raw_stem(shop, '')) | replace("'", "''") }}'
-                {%- if 'clientele_file' in file.columns %}
-                || ' ' || clientele_file
-                {%- endif %} as file_name
-            from {{ file.subquery }}
+            {%- set name = file.path.removeprefix(raw_stem(shop, '')) %}
+            {{ filled_down(
+                shop, table_name, file, ", '" ~ name | replace("'", "''") ~ "'" ~ (
+                    " || ' ' || clientele_file"
+                    if 'clientele_file' in file.columns else ''
+                ) ~ ' as file_name'
+            ) }}
             {%- endfor %}
         )
     {%- endset -%}

@@ -8,6 +8,7 @@
         'raw_folder': 'text',
         'store_values': 'text',
         'files_overlap': [true, false],
+        'fill_down': [true, false],
         'null_texts': 'text',
         'total_texts': 'text',
         'basket_per_line': [true, false],

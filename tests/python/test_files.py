@@ -281,6 +281,54 @@ def test_a_sale_of_total_is_a_sale(folder: Folder) -> None:
     ]
 
 
+BELOW = (
+    *("7,ann,2024-01-01,Tea,1,2", ",,,Cup,1,3", "8,,2024-01-02,Tea,1,4"),
+    *(",,,Cup,1,5", ",,,Total:,,14", ",,,,,14", ",,,,,", "Total,,,,4,14"),
+)
+
+
+@pytest.mark.parametrize("ending", [".csv.gz", ".parquet"])
+def test_lines_below_an_orders_first_are_filled_down_if_said(
+    folder: Folder, ending: str
+) -> None:
+    """Totals, empty lines and what names no product are no lines of the order."""
+    folder.write("orders.csv.gz", HEADER, *BELOW)
+    if ending == ".parquet":
+        read = f"from read_csv('{folder.shop}/orders.csv.gz', all_varchar = true)"
+        duckdb.execute(f"copy ({read}) to '{folder.shop}/orders.parquet'")
+    query = """select order_id, any_value(customer_id), cast(sum(gross_amount) as int)
+        from int_order_lines_cleaned where rejection_reason is null
+        group by all order by all"""
+    assert folder.ask(query) == [("7", "ann", 2), ("8", None, 4)]
+    assert folder.ask(query, fill_down=True) == [("7", "ann", 5), ("8", None, 9)]
+    reasons = [row[1] for row in folder.read(fill_down=True) if row[1]]
+    assert sorted(set(reasons)) == ["missing_time", "not_a_line"]
+
+
+def test_each_of_several_files_is_filled_down(folder: Folder) -> None:
+    """A file's first line takes nothing of the file before."""
+    folder.write("a.csv", HEADER, *BELOW[:2])
+    folder.write("b.csv", HEADER, ",,,Pot,1,9", *BELOW[:4])
+    found = folder.read(table="?", fill_down=True)
+    assert [row[:3] for row in found] == [
+        *(("7", "in_another_file", 2), ("7", None, 2), ("8", None, 2)),
+        (None, "missing_time", 1),
+    ]
+
+
+def test_lines_are_filled_down_in_the_order_of_the_file(folder: Folder) -> None:
+    lines = [
+        line
+        for no in range(30_000)
+        for line in (f"{no},w{no},2024-01-01,i{no},1,2", f",,,i{no},1,3")
+    ]
+    folder.write("orders.csv", HEADER, *lines)
+    query = """select count(*), count(distinct order_id), count(distinct customer_id)
+        from stg_transactions__order_lines where product_id = 'i' || order_id
+        and customer_id = 'w' || order_id"""
+    assert folder.ask(query, fill_down=True) == [(60_000, 30_000, 30_000)]
+
+
 def test_short_lines_are_read_if_asked_for(folder: Folder) -> None:
     quoted = SECOND.replace("Tea", '"Tea\nfor two"')
     folder.write("orders.csv", HEADER, FIRST, quoted, "Total,2 rows", "Printed today")

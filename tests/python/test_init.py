@@ -1085,11 +1085,17 @@ def test_lines_that_say_no_order_are_counted(tmp_path: Path) -> None:
     file = write(tmp_path, f"order,date,customer,product,qty,price\n{rows}")
     told = " ".join(init(file, "--yes").output.split())
     assert "1 lines, such as that of Cup, have no order, date, customer" in told
-    assert "fill these cells down" in told
+    assert "set fill_down to true" in told
+    told = " ".join(
+        init(file, "--yes", "--force", "--vars", '{"fill_down": true}').output.split()
+    )
+    assert "such as that of Cup" not in told
+    assert "rejected 1, orders 2" in told
     # With the time on each line, they would be orders of guests.
     write(tmp_path, file.read_text().replace(",,,Cup", ",2024-01-05,,Cup"))
     told = " ".join(init(file, "--yes", "--force").output.split())
     assert "such as that of Cup, have no order, customer" in told
+    assert "fill these cells down" in told
 
 
 @pytest.mark.parametrize(

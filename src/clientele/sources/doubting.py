@@ -52,13 +52,18 @@ def doubt_unfilled(
         f"where {none} and not {empty['product']}"
     ).fetchall()
     *are_empty, count, product = lines[0]
-    if count:
+    is_filled = all(are_empty) and found.settings.get("fill_down")
+    if count and not is_filled:
+        remedy = (
+            "set fill_down to true"
+            if all(are_empty)
+            else "fill these cells down in the file"
+        )
         lacking = [
             roles[role].name for role, none in zip(keys, are_empty, strict=True) if none
         ]
         found.doubts[f"{key}_column"] = (
             f"{count:,} lines, such as that of {product}, have no "
-            f"{', '.join(lacking)}: if they belong to the order above them, fill "
-            "these cells down in the file. Else they are left out, or are orders of "
-            "their own"
+            f"{', '.join(lacking)}: if they belong to the order above them, "
+            f"{remedy}. Else they are left out, or are orders of their own"
         )
