@@ -869,7 +869,7 @@ WORTH = {
     "events": (
         "event_time,event_type,product_id,price,user_id\n"
         "2019-10-01 00:00:00 UTC,view,44,35.79,5\n"
-        "2019-10-01 00:00:02 UTC,cart,44,35.79,5\n"
+        "2019-10-01 00:00:02 UTC,add to cart,44,35.79,5\n"
         "2019-10-01 00:04:37 UTC,purchase,44,35.79,5\n"
         "2019-10-01 00:04:38 UTC,remove_from_cart,45,7.79,6\n",
         {"status_column": "event_type"},
@@ -923,8 +923,9 @@ WORTH = {
     ),
     "types that are neither sales nor refunds": (
         "order,date,customer,amount,type\n1,2024-01-05,a,10,Facture\n"
-        "2,2024-01-09,a,4,Avoir\n3,2024-01-09,a,7,Devis\n",
-        {"refund_column": "type", "refund_values": "Avoir"},
+        "2,2024-01-09,a,4,Avoir\n3,2024-01-09,a,7,Devis\n"
+        "4,2024-01-10,a,1,Credit Note\n5,2024-01-10,a,1,Online sale\n",
+        {"refund_column": "type", "refund_values": "Avoir,Credit Note"},
         "all others are sales, Devis too",
     ),
     "a column of types in German": (
@@ -1026,6 +1027,7 @@ UNREAD = {
     "Loyal discount": "-2,discount_column",
     "Désc. client": "2.5,discount_column",
     "Returned at": "2024-01-09,refunded_amount_column",
+    "Return reason": "broken,refunded_amount_column",
     "Qty refunded": "1,refunded_amount_column",
     "Order status": "5,status_column",
     "Shipping (EUR)": "4.90,amount_includes",
