@@ -321,6 +321,8 @@ def test_lines_that_are_baskets_are_told_from_rows(tmp_path: Path, kind: str) ->
         (("tea + cup", "cup + tea", "spoon"), True),
         (('"Shirt, M"', '"Shirt, L"', '"Socks, M"'), False),
         (("tea", "cup", "tea"), False),
+        (('"tea,"', "tea", "cup", '", tea"'), False),
+        (('"big, tea"', '"tea, big"', *(f"x{n}" for n in range(9))), False),
     ],
 )
 def test_cells_that_are_lists_of_products_are_told(

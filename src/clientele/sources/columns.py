@@ -170,6 +170,7 @@ def is_named(name: str, roles: Iterable[str] = ()) -> bool:
     )
 
 
+@cache
 def spellings(name: str) -> list[str]:
     """Return a name as patterns match it: whole, then without what signs.yml adds."""
     more = alternatives(signs()["additions"]).replace("  ", " ")

@@ -46,6 +46,8 @@ _NUMBERS = ("amount", "unit_price", "quantity", "unit_cost", "discount")
 _MONEY = ("amount", "unit_price", "unit_cost", "discount", "refunded_amount")
 # The codes that signs and names of currencies may mean (macro currencies).
 Currencies = Mapping[str, Sequence[str]]
+# The share of cells with a sign in them that may be a way to write names.
+_FEW = 0.2
 # Kinds of rows that a column of types names.
 _TYPES = 50
 # Columns of which several may be meant.
@@ -464,10 +466,11 @@ def _doubt_lists(roles: Mapping[str, Column], found: Look) -> None:
     for role in ("product", "product_name"):
         for sign in (",", ";", "|", "+", "\n") if role in roles else ():
             lists = [
-                [item.strip() for item in cell.split(sign)]
+                [item.strip() for item in cell.split(sign) if item.strip()]
                 for cell in roles[role].values
             ]
-            if any(len(items) > 1 for items in lists) and are_moved(lists):
+            several = sum(len(items) > 1 for items in lists)
+            if several > _FEW * len(lists) and are_moved(lists):
                 cell = next(cell for cell in roles[role].values if sign in cell)
                 found.doubts[f"{role}_column"] = (
                     f"Cells such as {cell} seem to be lists of products: each cell is "
