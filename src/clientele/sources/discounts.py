@@ -121,8 +121,9 @@ def _take_goods(roles: Roles, found: Look, goods: Column | None, off: str) -> No
     if "discount" not in roles:
         return
     if not goods and not off:
-        # The price is what is left.
+        # The price is what is left: not read, and no doubt.
         del roles["discount"]
+        found.settings["discount_column"] = ""
         return
     found.settings["discount_kind"] = "money"
     if goods:
