@@ -136,9 +136,10 @@ findings as (
     union all
     select
         shop_id,
-        'the customer ' || customer_id || ' has ' || cast(order_count as varchar)
-        || ' of ' || cast(all_count as varchar) || ' orders, ten times those of any '
-        || 'other. If the id means nobody, add it to ' || shop_id || '_guest_values'
+        'the customer ' || customer_id || ' has '
+        || cast(order_count as varchar) || ' of ' || cast(all_count as varchar)
+        || ' orders, ten times those of any other. If the id means nobody, add '
+        || 'it to ' || shop_id || '_guest_values'
             as finding
     from customers
     where
