@@ -8,8 +8,7 @@ import duckdb
 
 from clientele.sources.columns import MOST, Column, plain, spelled, spellings
 from clientele.sources.looking import Look
-from clientele.sources.notations import decimal_comma, signs
-from clientele.sources.rendering import quote
+from clientele.sources.notations import cell_number, decimal_comma, signs
 
 Roles = dict[str, Column]
 # What is left of an amount after its discount, by the discount's kind. Refunds and
@@ -226,12 +225,8 @@ def _share(
     has_comma, _ = decimal_comma(
         column.values for role, column in named.items() if role != "quantity"
     )
-    point = "," if has_comma else "."
-    # Without the dot of an abbreviation: Rs. 500.
-    dropped = rf"\pL[.]|[^-0-9{point}]"
     numbers = ", ".join(
-        f"try_cast(replace(regexp_replace({quote(column.name)}, '{dropped}', '', 'g'), "
-        f"'{point}', '.') as double) as {role}"
+        f"{cell_number(column.name, has_comma)} as {role}"
         for role, column in named.items()
     )
     [[share]] = connection.execute(

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from clientele.sources.rendering import quote
+
 # Blanks, also those that do not break, and what a number consists of.
 _BLANKS = "[ \u00a0\u202f]"
 _NUMBER = "[(]?[-+]?[0-9][0-9.,'\u2019]*([eE][-+]?[0-9]+)?[-)]?"
@@ -207,6 +209,14 @@ def decimal_comma(columns: Iterable[Values]) -> tuple[bool | None, str]:
         sign = max(",.", key=lambda sign: votes[sign])
         return sign == ",", examples[sign]
     return None, examples.get(next(iter(votes), ""), "")
+
+
+def cell_number(name: str, has_comma: bool | None) -> str:
+    """Return a column's numbers as SQL, without what stands next to them."""
+    point = "," if has_comma else "."
+    # Without the dot of an abbreviation: Rs. 500.
+    bare = rf"regexp_replace({quote(name)}, '\pL[.]|[^-0-9{point}]', '', 'g')"
+    return f"try_cast(replace({bare}, '{point}', '.') as double)"
 
 
 def signs_beside(columns: Iterable[Values]) -> Counter[str]:

@@ -15,7 +15,7 @@ from clientele.sources.discounts import (
     weigh_discount,
 )
 from clientele.sources.looking import Look, literal
-from clientele.sources.notations import decimal_comma
+from clientele.sources.notations import cell_number, decimal_comma
 from clientele.sources.rendering import quote
 
 # Names of columns that may be of customers or of products.
@@ -255,14 +255,8 @@ def _share_by_form(
     has_comma, _ = decimal_comma(
         roles[role].values for role in ("amount", "unit_price")
     )
-    point = "," if has_comma else "."
-    # Without the dot of an abbreviation: Rs. 500.
-    dropped = rf"\pL[.]|[^0-9{point}]"
     amount, quantity, price, discount = (
-        f"try_cast(replace(regexp_replace({quote(roles[role].name)}, '{dropped}', '', "
-        f"'g'), '{point}', '.') as double)"
-        if role in roles
-        else "0"
+        f"abs({cell_number(roles[role].name, has_comma)})" if role in roles else "0"
         for role in (*names, "discount")
     )
     order = quote(roles["order"].name) if "order" in roles else "rowid"
