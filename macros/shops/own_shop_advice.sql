@@ -4,7 +4,7 @@
 {% macro own_shop_advice(shop, column) -%}
     {%- set vars_now = [] -%}
     {%- set keys = {
-        'ordered_at': ['time_formats', 'fill_down'],
+        'ordered_at': ['time_formats'],
         'currency': ['currency'],
         'quantity': ['decimal_comma', 'quantity_unit'],
         'other_store line': ['store_column', 'store_values'],

@@ -100,7 +100,8 @@ FILES = {
         *(share_broken(0.25, NO_TIME), 2),
         [
             "lack a value that is needed, most often in the column when: 28 rows. "
-            "Look at the var mine_time_column.",
+            "Look at the var mine_time_column. If only the first line of an order has "
+            "it, set mine_fill_down to true.",
         ],
     ),
     "some without an amount": (

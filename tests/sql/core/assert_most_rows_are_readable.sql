@@ -295,7 +295,15 @@ select
                 || '(docs/own-shop.md).'
             )
         when own_columns.column_var is not null
-            then 'Look at the var ' || own_columns.column_var || '.'
+            then
+                'Look at the var ' || own_columns.column_var
+                || case
+                    when tables.cause = 'ordered_at'
+                        then
+                            '. If only the first line of an order has it, set '
+                            || tables.shop_id || '_fill_down to true'
+                    else ''
+                end || '.'
         else 'Look at the file.'
     end as advice
 from first_causes as tables
