@@ -212,7 +212,7 @@ def decimal_comma(columns: Iterable[Values]) -> tuple[bool | None, str]:
 
 
 def cell_number(name: str, has_comma: bool | None) -> str:
-    """Return a column's numbers as SQL, without what stands next to them."""
+    """Return a column's numbers as SQL, without currency signs and units."""
     point = "," if has_comma else "."
     # Without the dot of an abbreviation: Rs. 500.
     bare = rf"regexp_replace({quote(name)}, '\pL[.]|[^-0-9{point}]', '', 'g')"
