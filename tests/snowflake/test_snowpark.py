@@ -21,9 +21,11 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "clientele"
 MODELS = sorted((ROOT / "python_models").rglob("*.py"))
 PACKAGES = ["numpy>=2", "pandas", "pyarrow", "scikit-learn", "scipy", "threadpoolctl"]
+# Areas of `python_models/` and the packages that they add to these.
+AREAS = {"baskets": [], "marketing": ["statsmodels"], "segmentation": []}
 IMPORTED_AS = {"sklearn": "scikit-learn"}
 # Where Python models' own functions live; the first is shared.
-FOLDERS = ("warehouse", "baskets", "segmentation")
+FOLDERS = ("warehouse", *AREAS)
 # Imported by `basket_engine: mlxtend` only, which Snowflake's channel may lack.
 OPTIONAL = {"mlxtend"}
 KINDS = {
@@ -110,29 +112,49 @@ def test_columns_have_types_without_values(session: Session) -> None:
 
 def test_models_are_given_the_packages_they_import(parsed: Build) -> None:
     nodes = {node["name"]: node["config"] for node in parsed.nodes.values()}
-    assert len(MODELS) == 9
+    assert {file.parent.name for file in MODELS} == set(AREAS)
     for file in MODELS:
         config = nodes[file.stem]
-        assert sorted(config["packages"]) == PACKAGES, file
+        packages = sorted([*PACKAGES, *AREAS[file.parent.name]])
+        assert sorted(config["packages"]) == packages, file
         assert config["python_version"] == "3.11", file
         assert config["imports"] == [STAGED_PACKAGE], file
         # dbt-snowflake quotes the model's text with them.
         assert "$$" not in file.read_text("utf-8"), file
-    imported = set()
-    ours = [file for folder in FOLDERS for file in (PACKAGE / folder).glob("*.py")]
-    for file in [*ours, *MODELS]:
+    imported = {folder: imports(PACKAGE / folder) for folder in FOLDERS}
+    for area, added in AREAS.items():
+        imported[area] |= imports(ROOT / "python_models" / area)
+        assert packages_of(imported[area]) <= names([*PACKAGES, *added]), area
+    every = set().union(*imported.values())
+    added = {name for packages in AREAS.values() for name in packages}
+    assert packages_of(every) == names([*PACKAGES, *added])
+    own = {name for name in every if name.split(".")[0] == "clientele"}
+    assert {name.split(".")[1] for name in own} == set(FOLDERS)
+
+
+def imports(folder: Path) -> set[str]:
+    """Return the modules that the files of a folder import."""
+    found = set()
+    for file in folder.glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Import):
-                imported |= {alias.name for alias in node.names}
+                found |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
                 assert node.level == 0, file
-                imported.add(node.module)
-    own = {name for name in imported if name.split(".")[0] == "clientele"}
-    assert {name.split(".")[1] for name in own} == set(FOLDERS)
-    others = {name.split(".")[0] for name in imported - own}
+                found.add(str(node.module))
+    return found
+
+
+def packages_of(modules: set[str]) -> set[str]:
+    """Return the packages that have modules, without Python's own and ours."""
+    others = {module.split(".")[0] for module in modules} - {"clientele"}
     others -= sys.stdlib_module_names | OPTIONAL
-    named = [package.split(">")[0] for package in PACKAGES]
-    assert sorted(IMPORTED_AS.get(name, name) for name in others) == named
+    return {IMPORTED_AS.get(name, name) for name in others}
+
+
+def names(packages: list[str]) -> set[str]:
+    """Return packages without what their versions must be."""
+    return {package.split(">")[0] for package in packages}
 
 
 def test_staged_package_is_imported_from_its_zip(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Marketing: the pure functions behind `python_models/marketing`."""
