@@ -3,6 +3,6 @@
     {{ return([
         'order_lines', 'orders', 'customers', 'products',
         'category_translations', 'sellers', 'payments', 'reviews',
-        'locations', 'campaigns',
+        'locations', 'campaigns', 'marketing_spend', 'touchpoints',
     ]) }}
 {%- endmacro %}

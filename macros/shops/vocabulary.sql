@@ -89,8 +89,26 @@
             'impression_count': 'integer',
             'click_count': 'integer',
             'conversion_count': 'integer',
+            'is_assumed_spend': 'boolean',
             'started_at': 'timestamp',
             'ended_at': 'timestamp',
+        },
+        'marketing_spend': {
+            'campaign_id': 'varchar',
+            'channel': 'varchar',
+            'budget_amount': 'decimal(18, 4)',
+            'spend_amount': 'decimal(18, 4)',
+            'impression_count': 'integer',
+            'click_count': 'integer',
+            'conversion_count': 'decimal(18, 4)',
+            'is_assumed_spend': 'boolean',
+            'spent_at': 'timestamp',
+        },
+        'touchpoints': {
+            'customer_id': 'varchar',
+            'campaign_id': 'varchar',
+            'channel': 'varchar',
+            'touched_at': 'timestamp',
         },
     } -%}
     {{ return(dict(

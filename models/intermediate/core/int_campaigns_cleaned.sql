@@ -20,7 +20,10 @@ final as (
             },
             key=['campaign_id'],
             latest='started_at',
-            rules={'ends_before_start': 'ended_at < started_at'},
+            rules=dict(
+                {'ends_before_start': 'ended_at < started_at'},
+                **negative_rules()
+            ),
         ) }} as rejection_reason
     from distinct_rows
 )

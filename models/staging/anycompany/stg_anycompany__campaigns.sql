@@ -47,6 +47,9 @@ renamed as (
         cast(round(reach_parsed * conversion_rate_parsed) as integer)
             as conversion_count,
 
+        -- booleans
+        budget_parsed is not null as is_assumed_spend,
+
         -- timestamps
         start_date_parsed as started_at,
         end_date_parsed as ended_at

@@ -50,6 +50,9 @@ renamed as (
         clicks_parsed as click_count,
         conversions_parsed as conversion_count,
 
+        -- booleans
+        spend_parsed is null and budget_parsed is not null as is_assumed_spend,
+
         -- timestamps
         start_date_parsed as started_at,
         end_date_parsed as ended_at
