@@ -43,7 +43,9 @@ final as (
         coalesce(
             first_purchases.first_purchase_at < shops.uncensored_from_date,
             false
-        ) as is_left_censored
+        ) as is_left_censored,
+        orders.order_date,
+        orders.ordered_at
     from channel_lines
     inner join orders
         on
