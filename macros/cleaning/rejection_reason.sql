@@ -5,6 +5,9 @@
     `rules` further reasons to conditions. -#}
 {% macro rejection_reason(entity, required, key=[], latest=none, rules={}) -%}
     case
+        {%- if entity in own_shop_tables() %}
+        when parse_problem like 'line: stands in %' then 'in_another_file'
+        {%- endif %}
         when parse_problem is not null then 'unreadable_value'
         {%- for column, reason in required.items() %}
         when {{ column }} is null then '{{ reason }}'

@@ -9,7 +9,8 @@
             {{ raw_select_list(shop, table_name, file.columns, file.nulls) }}{{ more }}
         from {{ file.subquery }}
     {%- endset -%}
-    {%- if shop not in own_shops() or not own_shop_setting(shop, 'fill_down') -%}
+    {%- if shop not in own_shops() or table_name != 'transactions'
+        or not own_shop_setting(shop, 'fill_down') -%}
         {{ return(rows) }}
     {%- endif -%}
     {%- set heads = [] -%}

@@ -1,6 +1,6 @@
 {#- What to say of a raw file that is not there: what lies there instead, and the
     command that takes it. -#}
-{% macro missing_file(shop, stem) -%}
+{% macro missing_file(shop, stem, table_name) -%}
     {%- set place = stem.rsplit('/', 1)[0] -%}
     {%- set folder = env_var('CLIENTELE_RAW', '') -%}
     {%- set there = [] -%}
@@ -26,16 +26,17 @@
         {%- set text = text ~ " There lies: " ~ (there | join(', '))[:500] ~ "." -%}
     {%- endif -%}
     {%- if readable and shop in own_shops() -%}
+        {%- set name_var = shop ~ '_' ~ own_shop_tables()[table_name] -%}
         {%- set given = {} -%}
         {%- for name, value in (invocation_args_dict.vars or {}).items()
             if name not in ['raw_source', 'shops'] -%}
             {%- do given.update({name: value}) -%}
         {%- endfor -%}
         {%- do given.update({
-            shop ~ '_table': modules.re.sub('[.][^ ]*$', '', readable[0])
+            name_var: modules.re.sub('[.][^ ]*$', '', readable[0])
         }) -%}
         {{ return(
-            text ~ " Name the file in the var " ~ shop ~ "_table (several "
+            text ~ " Name the file in the var " ~ name_var ~ " (several "
             "with the same columns by a pattern, as in Sales_*): make build RAW='"
             ~ folder ~ "' SHOPS=" ~ var('shops') ~ " VARS='"
             ~ tojson(given).replace("'", "'\\''") ~ "'"

@@ -15,6 +15,6 @@
             )
         end
     {%- else -%}
-    customer_id
+    {{ 'customer_id' if 'customer_id' in columns else 'null' }}
     {%- endif -%}
 {%- endmacro %}

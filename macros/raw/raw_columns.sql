@@ -13,7 +13,7 @@
             {%- set meta = column.config.meta -%}
             {%- if meta.read_as -%}
                 {%- do names.update({column.name: ''}) -%}
-            {%- elif is_basket_per_line(shop) -%}
+            {%- elif is_basket_per_line(shop, table_name) -%}
                 {%- do names.update({column.name: {
                     'order_id': 'basket', 'product_id': 'item', 'product_name': 'item'
                 }.get(column.name, '')}) -%}

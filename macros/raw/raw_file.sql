@@ -12,10 +12,12 @@
                 "DuckDB target. Set it, or choose raw_source: tables."
             ) }}
         {%- endif -%}
-        {%- set stem = raw_stem(shop, raw_place(shop, relation).identifier) -%}
+        {%- set stem = raw_stem(
+            shop, raw_place(shop, relation, table_name).identifier
+        ) -%}
         {%- set paths = raw_file_paths(stem) -%}
         {%- if not paths -%}
-            {{ exceptions.raise_compiler_error(missing_file(shop, stem)) }}
+            {{ exceptions.raise_compiler_error(missing_file(shop, stem, table_name)) }}
         {%- endif -%}
         {%- set files = [] -%}
         {%- for path in paths -%}

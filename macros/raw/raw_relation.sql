@@ -1,7 +1,9 @@
 {#- A table of the warehouse as a subquery of text columns, so that staging
     reads typed and untyped tables alike. Stops if it or a column is missing. -#}
 {% macro raw_relation(shop, table_name) -%}
-    {%- set relation = raw_place(shop, source(shop_source(shop), table_name)) -%}
+    {%- set relation = raw_place(
+        shop, source(shop_source(shop), table_name), table_name
+    ) -%}
     {%- if execute and flags.WHICH not in ('parse', 'list') -%}
         {%- set types = {} -%}
         {%- for column in adapter.get_columns_in_relation(relation) -%}

@@ -6,7 +6,7 @@
         {{ return(dict(
             raw_parquet(shop, table_name, path), nulls=null_texts(shop)
         )) }}
-    {%- elif is_basket_per_line(shop) -%}
+    {%- elif is_basket_per_line(shop, table_name) -%}
         {{ return(dict(raw_baskets(shop, path), nulls=[])) }}
     {%- else -%}
         {{ return(dict(raw_csv(shop, path), nulls=[])) }}

@@ -2,7 +2,7 @@
     name. `node` is the table in dbt's graph. -#}
 {% macro raw_words(shop, node) -%}
     {%- set is_own = shop in own_shops() -%}
-    {%- set name = own_shop_setting(shop, 'table') if is_own else node.identifier -%}
+    {%- set name = raw_table(shop, node) -%}
     {%- if var('raw_source') == 'sample' -%}
         {{ return('seeds/raw/' ~ node.source_name ~ '/' ~ node.name ~ '.csv') }}
     {%- elif var('raw_source') == 'tables' -%}

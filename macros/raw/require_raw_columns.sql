@@ -1,6 +1,7 @@
 {#- Stops the run if a raw table lacks a column that its source YAML declares, or
-    has it twice. An optional column may be missing, unless a var names it; one that
-    other files of the table have (`elsewhere`) is empty in this one, with a
+    has it twice. An optional column may be missing, unless a var names it otherwise
+    than it usually is (`usual`), and so may one `instead` of which another is there. One
+    that other files of the table have (`elsewhere`) is empty in this one, with a
     warning. -#}
 {% macro require_raw_columns(shop, table_name, where, found, elsewhere=[]) -%}
     {%- set present = found | map('lower') | list -%}
@@ -14,9 +15,11 @@
     {%- for column in node.columns.values() -%}
         {%- set meta = column.config.meta -%}
         {%- set raw_name = raw_names[column.name] -%}
+        {%- set may_be_missing = meta.optional
+            or raw_names.get(meta.instead, '') | lower in present -%}
         {%- if not raw_name -%}
             {%- do unnamed.append(shop ~ '_' ~ meta.named_by)
-                if not meta.optional and not (
+                if not may_be_missing and not (
                     meta.optional_with and own_shop_setting(shop, meta.optional_with)
                 ) -%}
         {%- elif raw_name | lower not in present -%}
@@ -29,11 +32,11 @@
                     where ~ " lacks the column " ~ raw_name ~ ", which other files of "
                     "the table have: it is empty there."
                 ) -%}
-            {%- elif meta.named_by -%}
+            {%- elif meta.named_by and not (may_be_missing and raw_name == meta.usual) -%}
                 {%- do missing.append(
                     raw_name ~ ' (var ' ~ shop ~ '_' ~ meta.named_by ~ ')'
                 ) -%}
-            {%- elif not meta.optional -%}
+            {%- elif not may_be_missing -%}
                 {%- do missing.append(raw_name) -%}
             {%- endif -%}
         {%- elif present.count(raw_name | lower) > 1 -%}
@@ -42,7 +45,7 @@
     {%- endfor -%}
     {%- set has = " It has: " ~ (found | join(', '))[:500] ~ "." -%}
     {%- set hint = header_hint(shop, table_name, where)
-        if (missing or unnamed) and not is_basket_per_line(shop) and modules.re.search(
+        if (missing or unnamed) and not is_basket_per_line(shop, table_name) and modules.re.search(
             '(?i)[.](csv|txt|tsv)([.](gz|zst))?$', where | string
         ) else '' -%}
     {%- if missing -%}

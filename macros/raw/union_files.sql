@@ -6,7 +6,7 @@
 {% macro union_files(shop, table_name, files) -%}
     {%- set columns = raw_columns(shop, table_name) -%}
     {%- set names = columns.keys() | reject('equalto', 'line_problem') | list -%}
-    {%- set has_baskets = is_basket_per_line(shop) -%}
+    {%- set has_baskets = is_basket_per_line(shop, table_name) -%}
     {%- set rows -%}
         (
             {%- for file in files %}
@@ -36,8 +36,9 @@
             {{ names | join(',\n            ') }},
             case
                 when
-                    coalesce(order_id, customer_id) is not null
-                    and row_number() over latest_first > 1
+                    {{ 'coalesce(order_id, customer_id) is not null and'
+                        if 'order_id' in columns }}
+                    row_number() over latest_first > 1
                     then 'stands in ' || first_value(file_name) over latest_first
             end as line_problem
         from (
@@ -64,7 +65,7 @@
                         from (
                             select
                                 *,
-                                {{ own_shop_casts(shop).ordered_at }} as read_at
+                                {{ own_shop_time(shop, table_name) }} as read_at
                             from {{ rows }}
                         )
                     )

@@ -3,9 +3,7 @@
     that their products are right to four; those of amounts that few shops have are
     left out where the file has none. -#}
 {% macro own_shop_casts(shop) -%}
-    {%- set casts = {'ordered_at': own_shop_undated_at(shop) or safe_timestamp(
-        'ordered_at', own_shop_time_formats(shop), shop_time_zone(shop)
-    )} -%}
+    {%- set casts = {'ordered_at': own_shop_time(shop)} -%}
     {%- set columns = raw_columns(shop, 'transactions') -%}
     {%- set usual = ['quantity', 'unit_price', 'unit_cost', 'amount', 'discount'] -%}
     {%- for column in usual + [

@@ -5,6 +5,8 @@
     {{ return({
         'raw_schema': 'text',
         'table': 'text',
+        'spend_table': 'text',
+        'touchpoints_table': 'text',
         'raw_folder': 'text',
         'store_values': 'text',
         'files_overlap': [true, false],

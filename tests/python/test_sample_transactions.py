@@ -3,13 +3,16 @@
 Counts are measured with SQL on the CSV files, never with the generator's counters.
 """
 
+import json
+from itertools import pairwise
+
 import duckdb
 import numpy as np
 import pytest
 from conftest import SIZES
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
-from test_sample import Sample
+from test_sample import COMMITTED, Sample
 
 from tools.sample import transactions
 from tools.sample._planting import csv_text
@@ -23,7 +26,7 @@ create view lines as
 select
     "Order No" as order_no, "Order Date" as date_text,
     coalesce("Order No", "Customer" || ' ' || "Order Date") as order_key,
-    "Customer" as customer,
+    "Customer" as customer, "Channel" as channel,
     "Item" as item, "Item Name" as name, "Category" as category,
     "Unit Price" as price_text, "Unit Cost" as cost, "Discount" as discount_text,
     "Qty"::int as quantity, as_euros("Unit Price") as price,
@@ -50,7 +53,21 @@ left join purchases as p
     on p.customer = r.customer and p.item = r.item and p.price = r.price
     and p.moment < r.moment
 group by r.order_no;
+
+create view spent as
+select
+    *, as_euros("budget") as budget_euros, as_euros("spend") as spend_euros,
+    strptime("date", '%d/%m/%Y') as day
+from marketing_spend;
+
+create view touches as
+select *, try_strptime("time", '%d/%m/%Y %H:%M') as moment
+from touchpoints;
 """
+REPEATED = (
+    "from (select row_number() over (partition by all_columns) as n from"
+    " (select {0}::varchar as all_columns from {0})) where n > 1"
+)
 
 QUERIES = {
     "customers_with_only_refunds": (
@@ -62,11 +79,7 @@ QUERIES = {
     "item_names_in_capitals": "from lines where name = upper(name)",
     "item_names_padded": "from lines where name <> trim(name)",
     "items_missing": "from lines where item is null",
-    "lines_repeated": (
-        "from (select row_number() over (partition by all_columns) as n from"
-        " (select transactions::varchar as all_columns from transactions))"
-        " where n > 1"
-    ),
+    "lines_repeated": REPEATED.format("transactions"),
     "lines_with_discount": "from purchases where discount > 0 and amount > 0",
     "lines_without_order_number": "from lines where order_no is null",
     "orders_dated_without_time": (
@@ -80,6 +93,28 @@ QUERIES = {
     "refunds_exact": "from refunds where equal = 1",
     "refunds_partial": "from refunds where equal = 0 and larger = 1",
     "refunds_without_purchase": "from refunds where earlier = 0",
+    "spend_below_zero": "from spent where spend_euros < 0",
+    "spend_channels_misspelt": "from spent where channel <> lower(trim(channel))",
+    "spend_clicks_below_zero": "from spent where clicks::int < 0",
+    "spend_impressions_missing": "from spent where impressions is null",
+    "spend_missing_with_budget": (
+        "from spent where spend is null and budget is not null"
+    ),
+    "spend_rows_repeated": REPEATED.format("marketing_spend"),
+    "spend_unreadable": "from spent where spend = 'to come'",
+    "spend_without_amounts": "from spent where coalesce(spend, budget) is null",
+    "spend_without_channel": "from spent where channel is null",
+    "spend_without_date": "from spent where day is null",
+    "touchpoint_channels_misspelt": (
+        "from touches where channel <> lower(trim(channel))"
+    ),
+    "touchpoint_customers_as_floats": "from touches where customer like '%.0'",
+    "touchpoint_times_unreadable": "from touches where moment is null",
+    "touchpoints_repeated": REPEATED.format("touchpoints"),
+    "touchpoints_without_channel": "from touches where channel is null",
+    "touchpoints_without_customer": (
+        "from touches where coalesce(customer, 'guest') = 'guest'"
+    ),
     "unit_costs_missing": "from lines where cost is null",
 }
 
@@ -141,6 +176,56 @@ def test_named_customers_are_found(sample):
     assert found == sample.shop["named"][name]
 
 
+# --------------------------------------------------------- spend and touchpoints
+
+
+def test_spend_adds_up_to_the_recorded_totals(sample):
+    found = sample.rows("""
+        select
+            lower(trim(channel)), count(*), sum(budget_euros)::text,
+            sum(coalesce(spend_euros, budget_euros))::text, sum(clicks::int),
+            sum(replace(conversions, ',', '.')::double)
+        from spent
+        where
+            day is not null and channel is not null and clicks::int >= 0
+            and (spend is null or spend_euros >= 0)
+            and coalesce(spend, budget) is not null
+        group by all order by all
+    """)
+    columns = ("channel", "rows", "budget", "spend", "clicks", "conversions")
+    assert found == [
+        tuple(row[column] for column in columns)
+        for row in truth(sample, "spend_by_channel")
+    ]
+
+
+def test_the_last_touch_sees_no_contact(sample):
+    """And it ranks the channels otherwise than what they are worth."""
+    effects = truth(sample, "channel_effects")
+    last = {row["channel"]: row["last_touch_conversions"] for row in effects}
+    found = sample.rows("""
+        select lower(channel), count(distinct order_key) from purchases group by all
+    """)
+    counted = dict(found)
+    assert last == dict.fromkeys(last, 0) | counted
+    worth = {row["channel"]: row["removal_effect"] for row in effects}
+    assert worth["search"] > worth["phone"]
+    assert last["search"] == 0 < last["phone"]
+
+
+def test_channels_are_planted_apart():
+    """Whoever defines a path a little otherwise gets the same ranks."""
+    planted = json.loads((COMMITTED / "planted.json").read_text("utf-8"))
+    effects = planted["transactions"]["truths"]["channel_effects"]
+    worth = [row["removal_effect"] for row in effects]
+    assert [row["markov_rank"] for row in effects] == [1, 2, 3, 4, 5, 6, 7]
+    assert all(a > 1.05 * b for a, b in pairwise(worth))
+
+
+def truth(sample, name):
+    return sample.shop["truths"][name]
+
+
 # ------------------------------------------------------------------------- drift
 
 MONTHS = [f"2024-{month:02d}-01" for month in range(1, 13)] + ["2025-01-01"]
@@ -173,13 +258,14 @@ def model_aris(db, clusters):
 def opened(folder, seed, drifts):
     """The tables of a shop with or without the drift."""
     shop = transactions.build(seed, 450, drifts)
-    path = folder / "transactions.csv"
-    path.write_text(csv_text(shop.tables["transactions.csv"]), "utf-8")
     db = duckdb.connect()
-    db.execute(
-        f"create table transactions as from read_csv('{path}', header = true,"
-        " all_varchar = true, delim = ',', quote = '\"', nullstr = '')"
-    )
+    for name, table in shop.tables.items():
+        path = folder / name
+        path.write_text(csv_text(table), "utf-8")
+        db.execute(
+            f"create table {path.stem} as from read_csv('{path}', header = true,"
+            " all_varchar = true, delim = ',', quote = '\"', nullstr = '')"
+        )
     db.execute(VIEWS)
     return db, shop
 

@@ -8,6 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from tools.sample import _transactions_spend as spend
+from tools.sample import _transactions_touches as touches
 from tools.sample._planting import (
     CellTrap,
     Draws,
@@ -359,6 +361,18 @@ class Generator:
                 rows.append(defaults | row)
         return rows
 
+    def purchases_by_channel(self) -> list[touches.Touch]:
+        """Return the purchases as touches, in the order of time; guests have no id."""
+        kinds = {"guest", *(kind.name for kind in KINDS)}
+        found = [
+            touches.Touch(
+                order.customer.removesuffix(".0"), order.at, order.channel.lower(), True
+            )
+            for order in self.orders
+            if order.kind in kinds and order.lines
+        ]
+        return sorted(found)
+
     def bundle_lifts(self) -> list[dict[str, object]]:
         """Count the baskets: known customers' purchase orders with an item."""
         kinds = {kind.name for kind in KINDS}
@@ -416,14 +430,29 @@ def build(seed: int, customers: int, drifts: bool = True) -> Shop:
     rows = generator.rows()
     refunds = sum(PLANTED[trap] for trap in PLANTED if trap.startswith("refunds_"))
     period = {"first": str(FIRST), "last": str(LAST), "last_purchase": str(LAST)}
-    truths = {"bundle_lifts": generator.bundle_lifts()}
+    # Draws of their own, so that they leave the order lines alone.
+    draws = Draws("transactions marketing", seed)
+    purchases = generator.purchases_by_channel()
+    met = touches.contacts(draws, (one for one in purchases if one.customer))
+    spend_rows, spent = spend.rows(draws)
+    truths = {
+        "bundle_lifts": generator.bundle_lifts(),
+        "spend_by_channel": spent,
+        "channel_effects": touches.effects([*met, *purchases]),
+    }
     if drifts:
         period["drift_date"] = str(DRIFT.date())
         truths["drift_promises"] = [DRIFT_PROMISE]
     return Shop(
         period=period,
-        tables={FILE: [HEADER.split(","), *as_table(COLUMNS, rows)[1:]]},
+        tables={
+            FILE: [HEADER.split(","), *as_table(COLUMNS, rows)[1:]],
+            spend.FILE: as_table(spend.HEADER, spend_rows),
+            touches.FILE: as_table(touches.HEADER, touches.rows(draws, met)),
+        },
         traps=PLANTED
+        | spend.PLANTED
+        | touches.PLANTED
         | {
             "guest_lines": sum(not row["customer"] for row in rows),
             "refund_lines": refunds,

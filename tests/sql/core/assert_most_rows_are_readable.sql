@@ -36,8 +36,7 @@ raw_tables as (
         false as has_stores
     where false
     {%- for shop in shop_names() if execute %}
-    {%- for node in graph.sources.values()
-        if node.source_name == shop_source(shop) %}
+    {%- for node in shop_tables(shop) %}
     union all
     select
         '{{ shop }}', '{{ node.name }}',
@@ -59,7 +58,7 @@ own_columns as (
     where false
     {%- for shop in own_shops() %}
     {%- set names = raw_columns(shop, 'transactions') %}
-    {%- for column in own_shop_columns() if names[column.name]
+    {%- for column in own_shop_columns('transactions') if names[column.name]
         or column.name in columns_of_reasons.values() | list + ['customer_id'] %}
     {#- A line of a missing price may lack its amount. #}
     {%- set read = 'amount' if column.name == 'unit_price'
