@@ -56,5 +56,9 @@
         'active_days': 'count',
         'new_customer_days': 'count',
         'gross_margin_rate': 'number',
+        'attribution_window_days': 'count',
+        'attribution_half_life_days': 'number',
+        'attribution_maximum_touchpoints': 'count',
+        'direct_channels': 'text',
     }) }}
 {%- endmacro %}

@@ -121,6 +121,8 @@ LABELS = {
     "segment_name": "segment_label_fr",
     "value_name": "value_label_fr",
     "measure_label": "measure_label_fr",
+    "stage_name": "stage_label_fr",
+    "attribution_model_name": "attribution_model_label_fr",
 }
 
 

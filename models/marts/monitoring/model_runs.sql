@@ -9,6 +9,18 @@ mined_baskets as (
     where itemset_size = 0
 ),
 
+-- One run serves all channels and orders of the chain.
+attribution_runs as (
+    select distinct
+        model_run_id,
+        shop_id,
+        as_of_date,
+        input_fingerprint,
+        parameters,
+        library_versions
+    from {{ ref('py_markov_removal_effects') }}
+),
+
 shops as (
     select * from {{ ref('int_shops') }}
 ),
@@ -37,6 +49,18 @@ runs as (
         cast(null as bigint) as customer_count,
         itemset_count as basket_count
     from mined_baskets
+    union all
+    select
+        model_run_id,
+        shop_id,
+        as_of_date,
+        'channel_attribution' as model_name,
+        input_fingerprint,
+        parameters,
+        library_versions,
+        cast(null as bigint) as customer_count,
+        cast(null as bigint) as basket_count
+    from attribution_runs
 ),
 
 final as (

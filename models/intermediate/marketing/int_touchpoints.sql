@@ -1,0 +1,59 @@
+with
+
+touches as (
+    select * from {{ ref('int_journey_events') }}
+    where not is_purchase
+),
+
+purchases as (
+    select * from {{ ref('int_journey_events') }}
+    where is_purchase
+),
+
+-- The next purchase of the same customer holds the touch if its window does.
+followed as (
+    select
+        touches.*,
+        coalesce(purchases.ended_count < touches.touch_number, false)
+            as is_converting,
+        coalesce(purchases.touch_number = touches.touch_number, false)
+            as is_last_before_purchase
+    from touches
+    left join purchases
+        on
+            touches.shop_id = purchases.shop_id
+            and touches.visitor_id = purchases.visitor_id
+            and touches.purchase_number + 1 = purchases.purchase_number
+),
+
+final as (
+    select
+        -- ids
+        shop_id,
+        visitor_id,
+        customer_id,
+        order_id,
+        campaign_id,
+
+        -- text
+        channel,
+        case
+            when purchase_number > 0 then 'retention'
+            when is_converting and is_last_before_purchase then 'conversion'
+            when touch_number = 1 then 'discovery'
+            else 'consideration'
+        end as stage_id,
+
+        -- numerics
+        touch_number,
+
+        -- booleans
+        is_converting,
+
+        -- timestamps
+        event_at as touched_at,
+        expires_at
+    from followed
+)
+
+select * from final

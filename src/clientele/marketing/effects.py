@@ -1,0 +1,100 @@
+"""Markov attribution of shops as a table for the warehouse."""
+
+import json
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from itertools import accumulate, pairwise
+from typing import Any
+
+import pyarrow as pa
+
+from clientele.marketing.attribution import removal_effects
+from clientele.warehouse import frames, runs
+from clientele.warehouse.settings import Shops, Values
+
+SCHEMA = frames.schema("""
+    shop_id text, as_of_date date, markov_order integer, channel text,
+    removal_effect number, conversion_share number, conversion_rate number,
+    model_run_id text, input_fingerprint text, parameters text, library_versions text
+""")
+MODEL = "channel_attribution"
+ORDERS = (1, 2)
+DECIMALS = 9
+
+Rows = list[dict[str, Any]]
+
+
+def effects_of_shops(paths: pa.Table, shops: Shops) -> pa.Table:
+    """Return `SCHEMA`: one row per shop with paths, order of the chain and channel.
+
+    Args:
+        paths: Columns `OF_PATHS`, in order of shop and path. Steps are separated by
+            ` > `, with a ~ before each ~ and > of a channel's name.
+        shops: Columns `OF_ATTRIBUTION`.
+    """
+    of_shops: dict[str, Rows] = {}
+    for row in frames.rows_of(frames.arrays(paths)):
+        of_shops.setdefault(row["shop_id"], []).append(row)
+    return frames.table(
+        [
+            row
+            for shop_id, rows in of_shops.items()
+            for row in _effects(rows, shops[shop_id])
+        ],
+        SCHEMA,
+    )
+
+
+def _effects(rows: Rows, shop: Values) -> Iterator[dict[str, Any]]:
+    counts = [(row["conversion_count"], row["unconverted_count"]) for row in rows]
+    conversions, others = zip(*counts, strict=True)
+    run = _run(rows, shop)
+    for order in ORDERS:
+        found = removal_effects(
+            [_channels(row["path"]) for row in rows], conversions, others, order=order
+        )
+        for (channel, effect), share in zip(
+            found.effects.items(), _rounded(found.shares.values()), strict=True
+        ):
+            yield {
+                **run,
+                "markov_order": order,
+                "channel": channel,
+                "removal_effect": round(effect, DECIMALS),
+                "conversion_share": share,
+                "conversion_rate": round(found.conversion_rate, DECIMALS),
+            }
+
+
+def _rounded(shares: Iterable[float]) -> list[float]:
+    """Return shares in `DECIMALS`, as differences of rounded sums: they add up to 1."""
+    sums = [round(total * 10**DECIMALS) for total in accumulate(shares)]
+    return [(b - a) / 10**DECIMALS for a, b in pairwise([0, *sums])]
+
+
+def _channels(path: str) -> tuple[str, ...]:
+    return tuple(
+        step.replace("~>", ">").replace("~~", "~") for step in path.split(" > ")
+    )
+
+
+def _run(rows: Rows, shop: Values) -> dict[str, Any]:
+    """Return what describes the run of a shop."""
+    counts = [[row["path"], *map(int, list(row.values())[2:])] for row in rows]
+    inputs = sha256(json.dumps(counts).encode()).hexdigest()[:16]
+    parameters = {**shop, "markov_orders": ORDERS}
+    versions = runs.library_versions(["numpy"])
+    as_of = shop["as_of_date"]
+    return {
+        "shop_id": shop["shop_id"],
+        "as_of_date": as_of,
+        "model_run_id": runs.run_id(
+            *(MODEL, shop["shop_id"], f"{as_of:%Y-%m-%d}"),
+            inputs=inputs,
+            parameters=parameters,
+            versions=versions,
+        ),
+        "input_fingerprint": inputs,
+        "parameters": runs.as_json(parameters),
+        "library_versions": runs.as_json(versions),
+    }
