@@ -60,5 +60,6 @@
         'attribution_half_life_days': 'number',
         'attribution_maximum_touchpoints': 'count',
         'direct_channels': 'text',
+        'forecast_months': 'count',
     }) }}
 {%- endmacro %}

@@ -1,21 +1,3 @@
-{#- Metrics of a clustering, and the gates of some. -#}
-{%- set clustering_gates = {
-    'silhouette': ('>=', var('minimum_silhouette')),
-    'davies_bouldin': ('<=', var('maximum_davies_bouldin')),
-    'smallest_cluster_rate': ('>=', 'shops.minimum_cluster_share'),
-    'largest_cluster_rate': none, 'noise_rate': none,
-    'calinski_harabasz': none, 'ari_rfm11': none,
-} -%}
-{%- set count_gates = {
-    'bootstrap_ari': ('>=', var('minimum_bootstrap_ari')),
-    'inertia_per_customer': none, 'bic_per_customer': none,
-} -%}
-{%- set drift_gates = {
-    'model_ari': ('>=', 'followed.gate_ari'),
-    'label_ari': none, 'seed_noise_ari': none,
-    'centroid_shift': none, 'share_shift': none,
-    'largest_psi': none, 'largest_ks': none,
-} -%}
 with
 
 comparison as (
@@ -33,6 +15,24 @@ followed as (
     where is_current
 ),
 
+forecasts as (
+    select
+        *,
+        cast(null as bigint) as customer_count
+    from {{ ref('revenue_forecast') }}
+    where series_kind = 'shop' and horizon_months = 1
+),
+
+best_forecasts as (
+    select * from forecasts
+    where is_best
+),
+
+regressions as (
+    select * from forecasts
+    where forecast_method = 'regression'
+),
+
 quality as (
     select * from {{ ref('recommendation_quality') }}
     where recommendation_method = 'hybrid' and model_run_id is not null
@@ -43,17 +43,13 @@ shops as (
 ),
 
 metrics as (
-    {%- for source, scheme, gates in [
-        ('comparison', 'comparison.segment_scheme', clustering_gates),
-        ('counts', "'cluster_count_selection'", count_gates),
-        ('followed', "'segment_drift'", drift_gates),
-    ] %}
+    {%- for source, model, prefix, gates in metric_gates() %}
     {%- for metric, gate in gates.items() %}
     select
         {{ source }}.model_run_id,
         {{ source }}.shop_id,
-        {{ scheme }} as model_name,
-        '{{ metric }}' as metric_name,
+        {{ model }} as model_name,
+        '{{ prefix ~ metric }}' as metric_name,
         cast({{ source }}.{{ metric }} as double) as metric_value,
         cast({{ "'" ~ gate[0] ~ "'" if gate else 'null' }} as varchar)
             as gate_operator,

@@ -9,16 +9,23 @@ mined_baskets as (
     where itemset_size = 0
 ),
 
--- One run serves all channels and orders of the chain.
-attribution_runs as (
+-- One run serves all rows of a shop.
+other_runs as (
+    {%- for model, relation in {
+        'channel_attribution': 'py_markov_removal_effects',
+        'revenue_forecast': 'py_revenue_forecast',
+    }.items() %}
     select distinct
         model_run_id,
         shop_id,
         as_of_date,
+        '{{ model }}' as model_name,
         input_fingerprint,
         parameters,
         library_versions
-    from {{ ref('py_markov_removal_effects') }}
+    from {{ ref(relation) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 shops as (
@@ -51,16 +58,10 @@ runs as (
     from mined_baskets
     union all
     select
-        model_run_id,
-        shop_id,
-        as_of_date,
-        'channel_attribution' as model_name,
-        input_fingerprint,
-        parameters,
-        library_versions,
+        *,
         cast(null as bigint) as customer_count,
         cast(null as bigint) as basket_count
-    from attribution_runs
+    from other_runs
 ),
 
 final as (

@@ -5,3 +5,8 @@ OF_ATTRIBUTION = (
     *("shop_id", "as_of_date", "attribution_window_days"),
     "attribution_maximum_touchpoints",
 )
+OF_MONTHS = (
+    *("shop_id", "series_kind", "series_id", "month_start_date"),
+    *("revenue_amount", "is_covered", "is_complete_month"),
+)
+OF_FORECAST = ("shop_id", "as_of_date", "forecast_months")

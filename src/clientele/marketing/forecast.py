@@ -1,0 +1,248 @@
+"""Forecasts of a monthly series by three methods, and their rolling backtest.
+
+A series is an array of shape (months,). An origin is a number of months that were
+known; what is forecast at it are the months of that index and after it.
+"""
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.special import stdtrit
+from statsmodels.tsa.holtwinters import ExponentialSmoothing
+
+from clientele.warehouse.frames import DECIMALS
+
+SEASON = 12  # months
+MINIMUM_MONTHS = 3  # of a forecast
+MINIMUM_ERRORS = 3  # of an interval
+MINIMUM_ORIGINS = 6  # of a choice between methods
+STATES = ("level", "trend")
+LEVELS = np.array([0.8, 0.95])  # of intervals
+
+
+@dataclass(frozen=True)
+class Forecasts:
+    """What a method says.
+
+    Attributes: amounts of shape (origins, horizons), which may be below zero, NaN if
+    the method failed; fitted, of the months before the last origin, NaN where it has
+    none; slope per month, NaN if the method has none; is_seasonal.
+    """
+
+    amounts: np.ndarray
+    fitted: np.ndarray
+    slope: float = np.nan
+    is_seasonal: bool = False
+
+
+Method = Callable[[np.ndarray, Sequence[int], int], Forecasts]
+
+
+def regression(series: np.ndarray, origins: Sequence[int], horizons: int) -> Forecasts:
+    """Forecast by the least-squares line through all months before each origin."""
+    lines = np.array(
+        [np.polyfit(np.arange(at), series[:at], 1)[::-1] for at in origins]
+    )
+    ahead = np.add.outer(origins, np.arange(horizons))
+    intercept, slope = lines[-1]
+    fitted = intercept + slope * np.arange(origins[-1])
+    return Forecasts(lines[:, :1] + lines[:, 1:] * ahead, fitted, float(slope))
+
+
+def seasonal_naive(
+    series: np.ndarray, origins: Sequence[int], horizons: int
+) -> Forecasts:
+    """Forecast by the same month of the last year that is known."""
+    back = np.arange(horizons) % SEASON - SEASON
+    last = origins[-1]
+    fitted = np.append(np.full(SEASON, np.nan), series[: last - SEASON])
+    amounts = series[np.add.outer(origins, back)]
+    return Forecasts(amounts, fitted, is_seasonal=True)
+
+
+def holt(series: np.ndarray, origins: Sequence[int], horizons: int) -> Forecasts:
+    """Forecast by exponential smoothing with an additive trend."""
+    return _smooth(series, origins, horizons, is_seasonal=False)
+
+
+def holt_winters(
+    series: np.ndarray, origins: Sequence[int], horizons: int
+) -> Forecasts:
+    """Forecast by exponential smoothing with an additive trend and season."""
+    return _smooth(series, origins, horizons, is_seasonal=True)
+
+
+def _smooth(
+    series: np.ndarray, origins: Sequence[int], horizons: int, *, is_seasonal: bool
+) -> Forecasts:
+    # What is estimated is estimated once, on the months before the first origin.
+    known = series[: origins[0]]
+    scale = np.abs(known).mean() or 1.0
+    kind: dict[str, Any] = {"trend": "add"}
+    if is_seasonal:
+        kind |= {"seasonal": "add", "seasonal_periods": SEASON}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # whether it converged, the backtest shows
+            fit = ExponentialSmoothing(
+                known / scale, initialization_method="heuristic", **kind
+            ).fit()
+            if len(known) < origins[-1]:
+                fit = _go_on(series[: origins[-1]] / scale, fit.params, kind)
+    except (ArithmeticError, ValueError, np.linalg.LinAlgError):
+        nothing = np.full((len(origins), horizons), np.nan)
+        return Forecasts(nothing, np.full(origins[-1], np.nan))
+    at, steps = np.array(origins) - 1, np.arange(horizons)
+    amounts = fit.level[at, None] + fit.trend[at, None] * (steps + 1)
+    if is_seasonal:
+        amounts += fit.season[np.add.outer(at, steps % SEASON + 1 - SEASON)]
+    return Forecasts(amounts * scale, fit.fittedvalues * scale, is_seasonal=is_seasonal)
+
+
+def _go_on(series: np.ndarray, params: dict[str, Any], kind: dict[str, Any]) -> Any:
+    """Smooth more months with what was estimated on the first ones."""
+    first = {f"initial_{state}": params[f"initial_{state}"] for state in STATES}
+    weights = {f"smoothing_{state}": params[f"smoothing_{state}"] for state in STATES}
+    if "seasonal" in kind:
+        first["initial_seasonal"] = params["initial_seasons"]
+        weights["smoothing_seasonal"] = params["smoothing_seasonal"]
+    model = ExponentialSmoothing(series, initialization_method="known", **kind, **first)
+    return model.fit(**weights, optimized=False)
+
+
+# In order of simplicity, and the months that each needs.
+METHODS: dict[str, tuple[Method, int]] = {
+    "regression": (regression, MINIMUM_MONTHS),
+    "seasonal_naive": (seasonal_naive, SEASON),
+    "holt": (holt, SEASON),
+    "holt_winters": (holt_winters, 2 * SEASON),
+}
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """How a method did at origins of the past.
+
+    Attributes: errors (forecast minus what came), of shape (origins, horizons), NaN
+    where nobody knows yet; shares, the errors per mean month before their origin;
+    absolute, mape and bias over all errors, mape_by_horizon of shape (horizons,), NaN
+    where not defined; covered of shape (levels,), the shares of `judged_count`
+    forecasts whose interval, made of errors known by then, held what came.
+    """
+
+    errors: np.ndarray
+    shares: np.ndarray
+    mean_absolute: float
+    mape: float
+    mape_by_horizon: np.ndarray
+    bias: float
+    covered: np.ndarray
+    judged_count: int
+
+
+def first_origin(months: int) -> int:
+    """Return how many months come before the first origin of a backtest.
+
+    As many as the most demanding method needs that leaves enough origins: two years
+    for a season, one year, or half a year; if none does, as few as possible.
+    """
+    needed = (2 * SEASON, SEASON, SEASON // 2)
+    return next(
+        (first for first in needed if months - first >= MINIMUM_ORIGINS), MINIMUM_MONTHS
+    )
+
+
+def backtest(name: str, series: np.ndarray, horizons: int) -> Backtest | None:
+    """Return how a method did at each origin of a series.
+
+    None if it needs more months than the first origin knows, or none comes after it,
+    or it failed.
+    """
+    method, minimum = METHODS[name]
+    first, months = first_origin(len(series)), len(series)
+    if not minimum <= first < months:
+        return None
+    origins = range(first, months)
+    forecasts = published(method(series, origins, horizons).amounts)
+    if np.isnan(forecasts).any():
+        return None
+    following = np.add.outer(origins, np.arange(horizons))
+    actual = np.append(series, np.full(horizons, np.nan))[following]
+    errors = forecasts - actual
+    means = np.array([[mean_month(series[:at])] for at in origins])
+    shares = errors / means
+    widths = np.stack([half_widths(known_by(shares, at)) for at in range(len(origins))])
+    judged = ~np.isnan(widths[:, 0] + errors)
+    # An interval ends at zero, so it holds no month of refunds.
+    held = (np.abs(shares)[:, None] <= widths) & (actual >= 0)[:, None]
+    sold = np.where(actual == 0, np.nan, actual)
+    missed = errors[~np.isnan(errors)]
+    came = actual[~np.isnan(errors)].mean()
+    return Backtest(
+        errors=errors,
+        shares=shares,
+        mean_absolute=float(np.abs(missed).mean()),
+        mape=float(_mean(np.abs(errors / sold).ravel())),
+        mape_by_horizon=_mean(np.abs(errors / sold)),
+        bias=float(missed.mean() / came) if came > 0 else np.nan,
+        covered=(held & judged[:, None]).sum((0, 2)) / (judged.sum() or np.nan),
+        judged_count=int(judged.sum()),
+    )
+
+
+def published(amounts: np.ndarray) -> np.ndarray:
+    """Return forecasts as they are published: rounded, zero instead of less."""
+    return np.maximum(amounts.round(DECIMALS), 0)
+
+
+def mean_month(series: np.ndarray) -> float:
+    """Return the size of a month of the last year, by which errors grow; 1 if zero."""
+    return float(np.abs(series[-SEASON:]).mean()) or 1.0
+
+
+def known_by(errors: np.ndarray, at: int) -> np.ndarray:
+    """Return errors of shape (origins, horizons) with NaN for what came later.
+
+    `at` numbers the origin, from 0: the error of origin j and horizon h, from 0, is
+    known if month j + h lies before it.
+    """
+    origins, horizons = errors.shape
+    month = np.add.outer(np.arange(origins), np.arange(horizons))
+    return np.where(month < at, errors, np.nan)
+
+
+def half_widths(errors: np.ndarray) -> np.ndarray:
+    """Return how far intervals reach to both sides, of shape (levels, horizons).
+
+    The root mean square of the errors of a horizon, times Student's t for as many of
+    them as share no month; a longer horizon is no surer than a shorter one. NaN below
+    `MINIMUM_ERRORS`.
+    """
+    counts = (~np.isnan(errors)).sum(axis=0)
+    enough = np.where(counts < MINIMUM_ERRORS, np.nan, counts)
+    spread = np.sqrt(np.nansum(errors**2, axis=0) / enough)
+    apart = np.maximum(enough / np.arange(1, len(counts) + 1), 1)
+    quantiles = stdtrit(apart, (1 + LEVELS[:, None]) / 2)
+    return np.maximum.accumulate(quantiles * spread, axis=1)
+
+
+def r_squared(series: np.ndarray, fitted: np.ndarray) -> float:
+    """Return the share of the variance that fitted values explain, in the sample.
+
+    Over the months that have one. NaN where nothing varies.
+    """
+    known = ~np.isnan(fitted)
+    if not known.any():
+        return np.nan
+    actual, fitted = series[known], fitted[known]
+    total = ((actual - actual.mean()) ** 2).sum()
+    return float(1 - ((actual - fitted) ** 2).sum() / total) if total > 0 else np.nan
+
+
+def _mean(values: np.ndarray) -> np.ndarray:
+    """Return the means of columns without their NaN; NaN where nothing is left."""
+    counts = (~np.isnan(values)).sum(axis=0)
+    return np.nansum(values, axis=0) / np.where(counts, counts, np.nan)
