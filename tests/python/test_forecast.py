@@ -33,7 +33,13 @@ def plain(series: np.ndarray, **kind) -> ExponentialSmoothing:
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return model.fit()
+        params = model.fit().params
+        names = ["level", "trend", *(["seasonal"] if kind else [])]
+        # Three decimals, as forecasts have them.
+        weights = {
+            f"smoothing_{name}": round(params[f"smoothing_{name}"], 3) for name in names
+        }
+        return model.fit(**weights, optimized=False)
 
 
 # --- Methods ------------------------------------------------------------------
@@ -224,6 +230,18 @@ def test_half_widths_by_hand() -> None:
     assert found[0] == pytest.approx(wide)
     assert (found[1] > found[0]).all()
     assert np.isnan(forecast.half_widths(errors[:2])).all()
+
+
+def test_errors_grow_with_the_mean_month() -> None:
+    assert forecast.growth(np.array([50.0, 100, 200]), 100).tolist() == [2, 1, 0.5]
+    # What began from almost nothing has no errors of thousands of months.
+    series = np.array([1e-3] * 12 + [100.0, 110] * 4)
+    widths = forecast.backtest("regression", series, 3).widths
+    assert widths[0].max() < 10 * series.max()
+    double = forecast.backtest("regression", 2 * noisy(24), 3)
+    once = forecast.backtest("regression", noisy(24), 3)
+    assert double.widths == pytest.approx(2 * once.widths)
+    assert double.covered.tolist() == once.covered.tolist()
 
 
 def test_intervals_cover_what_they_say() -> None:

@@ -9,6 +9,8 @@ from conftest import ROOT, SAMPLE, TRAPS, Run
 from rich.console import Console
 
 from clientele.building import summary
+from tools.sample._marketing import MONTHS
+from tools.sample._marketing_buyers import LEVEL, SEASON, TREND
 
 PLANTED = json.loads((SAMPLE / "planted.json").read_text("utf-8"))
 RETAIL = PLANTED["online_retail"]
@@ -398,3 +400,51 @@ def test_lines_without_an_order_number_make_orders(sample: Run) -> None:
         )
         == PLANTED["transactions"]["traps"]["lines_without_order_number"]
     )
+
+
+# --- Forecast -----------------------------------------------------------------
+
+
+def test_trend_of_the_revenue_is_found(sample: Run) -> None:
+    [truth] = MARKETING["truths"]["trend_fit"]
+    assert sample.query(
+        "select distinct month_count, slope_amount, r_squared "
+        "from marketing.revenue_forecast where shop_id = 'marketing' "
+        "and series_kind = 'shop' and forecast_method = 'regression'"
+    ) == [(truth["months"], truth["slope"], truth["r_squared"])]
+
+
+def test_season_and_trend_go_on(sample: Run) -> None:
+    rows = sample.query(
+        "select cast(forecast_amount as double) from marketing.revenue_forecast "
+        "where shop_id = 'marketing' and series_kind = 'shop' "
+        "and forecast_method = 'holt_winters' order by horizon_months"
+    )
+    weights = [
+        LEVEL + TREND * month + SEASON[month % 12] for month in range(MONTHS + 3)
+    ]
+    revenue = sum(row["revenue"] for row in MARKETING["truths"]["seasonal_trend"])
+    planted = [revenue * weight / sum(weights[:MONTHS]) for weight in weights[MONTHS:]]
+    # Months differ from what is planted by 2 % (their standard deviation), so two of
+    # each tell a season, on a level and a slope, to about 3 %.
+    assert [amount for (amount,) in rows] == pytest.approx(planted, rel=0.05)
+    # Neither the line nor the last year's month is near: one has no season, one no
+    # trend.
+    others = sample.query(
+        "select cast(forecast_amount as double) from marketing.revenue_forecast "
+        "where shop_id = 'marketing' and series_kind = 'shop' and horizon_months = 1 "
+        "and forecast_method in ('regression', 'seasonal_naive')"
+    )
+    assert all(abs(amount / planted[0] - 1) > 0.05 for (amount,) in others)
+
+
+def test_intervals_of_forecasts_cover_what_came(sample: Run) -> None:
+    [(best, every, count)] = sample.query(
+        "select sum(coverage_80 * coverage_count) filter (is_best) "
+        "/ sum(coverage_count) filter (is_best), "
+        "sum(coverage_80 * coverage_count) / sum(coverage_count), "
+        "sum(coverage_count) from marketing.revenue_forecast where horizon_months = 1"
+    )
+    assert count > 1000
+    assert 0.65 <= best <= 0.95
+    assert 0.65 <= every <= 0.95

@@ -19,7 +19,7 @@ SEASON = 12  # months
 MINIMUM_MONTHS = 3  # of a forecast
 MINIMUM_ERRORS = 3  # of an interval
 MINIMUM_ORIGINS = 6  # of a choice between methods
-STATES = ("level", "trend")
+WEIGHT_DECIMALS = 3  # of exponential smoothing
 LEVELS = np.array([0.8, 0.95])  # of intervals
 
 
@@ -79,19 +79,14 @@ def _smooth(
     series: np.ndarray, origins: Sequence[int], horizons: int, *, is_seasonal: bool
 ) -> Forecasts:
     # What is estimated is estimated once, on the months before the first origin.
-    known = series[: origins[0]]
-    scale = np.abs(known).mean() or 1.0
+    scale = np.abs(series[: origins[0]]).mean() or 1.0
     kind: dict[str, Any] = {"trend": "add"}
     if is_seasonal:
         kind |= {"seasonal": "add", "seasonal_periods": SEASON}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # whether it converged, the backtest shows
-            fit = ExponentialSmoothing(
-                known / scale, initialization_method="heuristic", **kind
-            ).fit()
-            if len(known) < origins[-1]:
-                fit = _go_on(series[: origins[-1]] / scale, fit.params, kind)
+            fit = _smoothed(series[: origins[-1]] / scale, origins[0], kind)
     except (ArithmeticError, ValueError, np.linalg.LinAlgError):
         nothing = np.full((len(origins), horizons), np.nan)
         return Forecasts(nothing, np.full(origins[-1], np.nan))
@@ -102,14 +97,22 @@ def _smooth(
     return Forecasts(amounts * scale, fit.fittedvalues * scale, is_seasonal=is_seasonal)
 
 
-def _go_on(series: np.ndarray, params: dict[str, Any], kind: dict[str, Any]) -> Any:
-    """Smooth more months with what was estimated on the first ones."""
-    first = {f"initial_{state}": params[f"initial_{state}"] for state in STATES}
-    weights = {f"smoothing_{state}": params[f"smoothing_{state}"] for state in STATES}
+def _smoothed(series: np.ndarray, first: int, kind: dict[str, Any]) -> Any:
+    """Smooth all months with what the first ones say of weights and first states."""
+    model = ExponentialSmoothing(
+        series[:first], initialization_method="heuristic", **kind
+    )
+    at = model.fit().params
+    states = {"level": "level", "trend": "trend"}
     if "seasonal" in kind:
-        first["initial_seasonal"] = params["initial_seasons"]
-        weights["smoothing_seasonal"] = params["smoothing_seasonal"]
-    model = ExponentialSmoothing(series, initialization_method="known", **kind, **first)
+        states["seasonal"] = "seasons"
+    known = {f"initial_{name}": at[f"initial_{key}"] for name, key in states.items()}
+    # Where the optimum is flat, the search ends a little elsewhere on each machine.
+    weights = {
+        f"smoothing_{name}": round(float(at[f"smoothing_{name}"]), WEIGHT_DECIMALS)
+        for name in states
+    }
+    model = ExponentialSmoothing(series, initialization_method="known", **kind, **known)
     return model.fit(**weights, optimized=False)
 
 
@@ -127,14 +130,15 @@ class Backtest:
     """How a method did at origins of the past.
 
     Attributes: errors (forecast minus what came), of shape (origins, horizons), NaN
-    where nobody knows yet; shares, the errors per mean month before their origin;
-    absolute, mape and bias over all errors, mape_by_horizon of shape (horizons,), NaN
-    where not defined; covered of shape (levels,), the shares of `judged_count`
-    forecasts whose interval, made of errors known by then, held what came.
+    where nobody knows yet; widths of shape (levels, horizons), how far intervals of now
+    reach to both sides; mean_absolute, mape and bias over all errors, mape_by_horizon
+    of shape (horizons,), NaN where not defined; covered of shape (levels,), the shares
+    of `judged_count` forecasts whose interval, made of errors known by then, held what
+    came.
     """
 
     errors: np.ndarray
-    shares: np.ndarray
+    widths: np.ndarray
     mean_absolute: float
     mape: float
     mape_by_horizon: np.ndarray
@@ -172,18 +176,20 @@ def backtest(name: str, series: np.ndarray, horizons: int) -> Backtest | None:
     following = np.add.outer(origins, np.arange(horizons))
     actual = np.append(series, np.full(horizons, np.nan))[following]
     errors = forecasts - actual
-    means = np.array([[mean_month(series[:at])] for at in origins])
-    shares = errors / means
-    widths = np.stack([half_widths(known_by(shares, at)) for at in range(len(origins))])
-    judged = ~np.isnan(widths[:, 0] + errors)
+    means = np.array([mean_month(series[:at]) for at in range(first, months + 1)])
+    *widths, now = [
+        half_widths(known_by(errors, at) * growth(means[:-1], means[at])[:, None])
+        for at in range(len(means))
+    ]
+    judged = ~np.isnan([width[0] for width in widths] + errors)
     # An interval ends at zero, so it holds no month of refunds.
-    held = (np.abs(shares)[:, None] <= widths) & (actual >= 0)[:, None]
+    held = (np.abs(errors)[:, None] <= widths) & (actual >= 0)[:, None]
     sold = np.where(actual == 0, np.nan, actual)
     missed = errors[~np.isnan(errors)]
     came = actual[~np.isnan(errors)].mean()
     return Backtest(
         errors=errors,
-        shares=shares,
+        widths=now,
         mean_absolute=float(np.abs(missed).mean()),
         mape=float(_mean(np.abs(errors / sold).ravel())),
         mape_by_horizon=_mean(np.abs(errors / sold)),
@@ -201,6 +207,14 @@ def published(amounts: np.ndarray) -> np.ndarray:
 def mean_month(series: np.ndarray) -> float:
     """Return the size of a month of the last year, by which errors grow; 1 if zero."""
     return float(np.abs(series[-SEASON:]).mean()) or 1.0
+
+
+def growth(then: np.ndarray, now: float) -> np.ndarray:
+    """Return by how much errors grow with the mean month, or shrink.
+
+    At most twofold: the errors of a shop that was far smaller say little.
+    """
+    return np.minimum(now / then, 2)
 
 
 def known_by(errors: np.ndarray, at: int) -> np.ndarray:

@@ -42,7 +42,15 @@ def forecast_table(months: pa.Table, shops: Shops) -> pa.Table:
         months: Columns `OF_MONTHS`, in order of them.
         shops: Columns `OF_FORECAST`, by shop.
     """
-    rows = frames.rows_of(frames.arrays(months))
+    rows = [
+        {
+            **dict(zip(SERIES, row, strict=False)),
+            "month_start_date": row[3],
+            "revenue_amount": float(row[4]),
+            "is_whole": bool(row[5] and row[6]),
+        }
+        for row in zip(*frames.arrays(months).values(), strict=True)
+    ]
     tables = []
     for shop_id, of_shop in groupby(rows, itemgetter("shop_id")):
         held = list(of_shop)
@@ -77,7 +85,7 @@ def _run(rows: list[dict[str, Any]], shop: Values) -> dict[str, Any]:
 
 
 def _series_rows(rows: list[dict[str, Any]], shop: Values) -> Iterator[dict[str, Any]]:
-    whole = [row for row in rows if row["is_covered"] and row["is_complete_month"]]
+    whole = [row for row in rows if row["is_whole"]]
     series = np.array([row["revenue_amount"] for row in whole], float)
     last = (
         whole[-1]["month_start_date"] if whole else months_after(shop["as_of_date"], -1)
@@ -119,7 +127,7 @@ def _method_rows(
     measures: dict[str, Any] = {}
     by_horizon = {"horizon_count": nothing, "horizon_mape": nothing}
     if tested:
-        widths = forecast.half_widths(tested.shares) * forecast.mean_month(series)
+        widths = tested.widths
         counts = (~np.isnan(tested.errors)).sum(axis=0)
         by_horizon = {"horizon_count": counts, "horizon_mape": tested.mape_by_horizon}
         measures = {
