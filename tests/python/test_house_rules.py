@@ -118,6 +118,8 @@ CODES = {"rejection_reason": "seeds/core/cleaning_rules.csv"}
 # Names that a reader is shown, and their French: columns named otherwise are codes,
 # such as model_name, or names of the source, such as product_name and city_name.
 LABELS = {
+    "channel_level_name": "channel_level_label_fr",
+    "period_grain_name": "period_grain_label_fr",
     "segment_name": "segment_label_fr",
     "value_name": "value_label_fr",
     "measure_label": "measure_label_fr",

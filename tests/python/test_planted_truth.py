@@ -271,7 +271,11 @@ def test_every_planted_rejection_is_counted_and_no_other(sample: Run) -> None:
 
 # --- Marketing ----------------------------------------------------------------
 
-ROAS = {"email": 6.0, "online": 4.0, "social": 3.0, "in-store": 2.5, "tv": 1.2}
+ROAS = {
+    **{"email": 6.0, "online": 4.0, "social": 3.0, "in-store": 2.5, "tv": 1.2},
+    # Revenue over spend; the mean of the channels' ratios is 3.34.
+    "total": 2.784586,
+}
 OVERRUNS = {
     ("email", "2023-Q2"),
     ("online", "2024-Q3"),
@@ -293,10 +297,13 @@ JOURNEYS = {
 def test_channels_spend_and_earn_as_planted(sample: Run) -> None:
     found = sample.query("""
         select
-            channel, cast(spend_amount as double), conversion_count,
+            coalesce(channel, 'total') as channel,
+            cast(spend_amount as double), cast(conversion_count as bigint),
             cast(revenue_amount as double), roas, cpa
         from marketing.channel_performance
-        where shop_id = 'marketing' and spend_amount is not null
+        where
+            shop_id = 'marketing' and period_grain = 'all'
+            and channel_level != 'campaign'
         order by channel
     """)
     assert {row[0]: float(row[4]) for row in found} == pytest.approx(ROAS, abs=0.001)
@@ -306,7 +313,6 @@ def test_channels_spend_and_earn_as_planted(sample: Run) -> None:
             *(row["revenue"], row["roas"], row["cpa"]),
         )
         for row in MARKETING["truths"]["channel_effects"]
-        if row["channel"] != "Total"
     )
 
 
@@ -314,18 +320,35 @@ def test_budget_overruns_are_found(sample: Run) -> None:
     found = sample.query("""
         select
             channel,
-            strftime(started_at, '%Y-Q') || quarter(started_at) as quarter,
-            cast(sum(budget_amount) as double) as budget,
-            cast(sum(spend_amount) as double) as spend
-        from intermediate.int_campaigns_cleaned
-        where shop_id = 'marketing' and rejection_reason is null
-        group by all having spend > budget order by all
+            strftime(period_start_date, '%Y-Q') || quarter(period_start_date),
+            cast(budget_amount as double), cast(spend_amount as double),
+            cast(variance_amount as double)
+        from marketing.channel_budget_variance
+        where shop_id = 'marketing' and period_grain = 'quarter' and is_overrun
+        order by all
     """)
     assert found == sorted(
-        (row["channel"].lower(), row["quarter"], row["budget"], row["spend"])
+        (
+            *(row["channel"].lower(), row["quarter"], row["budget"]),
+            *(row["spend"], row["overrun"]),
+        )
         for row in MARKETING["truths"]["budget_overruns"]
     )
     assert {row[:2] for row in found} == OVERRUNS
+    assert max(row[4] for row in found) == 1021.02
+
+
+def test_channels_correlate_as_planted(sample: Run) -> None:
+    found = sample.query("""
+        select channel_a, channel_b, day_count, pearson_r
+        from marketing.channel_correlation
+        where shop_id = 'marketing' order by all
+    """)
+    assert ("online", "social", 731, 0.549971) in found
+    assert found == sorted(
+        (row["channel_a"].lower(), row["channel_b"].lower(), row["days"], row["r"])
+        for row in MARKETING["truths"]["channel_correlation"]
+    )
 
 
 def test_journeys_are_found(sample: Run) -> None:

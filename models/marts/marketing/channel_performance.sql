@@ -1,120 +1,114 @@
-{%- set counts = [
-    'order_count', 'customer_count', 'new_customer_count', 'left_censored_customer_count'
+{%- set totals = [
+    'campaign_count', 'budget_amount', 'spend_amount', 'impression_count',
+    'click_count', 'conversion_count', 'revenue_amount', 'margin_amount', 'order_count',
+    'customer_count', 'new_customer_count', 'left_censored_customer_count',
+] -%}
+{%- set ratios = {
+    'spend_rate': ('spend_amount', 'shop_spend_amount'),
+    'revenue_rate': ('revenue_amount', 'shop_revenue_amount'),
+    'roas': ('revenue_amount', 'spend_amount'),
+    'poas': ('margin_amount', 'spend_amount'),
+    'roi': ('(margin_amount - spend_amount)', 'spend_amount'),
+    'roi_on_revenue': ('(revenue_amount - spend_amount)', 'spend_amount'),
+    'cpa': ('spend_amount', 'conversion_count'),
+    'cac': ('spend_amount', 'new_customer_count'),
+    'ctr': ('click_count', 'impression_count'),
+    'cvr': ('conversion_count', 'click_count'),
+} -%}
+{%- set compared = [
+    'spend_amount', 'conversion_count', 'revenue_amount', 'order_count', 'roas', 'cpa'
 ] -%}
 with
 
-campaigns as (
-    select * from {{ ref('int_campaigns_cleaned') }}
-    where rejection_reason is null
+dimension_values as (
+    select * from {{ ref('dimension_values') }}
 ),
 
-channel_orders as (
-    select * from {{ ref('int_order_channels') }}
-),
-
-shops as (
-    select * from {{ ref('int_shops') }}
-),
-
-channel_campaigns as (
+-- What the whole shop has, to take shares of.
+channel_totals as (
     select
-        campaigns.shop_id,
-        campaigns.channel,
-        count(*) as campaign_count,
-        sum(campaigns.budget_amount) as budget_amount,
-        sum(campaigns.spend_amount) as spend_amount,
-        sum(campaigns.conversion_count) as conversion_count
-    from campaigns
-    inner join shops
-        on
-            campaigns.shop_id = shops.shop_id
-            and campaigns.started_at < shops.as_of_at
-    group by campaigns.shop_id, campaigns.channel
-),
-
--- The channel that the sale names gets the revenue (last touch).
-channel_sales as (
-    select
-        shop_id,
-        channel,
-        sum(revenue_amount) as revenue_amount,
-        count(case when is_purchase then 1 end) as order_count,
-        count(distinct case when is_purchase then customer_id end)
-            as customer_count,
-        count(case when is_first_purchase then 1 end) as new_customer_count,
-        count(case when is_left_censored then 1 end)
-            as left_censored_customer_count
-    from channel_orders
-    group by shop_id, channel
-),
-
--- If sales name channels, a channel without sales earned nothing.
-channels as (
-    select
-        coalesce(channel_campaigns.shop_id, channel_sales.shop_id) as shop_id,
-        coalesce(channel_campaigns.channel, channel_sales.channel) as channel,
-        coalesce(channel_campaigns.campaign_count, 0) as campaign_count,
-        channel_campaigns.budget_amount,
-        channel_campaigns.spend_amount,
-        {%- for total in ['revenue_amount'] + counts %}
-        case
-            when
-                count(channel_sales.channel) over (
-                    partition by coalesce(
-                        channel_campaigns.shop_id, channel_sales.shop_id
-                    )
-                ) > 0
-                then coalesce(channel_sales.{{ total }}, 0)
-        end as {{ total }},
+        {%- for total in ['spend_amount', 'revenue_amount'] %}
+        max(
+            case
+                when channel_level = 'shop' and {{ total }} > 0 then {{ total }}
+            end
+        ) over (partition by shop_id, period_grain, period_start_date)
+            as shop_{{ total }},
         {%- endfor %}
-        channel_campaigns.conversion_count
-    from channel_campaigns
-    full outer join channel_sales
-        on
-            channel_campaigns.shop_id = channel_sales.shop_id
-            and channel_campaigns.channel = channel_sales.channel
+        *
+    from {{ ref('int_channel_totals') }}
+),
+
+measured as (
+    select
+        {%- for ratio, (part, whole) in ratios.items() %}
+        {{ safe_divide(part, whole) }} as {{ ratio }},
+        {%- endfor %}
+        *
+    from channel_totals
 ),
 
 final as (
     select
         -- ids
-        channels.shop_id,
+        measured.shop_id,
+        measured.campaign_id,
 
         -- text
-        channels.channel,
+        measured.channel_level,
+        levels.value_name as channel_level_name,
+        levels.value_label_fr as channel_level_label_fr,
+        measured.period_grain,
+        grains.value_name as period_grain_name,
+        grains.value_label_fr as period_grain_label_fr,
+        measured.channel,
+        measured.campaign_name,
 
         -- numerics
-        cast(channels.campaign_count as bigint) as campaign_count,
-        cast(channels.budget_amount as decimal(18, 4)) as budget_amount,
-        cast(channels.spend_amount as decimal(18, 4)) as spend_amount,
-        cast(channels.conversion_count as bigint) as conversion_count,
-        cast(channels.revenue_amount as decimal(18, 4)) as revenue_amount,
-        {%- for count in counts %}
-        cast(channels.{{ count }} as bigint) as {{ count }},
+        {%- for number in totals + ratios.keys() | list %}
+        measured.{{ number }},
         {%- endfor %}
-        {%- for kpi, (gain, cost) in {
-            'roas': ('revenue_amount', 'spend_amount'),
-            'poas': ('(revenue_amount * gross_margin_rate)', 'spend_amount'),
-            'roi': (
-                '(revenue_amount * gross_margin_rate - spend_amount)',
-                'spend_amount',
-            ),
-            'roi_on_revenue': (
-                '(revenue_amount - spend_amount)', 'spend_amount'
-            ),
-            'cpa': ('spend_amount', 'conversion_count'),
-            'cac': ('spend_amount', 'new_customer_count'),
-        }.items() %}
-        {{ safe_divide(gain, cost) }} as {{ kpi }},
+        {%- for name in ['previous_month', 'previous_year'] %}
+        {%- for kpi in compared %}
+        {{ name }}.{{ kpi }} as {{ name }}_{{ kpi }},
+        {%- endfor %}
+        {%- for kpi in ['new_customer_count', 'cac'] %}
+        case when not {{ name }}.is_left_censored then {{ name }}.{{ kpi }} end
+            as {{ name }}_{{ kpi }},
+        {%- endfor %}
         {%- endfor %}
 
         -- booleans
         true as is_assumed_margin,
-        coalesce(channels.left_censored_customer_count > 0, false)
-            as is_left_censored
-    from channels
-    inner join shops
-        on channels.shop_id = shops.shop_id
+        measured.is_assumed_spend,
+        measured.is_left_censored,
+        measured.is_complete_month,
+
+        -- dates
+        measured.period_start_date
+    from measured
+    inner join dimension_values as levels
+        on
+            measured.channel_level = levels.value_id
+            and levels.dimension = 'channel_level'
+    inner join dimension_values as grains
+        on
+            measured.period_grain = grains.value_id
+            and grains.dimension = 'period_grain'
+    {%- for name, months in {'month': 1, 'year': 12}.items() %}
+    left join measured as previous_{{ name }}
+        on
+            measured.shop_id = previous_{{ name }}.shop_id
+            and measured.channel_level = previous_{{ name }}.channel_level
+            and coalesce(measured.channel, '')
+            = coalesce(previous_{{ name }}.channel, '')
+            and coalesce(measured.campaign_id, '')
+            = coalesce(previous_{{ name }}.campaign_id, '')
+            and measured.period_start_date = {{ dbt.dateadd(
+                'month', months, 'previous_' ~ name ~ '.period_start_date'
+            ) }}
+            and previous_{{ name }}.is_covered
+    {%- endfor %}
 )
 
 select * from final

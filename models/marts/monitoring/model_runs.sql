@@ -13,6 +13,7 @@ mined_baskets as (
 other_runs as (
     {%- for model, relation in {
         'channel_attribution': 'py_markov_removal_effects',
+        'channel_correlation': 'py_channel_correlations',
         'revenue_forecast': 'py_revenue_forecast',
     }.items() %}
     select distinct

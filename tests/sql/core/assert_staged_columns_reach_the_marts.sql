@@ -17,20 +17,11 @@
     'locations.country': 'only the middle of a zip code is used',
     'locations.state': 'only the middle of a zip code is used',
     'locations.city': 'only the middle of a zip code is used',
-    'campaign_name': 'campaigns add up by channel',
-    'campaigns.category_id': 'campaigns add up by channel',
-    'region': 'campaigns add up by channel',
-    'impression_count': 'campaigns add up by channel',
-    'click_count': 'campaigns add up by channel',
-    'started_at': 'campaigns add up by channel',
-    'ended_at': 'campaigns add up by channel',
-    'is_assumed_spend': 'campaigns add up by channel',
-    'marketing_spend.campaign_id': 'spend adds up by channel',
-    'marketing_spend.channel': 'spend adds up by channel',
-    'marketing_spend.budget_amount': 'spend adds up by channel',
-    'marketing_spend.spend_amount': 'spend adds up by channel',
-    'marketing_spend.conversion_count': 'spend adds up by channel',
-    'spent_at': 'spend adds up by channel',
+    'campaigns.category_id': 'no question asks for the category of a campaign',
+    'region': 'no question asks for the region of a campaign',
+    'started_at': 'campaigns are shown by month',
+    'ended_at': 'campaigns are shown by month',
+    'spent_at': 'spend is shown by month',
     'touchpoints.customer_id': 'journeys show contacts of customers who bought',
     'touchpoints.campaign_id': 'journeys go by channel',
     'touchpoints.channel': 'journeys show contacts of customers who bought',
@@ -56,12 +47,17 @@
     'locations.zip_code_prefix': ('delivery_routes', 'average_distance_km'),
     'locations.latitude': ('delivery_routes', 'average_distance_km'),
     'locations.longitude': ('delivery_routes', 'average_distance_km'),
-    'campaigns.campaign_id': ('channel_performance', 'nullif(campaign_count, 0)'),
-    'campaigns.channel': ('channel_performance', 'channel'),
-    'campaigns.budget_amount': ('channel_performance', 'budget_amount'),
-    'campaigns.spend_amount': ('channel_performance', 'spend_amount'),
-    'campaigns.conversion_count': ('channel_performance', 'conversion_count'),
+    'campaigns.campaign_name': ('channel_performance', 'campaign_name'),
 } %}
+{%- for column in [
+    'campaign_id', 'channel', 'budget_amount', 'spend_amount', 'impression_count',
+    'click_count', 'conversion_count', 'is_assumed_spend',
+] %}
+{%- set shown_as = 'nullif(is_assumed_spend, false)' if column[:3] == 'is_' else column %}
+{%- for entity in ['campaigns', 'marketing_spend'] %}
+{%- do shown.update({entity ~ '.' ~ column: ('channel_performance', shown_as)}) %}
+{%- endfor %}
+{%- endfor %}
 {%- set places = {} %}
 {%- set marts = {} %}
 {%- for entity in cleaned_entities() %}

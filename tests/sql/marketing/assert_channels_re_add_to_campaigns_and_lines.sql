@@ -1,68 +1,98 @@
--- Channels hold every cent that was spent on campaigns and earned by lines with
--- a channel, until the as-of moment.
+-- Campaigns add up to their channel, channels to the shop and months to all time; the
+-- shop holds every cent that was spent, and that lines with a channel earned, until
+-- the as-of moment.
 {{ config(meta={
-    'message': '{shop_id}: marketing.channel_performance holds a spend of {channel_spend_amount} and a revenue of {channel_revenue_amount}; campaigns spent {spend_amount}, lines with a channel earned {revenue_amount}.',
+    'message': '{shop_id}: in marketing.channel_performance, {parts} hold a spend of {part_spend_amount} and a revenue of {part_revenue_amount}, {whole} {spend_amount} and {revenue_amount}, or another number differs.',
 }) }}
+{%- set costs = [
+    'budget_amount', 'spend_amount', 'impression_count', 'click_count', 'conversion_count'
+] -%}
+{%- set earned = costs + ['revenue_amount'] -%}
+{%- set sums = earned + ['order_count', 'new_customer_count'] -%}
+{#- What adds up to what: the parts' rows, the whole's, what both share, and what is equal. -#}
+{%- set comparisons = {
+    'months': (
+        'all time', "period_grain = 'month'", "period_grain = 'all'",
+        ['channel_level', 'channel', 'campaign_id'], sums,
+    ),
+    'channels': (
+        'the shop', "channel_level = 'channel'", "channel_level = 'shop'",
+        ['period_grain', 'period_start_date'], earned,
+    ),
+    'campaigns': (
+        'their channel', "channel_level = 'campaign'", "channel_level = 'channel'",
+        ['channel', 'period_grain', 'period_start_date'], costs,
+    ),
+    'campaigns and lines': (
+        'the shop', 'channel_level is null',
+        "channel_level = 'shop' and period_grain = 'all'", [], earned,
+    ),
+} -%}
 with
 
 shops as (
     select * from {{ ref('shops') }}
 ),
 
-campaign_totals as (
-    select
-        campaigns.shop_id,
-        sum(campaigns.spend_amount) as spend_amount,
-        count(*) as campaign_count
-    from {{ ref('int_campaigns_cleaned') }} as campaigns
-    inner join shops
-        on
-            campaigns.shop_id = shops.shop_id
-            and campaigns.started_at < shops.as_of_at
-    where campaigns.rejection_reason is null
-    group by campaigns.shop_id
-),
-
-line_totals as (
-    select
-        order_lines.shop_id,
-        sum(order_lines.revenue_amount) as revenue_amount
-    from {{ ref('order_lines') }} as order_lines
-    inner join shops
-        on
-            order_lines.shop_id = shops.shop_id
-            and order_lines.ordered_at < shops.as_of_at
-    where order_lines.channel is not null
-    group by order_lines.shop_id
-),
-
-channel_totals as (
+every_row as (
     select
         shop_id,
-        sum(spend_amount) as spend_amount,
-        sum(campaign_count) as campaign_count,
-        sum(revenue_amount) as revenue_amount
+        channel_level,
+        channel,
+        campaign_id,
+        period_grain,
+        {%- for sum in sums %}
+        {{ sum }},
+        {%- endfor %}
+        period_start_date
     from {{ ref('channel_performance') }}
-    group by shop_id
+    {%- for source, (moment, given, counted) in {
+        'int_campaigns_cleaned': ('started_at', costs, 'rejection_reason is null'),
+        'int_marketing_spend_cleaned': ('spent_at', costs, 'rejection_reason is null'),
+        'order_lines': ('ordered_at', ['revenue_amount'], 'channel is not null'),
+    }.items() %}
+    union all
+    select
+        given_rows.shop_id,
+        null as channel_level,
+        null as channel,
+        null as campaign_id,
+        null as period_grain,
+        {%- for sum in sums %}
+        {{ 'given_rows.' ~ sum if sum in given else 'null' }} as {{ sum }},
+        {%- endfor %}
+        null as period_start_date
+    from {{ ref(source) }} as given_rows
+    inner join shops
+        on
+            given_rows.shop_id = shops.shop_id
+            and given_rows.{{ moment }} < shops.as_of_at
+    where given_rows.{{ counted }}
+    {%- endfor %}
+),
+
+compared as (
+    {%- for parts, (whole, is_part, is_whole, keys, equal) in comparisons.items() %}
+    {{ 'union all' if not loop.first }}
+    select
+        shop_id,
+        {%- for sum in sums %}
+        {%- set rows = is_part if sum in equal else is_whole %}
+        coalesce(sum(case when {{ rows }} then {{ sum }} end), 0)
+            as part_{{ sum }},
+        coalesce(sum(case when {{ is_whole }} then {{ sum }} end), 0)
+            as {{ sum }},
+        {%- endfor %}
+        '{{ parts }}' as parts,
+        '{{ whole }}' as whole
+    from every_row
+    group by {{ (['shop_id'] + keys) | join(', ') }}
+    {%- endfor %}
 )
 
-select
-    shops.shop_id,
-    campaign_totals.spend_amount,
-    channel_totals.spend_amount as channel_spend_amount,
-    line_totals.revenue_amount,
-    channel_totals.revenue_amount as channel_revenue_amount
-from shops
-left join campaign_totals
-    on shops.shop_id = campaign_totals.shop_id
-left join line_totals
-    on shops.shop_id = line_totals.shop_id
-left join channel_totals
-    on shops.shop_id = channel_totals.shop_id
+select * from compared
 where
-    coalesce(campaign_totals.spend_amount, 0)
-    != coalesce(channel_totals.spend_amount, 0)
-    or coalesce(campaign_totals.campaign_count, 0)
-    != coalesce(channel_totals.campaign_count, 0)
-    or coalesce(line_totals.revenue_amount, 0)
-    != coalesce(channel_totals.revenue_amount, 0)
+    false
+    {%- for sum in sums %}
+    or part_{{ sum }} != {{ sum }}
+    {%- endfor %}
