@@ -96,7 +96,10 @@ class Answered:
     def answer(self, query: str) -> dict[tuple[Any, ...], list[float | None]]:
         """Return the metrics' values by group, in the order of the metrics."""
         metrics, groups = QUERIES[query]
-        with (self.folder / f"{query}.csv").open(newline="", encoding="utf-8") as file:
+        path = self.folder / f"{query}.csv"
+        if not path.exists():
+            return {}  # MetricFlow leaves no file without a row.
+        with path.open(newline="", encoding="utf-8") as file:
             return {
                 tuple(row[group] for group in groups): [
                     float(row[metric]) if row[metric] else None for metric in metrics
