@@ -2,7 +2,9 @@
     name. -#}
 {% macro shop_tables(shop) -%}
     {%- set tables = [] -%}
-    {%- for node in graph.sources.values() if node.source_name == shop_source(shop) -%}
+    {#- Unknown while dbt reads the project. -#}
+    {%- for node in (graph.sources.values() if execute else [])
+        if node.source_name == shop_source(shop) -%}
         {%- if node.source_name != 'transactions'
             or node.name in ['transactions'] + shop_entities(shop) -%}
             {%- do tables.append(node) -%}

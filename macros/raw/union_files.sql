@@ -23,9 +23,7 @@
     {%- endset -%}
     {%- if has_baskets or not own_shop_setting(shop, 'files_overlap') %}
         select
-            * replace (
-                {{ "file_name || ' ' || " if has_baskets }}order_id as order_id
-            )
+            * {{ "replace (file_name || ' ' || order_id as order_id)" if has_baskets }}
         from {{ rows }}
     {%- else -%}
     {%- set keys = overlap_keys(shop, columns, files) -%}

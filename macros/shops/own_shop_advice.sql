@@ -5,6 +5,8 @@
     {%- set vars_now = [] -%}
     {%- set keys = {
         'ordered_at': ['time_formats'],
+        'spent_at': ['time_formats'],
+        'touched_at': ['time_formats'],
         'currency': ['currency'],
         'quantity': ['decimal_comma', 'quantity_unit'],
         'other_store line': ['store_column', 'store_values'],

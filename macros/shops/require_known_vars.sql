@@ -19,6 +19,16 @@
         {%- set key = name[found.shop | length + 1:] -%}
         {#- Any general var may be set for one shop. -#}
         {%- if found.shop and key not in keys and var(key, none) is none -%}
+            {#- dbt knows no columns of a file that no shop has. -#}
+            {%- for table in own_shop_tables().values() if table != 'table'
+                and key.startswith(table.removesuffix('table'))
+                and not own_shop_setting(found.shop, table) -%}
+                {{ exceptions.raise_compiler_error(
+                    "The var " ~ name ~ " is of a file that the shop has not. Name "
+                    "the file in the var " ~ found.shop ~ "_" ~ table ~ ", or leave "
+                    "this one out."
+                ) }}
+            {%- endfor -%}
             {{ exceptions.raise_compiler_error(
                 "There is no var " ~ name ~ ". Did you mean " ~ found.shop ~ "_"
                 ~ nearest_text(key, keys) ~ "? docs/parameters.md lists the vars of "

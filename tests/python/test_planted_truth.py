@@ -316,6 +316,29 @@ def test_channels_spend_and_earn_as_planted(sample: Run) -> None:
     )
 
 
+def test_own_shops_spend_is_read_as_planted(sample: Run) -> None:
+    found = sample.query("""
+        select
+            channel, cast(sum(spend_amount) as varchar),
+            cast(sum(budget_amount) as varchar), sum(click_count),
+            cast(sum(conversion_count) as double), sum(row_count),
+            cast(sum(row_count) filter (is_assumed_spend) as integer)
+        from intermediate.int_marketing_spend_cleaned
+        where rejection_reason is null
+        group by channel order by channel
+    """)
+    shop = PLANTED["transactions"]
+    assert [row[:-1] for row in found] == [
+        (
+            *(row["channel"], f"{row['spend']}00", f"{row['budget']}00"),
+            *(row["clicks"], row["conversions"], row["rows"]),
+        )
+        for row in shop["truths"]["spend_by_channel"]
+    ]
+    assumed = shop["traps"]["spend_missing_with_budget"]
+    assert sum(row[-1] or 0 for row in found) == assumed
+
+
 def test_budget_overruns_are_found(sample: Run) -> None:
     found = sample.query("""
         select

@@ -10,6 +10,7 @@
 with
 
 {%- for shop in shops %}
+{{- require_own_file(shop, 'marketing_spend') }}
 {%- set casts = {'spent_at': own_shop_time(shop, 'marketing_spend')} %}
 {%- for column, type in types.items() %}
 {%- do casts.update({column: own_shop_number(shop, column, type)}) %}

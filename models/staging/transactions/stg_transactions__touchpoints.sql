@@ -3,6 +3,7 @@
 with
 
 {%- for shop in shops %}
+{{- require_own_file(shop, 'touchpoints') }}
 
 {{ shop }}_parsed as (
     select

@@ -94,6 +94,9 @@ def _refused(project: Project, shops: Sequence[str], limit: str) -> list[str]:
         )
         project.create_views(connection, "stg_transactions__order_lines")
         connection.execute(_ROWS_SQL)
+        for entity in ("marketing_spend", "touchpoints"):
+            if project.call("shops_with", entity):
+                project.create_views(connection, f"int_{entity}_cleaned")
         lines = _found(connection, project, _READABLE, "where severity = 1")
         if not lines and project.call("own_shops_with", "currency_column"):
             project.create_views(connection, "int_shop_settings")

@@ -12,6 +12,7 @@ import yaml
 
 from clientele.building.options import project_vars
 from clientele.errors import ClienteleError
+from clientele.sources.rendering import Project
 
 # DuckDB reads text in place, packed or not.
 _TEXT = re.compile(r"[.](csv|txt|tsv)([.](gz|zst))?$", re.IGNORECASE)
@@ -62,13 +63,20 @@ def declared_tables(root: Path, shop: str, given: Mapping[str, Any]) -> list[Tab
         )
     [content] = yaml.safe_load(file.read_text("utf-8"))["sources"]
     names = [table["name"] for table in content["tables"]]
-    # A shop with one table may name the table's file in a var, or several by a
+    keys = {name: "table" for name in names[:1] if len(names) == 1}
+    if source == "transactions":
+        keys = Project(root, given).call("own_shop_tables")
+    # Vars name the file of a shop's one table, or those of an own shop, or several by a
     # pattern, which the file of all of them fits.
-    named = variables.get(f"{shop}_table", variables.get(f"{source}_table"))
-    if named and len(names) == 1:
-        stem = str(named).replace("*", "all").replace("?", "_")
-        return [Table(names[0], _TEXT.sub("", stem))]
-    return [Table(name, name) for name in names]
+    named = {
+        name: str(variables.get(f"{shop}_{key}", variables.get(f"{source}_{key}", "")))
+        for name, key in keys.items()
+    }
+    return [
+        Table(name, _TEXT.sub("", file.replace("*", "all").replace("?", "_")))
+        for name, file in named.items()
+        if file
+    ] or [Table(name, name) for name in names]
 
 
 def match_files(

@@ -312,7 +312,8 @@ def _stays(key: str, value: Any, found: Look) -> bool:
         return value == found.settings.get(key)
     if key in ("source", "table") or key.startswith("csv_"):
         return False
-    if key.endswith("_column"):
+    # Other files of the shop are not looked at.
+    if key.endswith("_column") and not key.startswith(("spend_", "touchpoints_")):
         return value in ("", *found.header)
     return value != "" or key not in ("time_formats", "currency_sign")
 

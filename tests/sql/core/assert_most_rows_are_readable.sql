@@ -10,9 +10,19 @@
     'not_a_line': 'totals or the like',
     'in_another_file': 'in another file, too',
 } -%}
-{%- set columns_of_reasons = {
+{%- set columns_of_lines = {
     'missing_time': 'ordered_at', 'missing_amount': 'unit_price',
     'missing_quantity': 'quantity', 'missing_order': 'order_id',
+} -%}
+{%- set columns_of_reasons = {
+    'marketing_spend': {
+        'missing_time': 'spent_at', 'missing_channel': 'channel',
+        'missing_amount': 'spend',
+    },
+    'touchpoints': {
+        'missing_time': 'touched_at', 'missing_channel': 'channel',
+        'missing_customer': 'customer_id',
+    },
 } -%}
 {%- set in_table = 'over (partition by raw_tables.shop_id, raw_tables.source_table)' -%}
 {{ config(
@@ -41,7 +51,8 @@ raw_tables as (
     select
         '{{ shop }}', '{{ node.name }}',
         '{{ dbt.escape_single_quotes(raw_words(shop, node)) }}',
-        {{ shop in own_shops() }}, {{ shop in own_shops_with('store_column') }}
+        {{ shop in own_shops() }},
+        {{ node.name == 'transactions' and shop in own_shops_with('store_column') }}
     {%- endfor %}
     {%- endfor %}
 ),
@@ -51,29 +62,33 @@ raw_tables as (
 own_columns as (
     select
         cast(null as varchar) as shop_id,
+        cast(null as varchar) as source_table,
         cast(null as varchar) as cause,
         cast(null as varchar) as file_column,
         cast(null as varchar) as column_var,
         cast(null as varchar) as advice
     where false
     {%- for shop in own_shops() %}
-    {%- set names = raw_columns(shop, 'transactions') %}
-    {%- for column in own_shop_columns('transactions') if names[column.name]
-        or column.name in columns_of_reasons.values() | list + ['customer_id'] %}
+    {%- for node in shop_tables(shop) %}
+    {%- set names = raw_columns(shop, node.name) %}
+    {%- for column in own_shop_columns(node.name) if names[column.name]
+        or column.name in columns_of_lines.values() | list + ['customer_id'] %}
     {#- A line of a missing price may lack its amount. #}
     {%- set read = 'amount' if column.name == 'unit_price'
         and not names.unit_price else column.name %}
     union all
     select
-        '{{ shop }}', '{{ column.name }}',
+        '{{ shop }}', '{{ node.name }}', '{{ column.name }}',
         '{{ dbt.escape_single_quotes(names[read]) }}',
         '{{ shop }}_{{ column.config.meta.named_by | replace(column.name, read) }}',
         '{{ own_shop_advice(shop, column.name) | replace("'", "''") }}'
     {%- endfor %}
+    {%- endfor %}
     {%- for kind in kinds_of_lines %}
     union all
     select
-        '{{ shop }}', '{{ kind }} line', '' as file_column, '' as column_var,
+        '{{ shop }}', 'transactions' as source_table, '{{ kind }} line',
+        '' as file_column, '' as column_var,
         '{{ own_shop_advice(shop, kind ~ ' line') | replace("'", "''") }}'
     {%- endfor %}
     {%- endfor %}
@@ -90,6 +105,13 @@ cleaned as (
         {{ 'line_type' if is_line else "'purchase'" }} as line_type,
         rejection_reason,
         parse_problem,
+        case rejection_reason
+            {%- for reason, column in columns_of_reasons.get(
+                entity, columns_of_lines
+            ).items() %}
+            when '{{ reason }}' then '{{ column }}'
+            {%- endfor %}
+        end as missing_column,
         sum(row_count) as row_count,
         count({{ 'customer_id' if is_line else '*' }}) as customer_row_count
     from {{ ref('int_' ~ entity ~ '_cleaned') }}
@@ -116,12 +138,10 @@ judged_rows as (
             when line_type != 'purchase' then 'no purchase'
             else 'none'
         end as fault,
-        case rejection_reason
-            when 'unreadable_value' then split_part(parse_problem, ': ', 1)
-            {%- for reason, column in columns_of_reasons.items() %}
-            when '{{ reason }}' then '{{ column }}'
-            {%- endfor %}
-            else coalesce(rejection_reason, line_type)
+        case
+            when rejection_reason = 'unreadable_value'
+                then split_part(parse_problem, ': ', 1)
+            else coalesce(missing_column, rejection_reason, line_type)
         end as cause,
         split_part(split_part(parse_problem, '; ', 1), ': ', 2) as example
     from cleaned
@@ -309,6 +329,7 @@ from first_causes as tables
 left join own_columns
     on
         tables.shop_id = own_columns.shop_id
+        and tables.source_table = own_columns.source_table
         and tables.told_cause = own_columns.cause
 -- A shop whose file names no customers is known to have none.
 where

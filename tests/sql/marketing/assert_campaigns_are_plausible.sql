@@ -1,26 +1,38 @@
--- Campaigns bring no more conversions than the shop has orders, cost less than it
--- earns, and are seen more often than clicked. A doubt is a warning, on the sample
--- an error.
+-- What a shop pays for its channels brings no more conversions than it has orders, and
+-- costs less than it earns. A doubt is a warning, on the sample an error.
 {{ config(severity='error' if var('raw_source') == 'sample' else 'warn', meta={
-    'message': "{shop_id}: the campaigns of marketing.channel_performance have {part_count} {part}, more than the {whole_count} {whole}.",
-    'remedy': 'Look at the columns of the campaigns file: another currency or unit, or conversions that count something else than orders.',
+    'message': "{shop_id}: what marketing.channel_performance counts as campaigns and spend has {part_count} {part}, more than the {whole_count} {whole}.",
+    'remedy': 'Look at the columns of its campaigns or spend: another currency or unit, or conversions that count something else than orders.',
 }) }}
 with
 
-campaigns as (
+paid as (
+    {%- for model, moment in {
+        'int_campaigns_cleaned': 'started_at',
+        'int_marketing_spend_cleaned': 'spent_at',
+    }.items() %}
+    {{ 'union all' if not loop.first }}
     select
-        campaigns.shop_id,
-        sum(campaigns.spend_amount) as spend_amount,
-        sum(campaigns.impression_count) as impression_count,
-        sum(campaigns.click_count) as click_count,
-        sum(campaigns.conversion_count) as conversion_count
-    from {{ ref('int_campaigns_cleaned') }} as campaigns
+        shop_id,
+        spend_amount,
+        conversion_count,
+        {{ moment }} as paid_at
+    from {{ ref(model) }}
+    where rejection_reason is null
+    {%- endfor %}
+),
+
+totals as (
+    select
+        paid.shop_id,
+        sum(paid.spend_amount) as spend_amount,
+        sum(paid.conversion_count) as conversion_count
+    from paid
     inner join {{ ref('shops') }} as shops
         on
-            campaigns.shop_id = shops.shop_id
-            and campaigns.started_at < shops.as_of_at
-    where campaigns.rejection_reason is null
-    group by campaigns.shop_id
+            paid.shop_id = shops.shop_id
+            and paid.paid_at < shops.as_of_at
+    group by paid.shop_id
 ),
 
 orders as (
@@ -41,18 +53,17 @@ compared as (
         'conversion_count': (
             'conversions', 'order_count', 'orders of core.orders'
         ),
-        'click_count': ('clicks', 'impression_count', 'impressions'),
     }.items() %}
     {{ 'union all' if not loop.first }}
     select
-        campaigns.shop_id,
+        totals.shop_id,
         '{{ part_words }}' as part,
         '{{ whole_words }}' as whole,
         cast({{ part }} as double) as part_count,
         cast({{ whole }} as double) as whole_count
-    from campaigns
+    from totals
     inner join orders
-        on campaigns.shop_id = orders.shop_id
+        on totals.shop_id = orders.shop_id
     {%- endfor %}
 )
 
