@@ -16,7 +16,16 @@ import psutil
 import typer
 from rich.console import Console
 
-from benchmarks import areas, baskets, builds, compiled, data, reading, trivial
+from benchmarks import (
+    areas,
+    attribution,
+    baskets,
+    builds,
+    compiled,
+    data,
+    reading,
+    trivial,
+)
 from benchmarks.clean_rfm import is_small
 from benchmarks.tables import table
 
@@ -211,7 +220,8 @@ def main(
         Path, typer.Option(help="Where the larger data is written, and kept.")
     ] = ROOT / "target" / "benchmarks",
     peers: Annotated[
-        str, typer.Option(help="A Python that has pyfim, pyspark, efficient-apriori.")
+        str,
+        typer.Option(help="A Python that has the peers of baskets and attribution."),
     ] = sys.executable,
 ) -> None:
     """Run every benchmark side by side and write benchmarks/RESULTS.md."""
@@ -263,8 +273,10 @@ def main(
     clusterings = clustering_rows()
     console.print("Frequent itemsets")
     itemsets = baskets.section(source, peers, min(repeats, baskets.ROUNDS))
+    console.print("Attribution")
+    attributed = attribution.section(peers, min(repeats, attribution.ROUNDS))
     _, *kept = RESULTS.read_text("utf-8").partition(KEPT)
-    measured = render(sections, growth, rows, clusterings, itemsets)
+    measured = render(sections, growth, rows, clusterings, [itemsets, attributed])
     RESULTS.write_text("".join([measured, *kept]), "utf-8")
     console.print(f"Written: {RESULTS}", soft_wrap=True)
 
@@ -274,7 +286,7 @@ def render(
     growth: list[tuple[str, ...]],
     shares: list[tuple[str, ...]],
     clusterings: list[tuple[str, ...]],
-    itemsets: str,
+    last: list[str],
 ) -> str:
     """Return RESULTS.md."""
     headings = (
@@ -319,7 +331,7 @@ def render(
             *CLUSTERING_TEXT,
             table(CLUSTERING_HEADINGS, *clusterings),
             "",
-            itemsets,
+            *last,
         ]
     )
 

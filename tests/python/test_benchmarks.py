@@ -13,6 +13,8 @@ from conftest import MART_AREAS, ROOT, SAMPLE, Run
 
 from benchmarks import (
     areas,
+    attribution,
+    attribution_engines,
     baskets,
     clean_rfm,
     clustering,
@@ -171,3 +173,51 @@ def test_what_takes_more_memory_than_is_free_is_skipped(
     monkeypatch.setitem(ENGINES, "ours", Engine(ours, free_gb=10**6))
     result = baskets.measure(sys.executable, "ours", tmp_path / "unread", 1)
     assert result["failed"].startswith("skipped: ")
+
+
+@pytest.fixture(scope="module")
+def attributed(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Path, dict[str, dict[str, float]]]:
+    """A folder of touches and paths, and what ours makes of them."""
+    folder = tmp_path_factory.mktemp("attribution")
+    attribution.write_touches(folder, 2_000)
+    return folder, attribution_engines.ours(folder)[1]
+
+
+def test_attribution_shares_out_all_purchases(
+    attributed: tuple[Path, dict[str, dict[str, float]]],
+) -> None:
+    assert len(attributed[1]) == 9
+    for of in attributed[1].values():
+        assert len(of) == attribution.CHANNELS
+        assert float(sum(of.values())) == pytest.approx(2_000)
+
+
+@pytest.mark.parametrize(
+    ("tool", "package"),
+    [
+        ("ChannelAttribution", "ChannelAttribution"),
+        ("marketing-attribution-models", "mam"),
+    ],
+)
+def test_attribution_agrees_with(
+    attributed: tuple[Path, dict[str, dict[str, float]]], tool: str, package: str
+) -> None:
+    """Skipped where the tool is not installed; the benchmark compares them too."""
+    pytest.importorskip(package)
+    folder, ours = attributed
+    theirs = attribution_engines.TOOLS[tool](folder)[1]
+    results = {"ours": {"answer": ours}, tool: {"answer": theirs}}
+    assert attribution.disagreements(results) == []
+
+
+def test_disagreements_are_named() -> None:
+    ours = {"first_touch": {"a": 60.0, "b": 40.0}, "markov": {"a": 50.0, "b": 50.0}}
+    theirs = {"first_touch": {"a": 60.1, "b": 40.0}, "markov": {"a": 50.9, "b": 49.1}}
+    results = {"ours": {"answer": ours}, "ChannelAttribution": {"answer": theirs}}
+    assert attribution.disagreements(results) == [
+        "ChannelAttribution, first_touch, a: 60.1, ours 60.0"
+    ]
+    results["ChannelAttribution"] = {"failed": "not installed"}
+    assert attribution.disagreements(results) == []

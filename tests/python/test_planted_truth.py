@@ -2,6 +2,7 @@
 
 import io
 import json
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ PLANTED = json.loads((SAMPLE / "planted.json").read_text("utf-8"))
 RETAIL = PLANTED["online_retail"]
 OLIST = PLANTED["olist"]
 MARKETING = PLANTED["marketing"]
+TRANSACTIONS = PLANTED["transactions"]
 
 
 def one(run: Run, sql: str) -> Any:
@@ -403,6 +405,103 @@ def test_journeys_are_found(sample: Run) -> None:
         assert found[journey.lower()] == customers, journey
     for row in MARKETING["truths"]["journeys"]:
         assert found[row["journey"].lower()] == row["customers"], row
+
+
+def test_customer_journeys_are_those_planted(sample: Run) -> None:
+    """The channels of a customer's purchases, each the last touch of its path."""
+    found = dict(
+        sample.query("""
+            with steps as (
+                select
+                    customer_id, channel, converted_at, order_id,
+                    channel is distinct from lag(channel) over (
+                        partition by customer_id order by converted_at, order_id
+                    ) as is_new
+                from marketing.customer_journeys
+                where shop_id = 'marketing' and customer_id is not null
+                    and touch_position = touchpoint_count
+            ),
+            journeys as (
+                select string_agg(
+                    channel, ' > ' order by converted_at, order_id
+                ) filter (is_new) as journey
+                from steps group by customer_id
+            )
+            select journey, count(*) from journeys group by journey
+        """)
+    )
+    for row in MARKETING["truths"]["journeys"]:
+        assert found[row["journey"].lower()] == row["customers"], row
+
+
+def test_channels_start_journeys_as_planted(sample: Run) -> None:
+    """Without contacts, a customer's first touch is the first purchase's."""
+    found = sample.query(
+        "select channel, customer_count from marketing.journey_stages "
+        "where shop_id = 'marketing' and stage_id = 'conversion'"
+    )
+    planted = MARKETING["truths"]["journey_ends"]
+    assert dict(found) == {row["channel"].lower(): row["started"] for row in planted}
+    most = max(found, key=itemgetter(1))[0]
+    assert [most.capitalize()] == MARKETING["named"]["channel_that_starts_most"]
+
+
+def by_model(run: Run, shop: str, amount: str) -> dict[str, dict[str, float]]:
+    """Return what channels get, by model, largest first."""
+    found: dict[str, dict[str, float]] = {}
+    for model, channel, value in run.query(
+        "select attribution_model_id, channel, cast(sum("
+        f"{amount}) as double) as value from marketing.channel_attribution "
+        f"where shop_id = '{shop}' and channel != 'unattributed' "
+        "group by all order by value desc, channel"
+    ):
+        found.setdefault(model, {})[channel] = value
+    return found
+
+
+@pytest.mark.parametrize(
+    ("amount", "planted"),
+    [("conversion_count", "conversions"), ("revenue_amount", "revenue")],
+)
+def test_markov_ranks_channels_as_planted(
+    sample: Run, amount: str, planted: str
+) -> None:
+    rows = [
+        row
+        for row in MARKETING["truths"]["channel_effects"]
+        if row["channel"] != "Total"
+    ]
+    ranked = sorted(rows, key=itemgetter(planted), reverse=True)
+    expected = [row["channel"].lower() for row in ranked]
+    models = by_model(sample, "marketing", amount)
+    assert [*models["markov"]] == [*models["markov_2"]] == expected
+    most = next(iter(models["last_touch"]))
+    assert [most.capitalize()] == MARKETING["named"]["channel_that_ends_most"]
+
+
+def test_removal_effects_of_the_own_shop_are_those_planted(sample: Run) -> None:
+    """As the generator found them step by step; last touch credits no contact."""
+    planted = TRANSACTIONS["truths"]["channel_effects"]
+    effects = sample.query(
+        "select channel, removal_effect, conversion_share "
+        "from intermediate.py_markov_removal_effects "
+        "where shop_id = 'transactions' and markov_order = 1 order by channel"
+    )
+    assert effects == [
+        (
+            row["channel"],
+            pytest.approx(row["removal_effect"], abs=1e-6),
+            pytest.approx(row["markov_share"], abs=1e-6),
+        )
+        for row in sorted(planted, key=itemgetter("channel"))
+    ]
+    models = by_model(sample, "transactions", "conversion_count")
+    ranked = sorted(planted, key=itemgetter("markov_rank"))
+    assert [*models["markov"]] == [row["channel"] for row in ranked]
+    assert [*models["last_touch"]] != [*models["markov"]]
+    assert models["last_touch"] == {
+        row["channel"]: row["last_touch_conversions"] for row in planted
+    }
 
 
 # --- A shop of one's own ------------------------------------------------------

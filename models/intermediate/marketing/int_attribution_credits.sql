@@ -37,7 +37,7 @@ by_rule as (
     select
         shop_id,
         channel,
-        {%- for model in attribution_weights() %}
+        {%- for model in rule_models() %}
         sum({{ model }}_credit) as {{ model }}_count,
         sum({{ model }}_credit * {{ units }}) as {{ model }}_units,
         {%- endfor %}
@@ -67,7 +67,7 @@ every_purchase as (
 ),
 
 final as (
-    {%- for model in attribution_weights() %}
+    {%- for model in rule_models() %}
     select
         shop_id,
         null as model_run_id,

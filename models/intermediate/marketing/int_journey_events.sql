@@ -1,10 +1,5 @@
 with
 
-orders as (
-    select * from {{ ref('orders') }}
-    where is_purchase and is_before_as_of
-),
-
 shops as (
     select * from {{ ref('int_shops') }}
 ),
@@ -22,37 +17,44 @@ touches as (
     where is_purchase
     union all
     select
-        shop_id,
-        customer_id,
+        contacts.shop_id,
+        contacts.customer_id,
         null as order_id,
-        campaign_id,
-        channel,
+        contacts.campaign_id,
+        contacts.channel,
         1 as event_rank,
-        touched_at
-    from {{ ref('int_touchpoints_cleaned') }}
-    where rejection_reason is null
-),
-
-touches_in_time as (
-    select
-        touches.*,
-        cast({{ dbt.dateadd(
-            'day', 'shops.attribution_window_days', 'touches.touched_at'
-        ) }} as timestamp) as expires_at
-    from touches
+        contacts.touched_at
+    from {{ ref('int_touchpoints_cleaned') }} as contacts
     inner join shops
         on
-            touches.shop_id = shops.shop_id
-            and touches.touched_at < shops.as_of_at
+            contacts.shop_id = shops.shop_id
+            and contacts.touched_at < shops.as_of_at
+    where contacts.rejection_reason is null
 ),
 
--- At one moment: contacts, each order's channels before its purchase, and then
--- the ends of windows. A shop without touches has no journeys.
+-- A shop without touches has no journeys.
+purchases as (
+    select
+        orders.*,
+        {{ dbt.dateadd(
+            'day', '-shops.attribution_window_days', 'orders.ordered_at'
+        ) }} as window_starts_at
+    from {{ ref('orders') }} as orders
+    inner join shops
+        on orders.shop_id = shops.shop_id
+    where
+        orders.is_purchase
+        and orders.is_before_as_of
+        and orders.shop_id in (select touches.shop_id from touches)
+),
+
+-- At one moment: the starts of windows, contacts, and each order's channels before
+-- its purchase.
 events as (
     {%- for event, (source, rank, moment) in {
-        'touch': ('touches_in_time', 'event_rank', 'touched_at'),
-        'purchase': ('orders', '2', 'ordered_at'),
-        'end': ('touches_in_time', '3', 'expires_at'),
+        'touch': ('touches', 'event_rank', 'touched_at'),
+        'purchase': ('purchases', '2', 'ordered_at'),
+        'window': ('purchases', '0', 'window_starts_at'),
     }.items() %}
     {{ 'union all' if not loop.first }}
     select
@@ -60,41 +62,28 @@ events as (
         {{ visitor_id() }} as visitor_id,
         customer_id,
         order_id,
-        {%- for column, (owner, type) in {
-            'campaign_id': ('touch', 'varchar'),
-            'channel': ('touch', 'varchar'),
-            'touched_at': ('touch', 'timestamp'),
-            'expires_at': ('touch', 'timestamp'),
-            'revenue_amount': ('purchase', 'decimal(18, 4)'),
-        }.items() %}
-        cast({{ column if event == owner else 'null' }} as {{ type }})
-            as {{ column }},
+        {%- for column in ['campaign_id', 'channel', 'touched_at'] %}
+        {{ column if event == 'touch' else 'null' }} as {{ column }},
         {%- endfor %}
+        cast(
+            {{ 'revenue_amount' if event == 'purchase' else 'null' }}
+            as decimal(18, 4)
+        ) as revenue_amount,
         {{ 1 if event == 'purchase' else 0 }} as purchase_count,
         {{ rank }} as event_rank,
         {{ moment }} as event_at
     from {{ source }}
-    {%- if event == 'purchase' %}
-    where shop_id in (select touches_in_time.shop_id from touches_in_time)
-    {%- endif %}
     {%- endfor %}
 ),
 
--- Windows end in the order of their touches, so two counts say which touches are
--- in the window: no purchase is compared with all touches of its customer.
-final as (
+-- Counts of touches say which ones a window holds: no purchase is compared with
+-- all touches of its customer.
+counted as (
     select
-        shop_id,
-        visitor_id,
-        customer_id,
-        order_id,
-        campaign_id,
-        channel,
-        revenue_amount,
+        *,
         {%- for name, running in {
             'touch_number': 'count(touched_at)',
             'purchase_number': 'sum(purchase_count)',
-            'ended_count': 'count(case when event_rank = 3 then 1 end)',
             'last_touched_at': 'max(touched_at)',
         }.items() %}
         {{ running }} over (
@@ -105,11 +94,27 @@ final as (
             rows between unbounded preceding and current row
         ) as {{ name }},
         {%- endfor %}
-        purchase_count = 1 as is_purchase,
-        event_at,
-        expires_at
+        purchase_count = 1 as is_purchase
     from events
+),
+
+-- Apart, because an outer join on orders that touches lack would be slow.
+final as (
+    select
+        *,
+        cast(null as bigint) as ended_count
+    from counted
+    where touched_at is not null
+    union all
+    select
+        purchased.*,
+        windows.touch_number as ended_count
+    from counted as purchased
+    inner join counted as windows
+        on
+            purchased.shop_id = windows.shop_id
+            and purchased.order_id = windows.order_id
+    where purchased.is_purchase and windows.event_rank = 0
 )
 
 select * from final
-where is_purchase or expires_at is not null

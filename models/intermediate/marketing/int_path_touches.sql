@@ -1,5 +1,5 @@
 {{ config(materialized='view') }}
-
+{%- set path = 'partition by order_id, shop_id' -%}
 with
 
 purchases as (
@@ -22,9 +22,8 @@ numbers as (
 paths as (
     select
         purchases.*,
-        greatest(shops.attribution_half_life_days, 0.000001) as half_life_days,
-        ',' || replace(lower(shops.direct_channels), ', ', ',') || ','
-            as direct_channels,
+        86400 * greatest(shops.attribution_half_life_days, 0.000001)
+            as half_life_seconds,
         least(
             purchases.touch_number - purchases.ended_count,
             shops.attribution_maximum_touchpoints
@@ -50,11 +49,13 @@ path_touches as (
             as seconds_before_conversion,
         {{ dbt.datediff(
             'touches.touched_at', 'paths.last_touched_at', 'second'
-        ) }} / (86400 * paths.half_life_days) as half_lives_before_last,
-        {{ dbt.position(
-            "',' || touches.channel || ','", 'paths.direct_channels'
-        ) }} > 0 as is_direct,
+        ) }} / paths.half_life_seconds as half_lives_before_last,
+        touches.is_direct,
         touches.order_id is null as is_contact,
+        touches.previous_channel_touch_number != touches.touch_number - 1
+        or paths.touchpoint_count = numbers.generated_number as is_new_step,
+        touches.previous_channel_touch_number
+        <= paths.touch_number - paths.touchpoint_count as is_first_of_channel,
         touches.touched_at,
         paths.event_at as converted_at
     from paths
@@ -66,25 +67,6 @@ path_touches as (
             and paths.visitor_id = touches.visitor_id
             and paths.touch_number - numbers.generated_number + 1
             = touches.touch_number
-),
-
--- The last touch counts where all are direct.
-final as (
-    select
-        *,
-        coalesce(
-            max(case when not is_direct then touch_position end) over (
-                partition by order_id, shop_id
-            ),
-            touchpoint_count
-        ) as last_non_direct_position,
-        coalesce(channel != lag(channel) over (
-            partition by order_id, shop_id order by touch_position asc
-        ), true) as is_new_step,
-        touch_position = min(touch_position) over (
-            partition by order_id, shop_id, channel
-        ) as is_first_of_channel
-    from path_touches
 )
 
-select * from final
+select * from path_touches

@@ -1,13 +1,22 @@
 with
 
 touches as (
-    select * from {{ ref('int_journey_events') }}
+    select
+        *,
+        lag(touch_number) over (
+            partition by visitor_id, shop_id, channel order by touch_number asc
+        ) as previous_channel_touch_number
+    from {{ ref('int_journey_events') }}
     where not is_purchase
 ),
 
 purchases as (
     select * from {{ ref('int_journey_events') }}
     where is_purchase
+),
+
+shops as (
+    select * from {{ ref('int_shops') }}
 ),
 
 -- The next purchase of the same customer holds the touch if its window does.
@@ -17,8 +26,12 @@ followed as (
         coalesce(purchases.ended_count < touches.touch_number, false)
             as is_converting,
         coalesce(purchases.touch_number = touches.touch_number, false)
-            as is_last_before_purchase
+            as is_last_before_purchase,
+        ',' || replace(lower(shops.direct_channels), ', ', ',') || ','
+            as direct_channels
     from touches
+    inner join shops
+        on touches.shop_id = shops.shop_id
     left join purchases
         on
             touches.shop_id = purchases.shop_id
@@ -46,13 +59,16 @@ final as (
 
         -- numerics
         touch_number,
+        coalesce(previous_channel_touch_number, 0)
+            as previous_channel_touch_number,
 
         -- booleans
         is_converting,
+        {{ dbt.position("',' || channel || ','", 'direct_channels') }} > 0
+            as is_direct,
 
         -- timestamps
-        event_at as touched_at,
-        expires_at
+        touched_at
     from followed
 )
 

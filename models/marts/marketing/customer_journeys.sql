@@ -10,24 +10,33 @@ labels as (
     where dimension = 'journey_stage'
 ),
 
+-- Whole numbers, so that sums are exact. Time decay is relative to the last touch,
+-- whose weight is never too small.
 weighted as (
     select
-        {%- for model, weight in attribution_weights().items() %}
-        {{ weight }} as {{ model }}_weight,
-        {%- endfor %}
-        *
+        *,
+        case
+            when touch_position in (1, touchpoint_count)
+                then greatest(2 * (touchpoint_count - 2), 1)
+            else 1
+        end as position_based_weight,
+        cast(round(1e15 * power(2, -half_lives_before_last)) as bigint)
+            as time_decay_weight,
+        case when is_first_of_channel then 1 else 0 end as shapley_weight
     from path_touches
 ),
 
 summed as (
     select
-        {%- for model in attribution_weights() %}
+        {%- for model in ['position_based', 'time_decay', 'shapley'] %}
         sum({{ model }}_weight) over ({{ path }}) as {{ model }}_total,
         sum({{ model }}_weight) over (
             {{ path }} order by touch_position asc
             rows between unbounded preceding and current row
         ) as {{ model }}_running,
         {%- endfor %}
+        max(case when not is_direct then touch_position end) over ({{ path }})
+            as last_non_direct_position,
         *
     from weighted
 ),
@@ -62,11 +71,21 @@ final as (
         cast(summed.touchpoint_count as bigint) as touchpoint_count,
         {{ safe_divide('summed.seconds_before_conversion', 86400) }}
             as days_before_conversion,
-        {%- for model in attribution_weights() %}
+        {%- for model, position in {
+            'first_touch': '1',
+            'last_touch': 'touchpoint_count',
+            'last_non_direct':
+                'coalesce(last_non_direct_position, touchpoint_count)',
+        }.items() %}
+        cast(
+            case when touch_position = {{ position }} then 1 else 0 end
+            as decimal(18, 12)
+        ) as {{ model }}_credit,
+        {%- endfor %}
+        {{ credit('touch_position', 1, 'touchpoint_count') }} as linear_credit,
+        {%- for model in ['position_based', 'time_decay', 'shapley'] %}
         {{ credit(
-            'summed.' ~ model ~ '_running',
-            'summed.' ~ model ~ '_weight',
-            'summed.' ~ model ~ '_total',
+            model ~ '_running', model ~ '_weight', model ~ '_total'
         ) }} as {{ model }}_credit,
         {%- endfor %}
         summed.order_revenue_amount,

@@ -5,29 +5,34 @@ journeys as (
     where touch_position = 1
 ),
 
-touches as (
-    select * from {{ ref('int_touchpoints') }}
-    where not is_converting
-),
-
 shops as (
     select * from {{ ref('int_shops') }}
 ),
 
 touches_in_order as (
     select
-        *,
-        lag(expires_at) over (
-            partition by visitor_id, shop_id order by touch_number asc
-        ) as previous_expires_at
-    from touches
+        touches.*,
+        shops.attribution_maximum_touchpoints,
+        case
+            when touches.touched_at <= {{ dbt.dateadd(
+                'day', 'shops.attribution_window_days',
+                'lag(touches.touched_at) over (partition by touches.visitor_id,'
+                ~ ' touches.shop_id order by touches.touch_number asc)',
+            ) }}
+                then 0
+            else 1
+        end as is_new_run
+    from {{ ref('int_touchpoints') }} as touches
+    inner join shops
+        on touches.shop_id = shops.shop_id
+    where not touches.is_converting
 ),
 
 -- No purchase lies between two of them in one window: the first would lead to it.
 runs as (
     select
         *,
-        sum(case when touched_at <= previous_expires_at then 0 else 1 end) over (
+        sum(is_new_run) over (
             partition by visitor_id, shop_id order by touch_number asc
             rows between unbounded preceding and current row
         ) as run_number
@@ -40,30 +45,23 @@ placed as (
         row_number() over (
             partition by visitor_id, shop_id, run_number
             order by touch_number desc nulls last
-        ) as touches_to_end,
-        lag(channel) over (
-            partition by visitor_id, shop_id, run_number
-            order by touch_number asc
-        ) as previous_channel
+        ) as touches_to_end
     from runs
 ),
 
 unconverted as (
     select
-        placed.shop_id,
-        {{ listed_text(
-            path_step('placed.channel'), ' > ', 'placed.touch_number'
-        ) }} as path
+        shop_id,
+        {{ listed_text(path_step('channel'), ' > ', 'touch_number') }} as path
     from placed
-    inner join shops
-        on
-            placed.shop_id = shops.shop_id
-            and placed.touches_to_end <= shops.attribution_maximum_touchpoints
     where
-        placed.previous_channel is null
-        or placed.previous_channel != placed.channel
-        or placed.touches_to_end = shops.attribution_maximum_touchpoints
-    group by placed.shop_id, placed.visitor_id, placed.run_number
+        touches_to_end <= attribution_maximum_touchpoints
+        and (
+            previous_channel_touch_number != touch_number - 1
+            or is_new_run = 1
+            or touches_to_end = attribution_maximum_touchpoints
+        )
+    group by shop_id, visitor_id, run_number
 ),
 
 paths as (

@@ -1,15 +1,12 @@
 """Markov attribution: how many conversions each channel's removal would cost."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import add
+from itertools import chain
 
 import numpy as np
 
 Path = Sequence[str]  # the channels of a path, in order of time
-State = tuple[str, ...]  # the last channels of a path, up to the order of the chain
-States = dict[State, int]
 MAXIMUM_STATES = 3_000  # the inverse takes seconds and 300 MB then
 
 
@@ -26,6 +23,15 @@ class Removals:
     conversion_rate: float
     effects: dict[str, float]
     shares: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The steps of all paths: numbers of channels from 1, of paths, and positions."""
+
+    channel: np.ndarray
+    path: np.ndarray
+    position: np.ndarray
 
 
 def removal_effects(
@@ -57,16 +63,18 @@ def removal_effects(
     journey, International Journal of Research in Marketing 33(3).
     """
     _check(paths, conversions, others, order)
-    states = _states(paths, [*map(add, conversions, others)], order)
     channels = sorted({channel for path in paths for channel in path})
-    if not channels or not any(conversions):
+    counts = np.array([conversions, others], float).reshape(2, -1).T
+    if not counts[:, 0].any():
         nothing = dict.fromkeys(channels, 0.0)
         return Removals(0.0, nothing, dict(nothing))
-    visits, converting = _solved(states, paths, conversions, others, order)
+    steps = _steps(paths, channels)
+    states, last = _states(steps, counts.sum(axis=1), len(channels), order)
+    visits, converting = _solved(steps, states, counts, len(last))
     rate = float(converting[0])
     effects = {}
-    for channel in channels:
-        ends = [at for state, at in states.items() if state and state[-1] == channel]
+    for number, channel in enumerate(channels, start=1):
+        ends = np.flatnonzero(last == number)
         met = np.linalg.solve(visits[np.ix_(ends, ends)].T, visits[0, ends])
         effects[channel] = min(max(float(met @ converting[ends]) / rate, 0.0), 1.0)
     total = sum(effects.values())
@@ -90,56 +98,62 @@ def _check(
         raise ValueError("A count of conversions or others is below 0.")
 
 
-def _walk(path: Path, order: int) -> Iterator[State]:
-    """Yield the states of a path, without its start."""
-    for end in range(1, len(path) + 1):
-        yield tuple(path[max(0, end - order) : end])
-
-
-def _states(paths: Sequence[Path], weights: Sequence[int], order: int) -> States:
-    """Return the states of paths by number; the start, the empty one, is 0.
-
-    Beyond `MAXIMUM_STATES`, rare states count as their last channel alone.
-    """
-    visits: Counter[State] = Counter()
-    for path, weight in zip(paths, weights, strict=True):
-        for state in _walk(path, order):
-            visits[state] += weight
-    kept = sorted({state[-1:] for state in visits})
-    if len(kept) > MAXIMUM_STATES:
-        raise ValueError(
-            f"Paths have {len(kept)} channels, such as {kept[0][0]}; at most "
-            f"{MAXIMUM_STATES} can be compared. Is the column of the channel right?"
-        )
-    longer = sorted(
-        (state for state in visits if len(state) > 1),
-        key=lambda state: (-visits[state], state),
+def _steps(paths: Sequence[Path], channels: Sequence[str]) -> Steps:
+    numbers = {channel: number for number, channel in enumerate(channels, start=1)}
+    lengths = np.fromiter(map(len, paths), int, len(paths))
+    return Steps(
+        np.fromiter(map(numbers.get, chain.from_iterable(paths)), int, lengths.sum()),
+        np.repeat(np.arange(len(paths)), lengths),
+        np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths),
     )
-    kept += longer[: MAXIMUM_STATES - len(kept)]
-    return {(): 0} | {state: number for number, state in enumerate(kept, start=1)}
+
+
+def _states(
+    steps: Steps, weights: np.ndarray, channels: int, order: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the state of each step by number, and the channel that each state ends in.
+
+    State 0 is the start of a path. Beyond `MAXIMUM_STATES`, rare states count as their
+    last channel alone.
+    """
+    if channels > MAXIMUM_STATES:
+        raise ValueError(
+            f"Paths have {channels} channels; at most {MAXIMUM_STATES} can be "
+            "compared. Is the column of the channel the right one?"
+        )
+    # Each channel alone comes first, for what is rare.
+    alone = np.arange(1, channels + 1)
+    codes = np.concatenate([alone, steps.channel])
+    for back in range(1, order):
+        before = np.zeros_like(steps.channel)
+        before[back:] = np.where(steps.position[back:] < back, 0, steps.channel[:-back])
+        before = np.concatenate([np.zeros_like(alone), before])
+        _, codes = np.unique(codes * (channels + 1) + before, return_inverse=True)
+    _, first, codes = np.unique(codes, return_index=True, return_inverse=True)
+    last = np.concatenate([alone, steps.channel])[first]
+    visits = np.bincount(codes[channels:], weights[steps.path], len(last))
+    visits[codes[:channels]] = np.inf
+    kept = np.sort(np.argsort(-visits, kind="stable")[:MAXIMUM_STATES])
+    rare = np.setdiff1d(np.arange(len(last)), kept)
+    number = np.zeros(len(last), int)
+    number[kept] = np.arange(1, len(kept) + 1)
+    number[rare] = number[codes[:channels]][last[rare] - 1]
+    return number[codes[channels:]], np.concatenate([[0], last[kept]])
 
 
 def _solved(
-    states: States,
-    paths: Sequence[Path],
-    conversions: Sequence[int],
-    others: Sequence[int],
-    order: int,
+    steps: Steps, states: np.ndarray, counts: np.ndarray, size: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the expected visits of states, and the probability to convert from each.
 
     Of shape (states, states) and (states,).
     """
-    moves = np.zeros((len(states), len(states)))
-    ends = np.zeros((len(states), 2))
-    for path, *counts in zip(paths, conversions, others, strict=True):
-        at = 0
-        for state in _walk(path, order):
-            following = states.get(state) or states[state[-1:]]
-            moves[at, following] += sum(counts)
-            at = following
-        ends[at] += counts
+    moves, ends = np.zeros((size, size)), np.zeros((size, 2))
+    before = np.where(steps.position == 0, 0, np.roll(states, 1))
+    np.add.at(moves, (before, states), counts.sum(axis=1)[steps.path])
+    is_end = np.append(steps.position[1:] == 0, True)
+    np.add.at(ends, states[is_end], counts)
     left = moves.sum(axis=1) + ends.sum(axis=1)
     left[left == 0] = 1
-    visits = np.linalg.inv(np.eye(len(states)) - moves / left[:, None])
+    visits = np.linalg.inv(np.eye(size) - moves / left[:, None])
     return visits, visits @ (ends[:, 0] / left)

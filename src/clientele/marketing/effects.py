@@ -49,10 +49,9 @@ def _effects(rows: Rows, shop: Values) -> Iterator[dict[str, Any]]:
     counts = [(row["conversion_count"], row["unconverted_count"]) for row in rows]
     conversions, others = zip(*counts, strict=True)
     run = _run(rows, shop)
+    paths = [_channels(row["path"]) for row in rows]
     for order in ORDERS:
-        found = removal_effects(
-            [_channels(row["path"]) for row in rows], conversions, others, order=order
-        )
+        found = removal_effects(paths, conversions, others, order=order)
         for (channel, effect), share in zip(
             found.effects.items(), _rounded(found.shares.values()), strict=True
         ):
@@ -73,9 +72,10 @@ def _rounded(shares: Iterable[float]) -> list[float]:
 
 
 def _channels(path: str) -> tuple[str, ...]:
-    return tuple(
-        step.replace("~>", ">").replace("~~", "~") for step in path.split(" > ")
-    )
+    steps = path.split(" > ")
+    if "~" in path:
+        steps = [step.replace("~>", ">").replace("~~", "~") for step in steps]
+    return tuple(steps)
 
 
 def _run(rows: Rows, shop: Values) -> dict[str, Any]:

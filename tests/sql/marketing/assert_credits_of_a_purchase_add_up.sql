@@ -10,6 +10,6 @@ group by shop_id, order_id
 having
     count(*) != max(touchpoint_count)
     or max(touch_position) != max(touchpoint_count)
-    {%- for model in attribution_weights() %}
+    {%- for model in rule_models() %}
     or sum({{ model }}_credit) != 1
     {%- endfor %}
