@@ -112,7 +112,7 @@ def test_named_segments_have_a_color(marts: list[Node]) -> None:
 
 # Columns that explain a row in words. A code is no sentence: a seed has its words.
 EXPLAINS = re.compile(
-    r"(^|_)(why|reason|evidence|explanation|remedy|sentence|advice|model)$"
+    r"(^|_)(why|reason|evidence|explanation|remedy|sentence|advice|model|note)$"
 )
 CODES = {"rejection_reason": "seeds/core/cleaning_rules.csv"}
 # Names that a reader is shown, and their French: columns named otherwise are codes,
@@ -120,7 +120,9 @@ CODES = {"rejection_reason": "seeds/core/cleaning_rules.csv"}
 LABELS = {
     "channel_level_name": "channel_level_label_fr",
     "period_grain_name": "period_grain_label_fr",
+    "method_name": "method_label_fr",
     "segment_name": "segment_label_fr",
+    "series_name": "series_label_fr",
     "value_name": "value_label_fr",
     "measure_label": "measure_label_fr",
     "stage_name": "stage_label_fr",
