@@ -225,6 +225,47 @@ def test_shop_without_customers(second: Run) -> None:
     assert of(second, shop, "as_of_date is null", "core.shops") == [(False,)]
 
 
+CHANNEL_MARTS = ("performance", "budget_variance", "correlation")
+
+
+def test_shop_with_channels_and_no_campaigns(second: Run, third: Run) -> None:
+    """Orders and revenue, and null ratios; one channel has none to correlate with."""
+    ratios = "spend_amount, spend_rate, roas, poas, roi, roi_on_revenue, cpa, cac, ctr"
+    found = of(
+        *(second, "marketing", f"channel, order_count, revenue_amount, {ratios}"),
+        *("marketing.channel_performance", "period_grain = 'all'"),
+    )
+    nothing = (None,) * 9
+    assert found == [
+        *(("email", 1, 10, *nothing), ("tv", 1, 10, *nothing), (None, 2, 20, *nothing)),
+    ]
+    assert of(second, "marketing", "*", "marketing.channel_budget_variance") == []
+    columns = "channel_a, channel_b, day_count, pearson_r, p_value"
+    assert of(second, "marketing", columns, "marketing.channel_correlation") == [
+        ("email", "tv", 1, None, None)
+    ]
+    assert of(third, "marketing", columns, "marketing.channel_correlation") == []
+    months = of(
+        *(third, "marketing", "count(*), sum(revenue_amount), count(roas)"),
+        *("marketing.channel_performance", "period_grain = 'month'"),
+    )
+    (whole,) = of(
+        *(third, "marketing", "revenue_amount"),
+        *(
+            "marketing.channel_performance",
+            "channel = 'email' and period_grain = 'all'",
+        ),
+    )
+    # Of the shop and of its only channel.
+    assert months == [(48, 2 * whole[0], 0)]
+
+
+def test_shop_without_channels_and_campaigns(second: Run) -> None:
+    for mart in CHANNEL_MARTS:
+        assert of(second, RETAIL, "*", f"marketing.channel_{mart}") == [], mart
+        assert of(second, OWN, "*", f"marketing.channel_{mart}") == [], mart
+
+
 def test_shop_with_one_customer(first: Run) -> None:
     # Nobody is worse, so nobody is better than the lowest fifth.
     columns = "customer_id, recency_days, frequency, monetary_amount, rfm_cell, "

@@ -17,6 +17,7 @@ SCHEMA = frames.schema("""
     pearson_r number, p_value number, model_run_id text, input_fingerprint text,
     parameters text, library_versions text
 """)
+AMOUNT_DECIMALS = 4
 LEAST_DAYS = 3  # two points always lie on a line
 
 
@@ -56,7 +57,8 @@ def daily_revenue(
     names, column = np.unique(channel.astype(str), return_inverse=True)
     row = (day - day.min()).astype(int)
     revenue = np.zeros((int((end - day.min()).astype(int)), len(names)))
-    np.add.at(revenue, (row, column), amount)
+    # Engines differ in the last bit of a decimal as a float.
+    np.add.at(revenue, (row, column), np.round(amount, AMOUNT_DECIMALS))
     return names.tolist(), revenue
 
 
