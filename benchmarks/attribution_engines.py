@@ -155,12 +155,14 @@ TOOLS: dict[str, Callable[[Path], tuple[float, Answer]]] = {
 def main(tool: str, folder: Path) -> None:
     """Run a tool in this process and print what came out, as JSON."""
     seconds, answer = TOOLS[tool](folder)
+    cpu = time.process_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     answer = {
         model: {channel: round(float(n), 6) for channel, n in of.items()}
         for model, of in answer.items()
     }
-    print(json.dumps({"seconds": seconds, "peak_gb": peak, "answer": answer}))
+    found = {"seconds": seconds, "cpu": cpu, "peak_gb": peak, "answer": answer}
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":
