@@ -436,10 +436,15 @@ def test_shops_with_and_without_the_files_are_built_together(
         "order by all"
     ) == [("search", 5), ("web", 20)]
     assert run.query("""
-        select shop_id, count(*) > 0, max(revenue_amount) > 0, max(roas) > 0
-        from marketing.channel_performance where shop_id != 'both'
-        group by shop_id order by all
-    """) == [("channels", True, True, None)]
+        select shop_id, channel, max(spend_amount), max(revenue_amount) > 0, max(roas)
+        from marketing.channel_performance
+        where channel_level = 'channel' and period_grain = 'all'
+        group by all order by all
+    """) == [
+        ("both", "search", 5, False, 0),
+        ("both", "web", 20, True, 22.5),
+        ("channels", "web", None, True, None),
+    ]
     assert run.query("""
         select shop_id, count(*) filter (channel = 'search') > 0
         from marketing.customer_journeys group by shop_id order by all
