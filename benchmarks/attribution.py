@@ -94,7 +94,7 @@ def write_touches(folder: Path, purchases: int) -> None:
             from range({purchases}) as numbers (i);
             create table shops as select
                 'shop' as shop_id, date '2024-07-01' as as_of_date,
-                timestamp '2024-07-01' as as_of_at,
+                timestamp '2024-07-01' as as_of_at, true as has_times_of_day,
                 90 as attribution_window_days,
                 cast(7 as double) as attribution_half_life_days,
                 50 as attribution_maximum_touchpoints, 'c9' as direct_channels;

@@ -4,6 +4,7 @@ shops as (
     select * from {{ ref('int_shops') }}
 ),
 
+-- Where orders have a date only, a contact of that day comes before them.
 touches as (
     select
         shop_id,
@@ -23,7 +24,10 @@ touches as (
         contacts.campaign_id,
         contacts.channel,
         1 as event_rank,
-        contacts.touched_at
+        case
+            when shops.has_times_of_day then contacts.touched_at
+            else {{ dbt.date_trunc('day', 'contacts.touched_at') }}
+        end as touched_at
     from {{ ref('int_touchpoints_cleaned') }} as contacts
     inner join shops
         on
@@ -32,7 +36,6 @@ touches as (
     where contacts.rejection_reason is null
 ),
 
--- A shop without touches has no journeys.
 purchases as (
     select
         orders.*,
@@ -48,8 +51,7 @@ purchases as (
         and orders.shop_id in (select touches.shop_id from touches)
 ),
 
--- At one moment: the starts of windows, contacts, and each order's channels before
--- its purchase.
+-- At one moment: starts of windows, contacts, an order's channels, its purchase.
 events as (
     {%- for event, (source, rank, moment) in {
         'touch': ('touches', 'event_rank', 'touched_at'),
@@ -62,13 +64,12 @@ events as (
         {{ visitor_id() }} as visitor_id,
         customer_id,
         order_id,
-        {%- for column in ['campaign_id', 'channel', 'touched_at'] %}
-        {{ column if event == 'touch' else 'null' }} as {{ column }},
+        {%- for column, owner in {
+            'campaign_id': 'touch', 'channel': 'touch', 'touched_at': 'touch',
+            'revenue_amount': 'purchase',
+        }.items() %}
+        {{ column if event == owner else 'null' }} as {{ column }},
         {%- endfor %}
-        cast(
-            {{ 'revenue_amount' if event == 'purchase' else 'null' }}
-            as decimal(18, 4)
-        ) as revenue_amount,
         {{ 1 if event == 'purchase' else 0 }} as purchase_count,
         {{ rank }} as event_rank,
         {{ moment }} as event_at
@@ -76,8 +77,7 @@ events as (
     {%- endfor %}
 ),
 
--- Counts of touches say which ones a window holds: no purchase is compared with
--- all touches of its customer.
+-- Counts of touches say which ones a window holds: nothing is joined by time.
 counted as (
     select
         *,

@@ -1,5 +1,4 @@
 {{ config(materialized='view') }}
-{%- set path = 'partition by order_id, shop_id' -%}
 with
 
 purchases as (
@@ -19,6 +18,16 @@ numbers as (
     {{ dbt.generate_series(largest_setting('attribution_maximum_touchpoints')) }}
 ),
 
+-- Each length of a path with its positions, counted back from the last one.
+positions as (
+    select
+        lengths.generated_number as touchpoint_count,
+        numbers.generated_number
+    from numbers as lengths
+    inner join numbers
+        on lengths.generated_number >= numbers.generated_number
+),
+
 paths as (
     select
         purchases.*,
@@ -33,8 +42,8 @@ paths as (
         on purchases.shop_id = shops.shop_id
 ),
 
--- Touches are found by their numbers, counted back from the last one.
-path_touches as (
+-- Touches are found by their numbers.
+final as (
     select
         paths.shop_id,
         paths.order_id,
@@ -44,7 +53,7 @@ path_touches as (
         touches.stage_id,
         paths.revenue_amount as order_revenue_amount,
         paths.touchpoint_count,
-        paths.touchpoint_count - numbers.generated_number + 1 as touch_position,
+        paths.touchpoint_count - positions.generated_number + 1 as touch_position,
         {{ dbt.datediff('touches.touched_at', 'paths.event_at', 'second') }}
             as seconds_before_conversion,
         {{ dbt.datediff(
@@ -53,20 +62,20 @@ path_touches as (
         touches.is_direct,
         touches.order_id is null as is_contact,
         touches.previous_channel_touch_number != touches.touch_number - 1
-        or paths.touchpoint_count = numbers.generated_number as is_new_step,
+        or paths.touchpoint_count = positions.generated_number as is_new_step,
         touches.previous_channel_touch_number
         <= paths.touch_number - paths.touchpoint_count as is_first_of_channel,
         touches.touched_at,
         paths.event_at as converted_at
     from paths
-    inner join numbers
-        on paths.touchpoint_count >= numbers.generated_number
+    inner join positions
+        on paths.touchpoint_count = positions.touchpoint_count
     inner join touches
         on
             paths.shop_id = touches.shop_id
             and paths.visitor_id = touches.visitor_id
-            and paths.touch_number - numbers.generated_number + 1
+            and paths.touch_number - positions.generated_number + 1
             = touches.touch_number
 )
 
-select * from path_touches
+select * from final

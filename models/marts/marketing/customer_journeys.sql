@@ -20,6 +20,8 @@ weighted as (
                 then greatest(2 * (touchpoint_count - 2), 1)
             else 1
         end as position_based_weight,
+        greatest(5 * (touchpoint_count - 2), touchpoint_count)
+            as position_based_total,
         cast(round(1e15 * power(2, -half_lives_before_last)) as bigint)
             as time_decay_weight,
         case when is_first_of_channel then 1 else 0 end as shapley_weight
@@ -28,7 +30,7 @@ weighted as (
 
 summed as (
     select
-        {%- for model in ['position_based', 'time_decay', 'shapley'] %}
+        {%- for model in ['time_decay', 'shapley'] %}
         sum({{ model }}_weight) over ({{ path }}) as {{ model }}_total,
         sum({{ model }}_weight) over (
             {{ path }} order by touch_position asc
@@ -37,6 +39,10 @@ summed as (
         {%- endfor %}
         max(case when not is_direct then touch_position end) over ({{ path }})
             as last_non_direct_position,
+        case
+            when touch_position = touchpoint_count then position_based_total
+            else greatest(2 * (touchpoint_count - 2), 1) + touch_position - 1
+        end as position_based_running,
         *
     from weighted
 ),

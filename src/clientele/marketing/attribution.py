@@ -119,7 +119,8 @@ def _states(
     if channels > MAXIMUM_STATES:
         raise ValueError(
             f"Paths have {channels} channels; at most {MAXIMUM_STATES} can be "
-            "compared. Is the column of the channel the right one?"
+            "compared. Is the column of the channel (var <shop>_channel_column) the "
+            "right one?"
         )
     # Each channel alone comes first, for what is rare.
     alone = np.arange(1, channels + 1)

@@ -51,7 +51,10 @@ def _effects(rows: Rows, shop: Values) -> Iterator[dict[str, Any]]:
     run = _run(rows, shop)
     paths = [_channels(row["path"]) for row in rows]
     for order in ORDERS:
-        found = removal_effects(paths, conversions, others, order=order)
+        try:
+            found = removal_effects(paths, conversions, others, order=order)
+        except ValueError as error:
+            raise ValueError(f"{shop['shop_id']}: {error}") from error
         for (channel, effect), share in zip(
             found.effects.items(), _rounded(found.shares.values()), strict=True
         ):
