@@ -1,6 +1,7 @@
 """Correlations of channels: against scipy and numpy, and where there is none."""
 
 import datetime
+import tracemalloc
 from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
@@ -90,6 +91,28 @@ def test_a_constant_channel_has_no_correlation(amount: float) -> None:
     (row,) = correlated(table, a=3)
     assert row["day_count"] == 3
     assert row["pearson_r"] is row["p_value"] is None
+
+
+def test_what_adds_up_to_the_same_every_day_is_constant() -> None:
+    whole = days("a", store=dict.fromkeys(range(15), 0.3))
+    parts = [days("a", store=dict.fromkeys(range(15, 30), part)) for part in (0.1, 0.2)]
+    web = days("a", web={day: day % 7 for day in range(30)})
+    (row,) = correlated(pa.concat_tables([web, whole, *parts]), a=30)
+    assert row["day_count"] == 30
+    assert row["pearson_r"] is row["p_value"] is None
+
+
+def test_many_channels_take_little_memory() -> None:
+    amounts = np.random.default_rng(7).gamma(2, 30, (300, 4))
+    table = days("a", **{f"c{i:03}": dict(enumerate(a)) for i, a in enumerate(amounts)})
+    tracemalloc.start()
+    found = correlate_channels(
+        table, {"a": {"shop_id": "a", "as_of_date": FIRST + datetime.timedelta(days=4)}}
+    )
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(found) == 300 * 299 / 2
+    assert peak < 10_000_000
 
 
 def test_two_days_say_nothing() -> None:

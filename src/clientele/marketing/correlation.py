@@ -1,13 +1,11 @@
 """How the daily revenue of a shop's channels moves together: description only."""
 
-from collections.abc import Iterator
 from hashlib import sha256
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from scipy import stats
+from scipy.special import stdtr
 
 from clientele.warehouse import frames, runs
 from clientele.warehouse.settings import Shops
@@ -33,7 +31,7 @@ def correlate_channels(days: pa.Table, shops: Shops) -> pa.Table:
     names. A shop with one channel has none.
     """
     columns = frames.arrays(days)
-    rows = []
+    tables = []
     for shop_id, shop in shops.items():
         of_shop = columns["shop_id"] == shop_id
         if of_shop.any():
@@ -43,8 +41,8 @@ def correlate_channels(days: pa.Table, shops: Shops) -> pa.Table:
                 columns["revenue_amount"][of_shop],
                 np.datetime64(shop["as_of_date"], "D"),
             )
-            rows += _rows(shop_id, shop["as_of_date"], channels, revenue)
-    return frames.table(rows, SCHEMA)
+            tables.append(_pairs(shop_id, shop["as_of_date"], channels, revenue))
+    return frames.table(tables, SCHEMA)
 
 
 def daily_revenue(
@@ -57,9 +55,9 @@ def daily_revenue(
     names, column = np.unique(channel.astype(str), return_inverse=True)
     row = (day - day.min()).astype(int)
     revenue = np.zeros((int((end - day.min()).astype(int)), len(names)))
-    # Engines differ in the last bit of a decimal as a float.
-    np.add.at(revenue, (row, column), np.round(amount, AMOUNT_DECIMALS))
-    return names.tolist(), revenue
+    np.add.at(revenue, (row, column), amount)
+    # Sums and engines differ in the last bit: equal days must be equal numbers.
+    return names.tolist(), np.round(revenue, AMOUNT_DECIMALS)
 
 
 def correlations(revenue: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -74,22 +72,23 @@ def correlations(revenue: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     than three days.
     """
     day_count, channel_count = revenue.shape
-    first, second = np.triu_indices(channel_count, 1)
-    if day_count < LEAST_DAYS or not len(first):
-        return np.full(len(first), np.nan), np.full(len(first), np.nan)
+    pairs = np.triu_indices(channel_count, 1)
+    if day_count < LEAST_DAYS or not len(pairs[0]):
+        return np.full(len(pairs[0]), np.nan), np.full(len(pairs[0]), np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
         matrix = np.corrcoef(revenue, rowvar=False)
         # What rounding leaves of a constant's variance must not be taken for one.
         constant = np.ptp(revenue, axis=0) == 0
         matrix[constant, :] = matrix[:, constant] = np.nan
-        r = np.clip(matrix[first, second], -1, 1)
+        r = np.clip(matrix[pairs], -1, 1)
         t = np.abs(r) * np.sqrt((day_count - 2) / (1 - r**2))
-    return r, 2 * stats.t.sf(t, day_count - 2)
+    return r, 2 * stdtr(day_count - 2, -t)
 
 
-def _rows(
+def _pairs(
     shop_id: str, as_of_date: Any, channels: list[str], revenue: np.ndarray
-) -> Iterator[dict[str, Any]]:
+) -> pa.Table:
+    """Return columns rather than rows: pairs grow with the square of channels."""
     inputs = sha256("\n".join(channels).encode() + revenue.tobytes()).hexdigest()
     versions = runs.library_versions(["numpy", "scipy"])
     run_id = runs.run_id(
@@ -100,18 +99,29 @@ def _rows(
         parameters={},
         versions=versions,
     )
-    pairs = zip(combinations(channels, 2), *correlations(revenue), strict=True)
-    for (channel_a, channel_b), r, p in pairs:
-        yield {
-            "shop_id": shop_id,
-            "as_of_date": as_of_date,
-            "channel_a": channel_a,
-            "channel_b": channel_b,
-            "day_count": len(revenue),
-            "pearson_r": frames.rounded(r),
-            "p_value": frames.rounded(p),
-            "model_run_id": run_id,
-            "input_fingerprint": inputs,
-            "parameters": runs.as_json({}),
-            "library_versions": runs.as_json(versions),
+    first, second = np.triu_indices(len(channels), 1)
+    r, p = (_published(values) for values in correlations(revenue))
+    columns = {
+        "shop_id": shop_id,
+        "as_of_date": as_of_date,
+        "channel_a": pa.array(channels).take(first),
+        "channel_b": pa.array(channels).take(second),
+        "day_count": len(revenue),
+        "pearson_r": r,
+        "p_value": p,
+        "model_run_id": run_id,
+        "input_fingerprint": inputs,
+        "parameters": runs.as_json({}),
+        "library_versions": runs.as_json(versions),
+    }
+    return pa.table(
+        {
+            name: column if isinstance(column, pa.Array) else pa.repeat(column, len(r))
+            for name, column in columns.items()
         }
+    )
+
+
+def _published(values: np.ndarray) -> pa.Array:
+    """Return numbers as `frames.rounded` does, null where they are not defined."""
+    return pa.array(np.round(values, frames.DECIMALS) + 0.0, from_pandas=True)
