@@ -36,6 +36,7 @@ RATIOS = ("roas", "poas", "roi", "roi_on_revenue", "cpa", "cac", "ctr", "cvr")
 CHANNELS = (
     *("budget_amount", "spend_amount", "impression_count", "click_count"),
     *("conversion_count", "channel_revenue_amount", "channel_margin_amount"),
+    *("ctr_click_count", "cvr_conversion_count", "cpa_spend_amount"),
     *("channel_new_customer_count", *RATIOS),
 )
 ALL_TIME = (*SALES, "customer_revenue_amount", "value_per_customer", "items_per_order")

@@ -1,13 +1,16 @@
-{%- set amounts = ['budget_amount', 'spend_amount'] -%}
-{%- set parts = amounts + ['impression_count', 'click_count', 'conversion_count'] -%}
-{%- set so_far = dbt.dateadd('month', 1, 'month_start_date') -%}
-{%- set days_so_far = dbt.datediff('first_date', so_far, 'day') -%}
-{%- set days = dbt.datediff('first_date', 'last_date', 'day') ~ ' + 1' -%}
+{%- set parts = [
+    'budget_amount', 'spend_amount', 'impression_count', 'click_count', 'conversion_count'
+] -%}
+{#- What ratios divide: only where their denominator is known. -#}
+{%- set ratio_parts = {
+    'ctr_click_count': ('click_count', 'impression_count'),
+    'cvr_conversion_count': ('conversion_count', 'click_count'),
+    'cpa_spend_amount': ('spend_amount', 'conversion_count'),
+} -%}
 with
 
-campaigns as (
-    select * from {{ ref('int_campaigns_cleaned') }}
-    where rejection_reason is null
+campaign_parts as (
+    select * from {{ ref('int_campaign_parts') }}
 ),
 
 daily_spend as (
@@ -19,53 +22,6 @@ shops as (
     select * from {{ ref('int_shops') }}
 ),
 
-numbers as (
-    {{ dbt.generate_series(possible_months()) }}
-),
-
--- A campaign runs to its end or, until then, to the as-of moment.
-started_campaigns as (
-    select
-        campaigns.*,
-        cast(campaigns.started_at as date) as first_date,
-        cast(
-            case
-                when campaigns.ended_at < shops.as_of_at then campaigns.ended_at
-                else {{ dbt.dateadd('microsecond', -1, 'shops.as_of_at') }}
-            end as date
-        ) as last_date
-    from campaigns
-    inner join shops
-        on
-            campaigns.shop_id = shops.shop_id
-            and campaigns.started_at < shops.as_of_at
-),
-
-months_begun as (
-    select
-        started_campaigns.*,
-        cast({{ dbt.dateadd(
-            'month', 'numbers.generated_number - 1',
-            dbt.date_trunc('month', 'started_campaigns.first_date')
-        ) }} as date) as month_start_date
-    from started_campaigns
-    inner join numbers
-        on numbers.generated_number <= 1 + {{ dbt.datediff(
-            'started_campaigns.first_date', 'started_campaigns.last_date', 'month'
-        ) }}
-),
-
--- What it has cost so far is rounded, rather than each month: so the sum stays.
-so_far as (
-    select
-        {%- for part in parts %}
-        {{ part_so_far(part, days_so_far, days, 4 if part in amounts else 0) }}
-            as {{ part }}_so_far,
-        {%- endfor %}
-        *
-    from months_begun
-),
-
 every_spend as (
     select
         shop_id,
@@ -73,13 +29,11 @@ every_spend as (
         campaign_id,
         campaign_name,
         {%- for part in parts %}
-        {{ part }}_so_far - coalesce(lag({{ part }}_so_far) over (
-            partition by shop_id, campaign_id order by month_start_date asc
-        ), 0) as {{ part }},
+        {{ part }},
         {%- endfor %}
         is_assumed_spend,
         month_start_date
-    from so_far
+    from campaign_parts
     union all
     select
         daily_spend.shop_id,
@@ -107,6 +61,10 @@ final as (
         max(campaign_name) as campaign_name,
         {%- for part in parts %}
         sum({{ part }}) as {{ part }},
+        {%- endfor %}
+        {%- for ratio_part, (part, whole) in ratio_parts.items() %}
+        sum(case when {{ whole }} is not null then {{ part }} end)
+            as {{ ratio_part }},
         {%- endfor %}
         max(case when is_assumed_spend then 1 else 0 end) = 1
             as is_assumed_spend,

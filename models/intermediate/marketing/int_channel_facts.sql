@@ -1,6 +1,7 @@
 {{ config(materialized='view') }}
 {%- set costs = [
-    'budget_amount', 'spend_amount', 'impression_count', 'click_count', 'conversion_count'
+    'budget_amount', 'spend_amount', 'impression_count', 'click_count', 'conversion_count',
+    'ctr_click_count', 'cvr_conversion_count', 'cpa_spend_amount',
 ] -%}
 {%- set keys = [
     'order_id', 'customer_id', 'new_customer_id', 'left_censored_customer_id'

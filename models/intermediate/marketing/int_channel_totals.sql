@@ -4,6 +4,9 @@
     'impression_count': 'bigint',
     'click_count': 'bigint',
     'conversion_count': 'decimal(18, 4)',
+    'ctr_click_count': 'bigint',
+    'cvr_conversion_count': 'decimal(18, 4)',
+    'cpa_spend_amount': 'decimal(18, 4)',
 } -%}
 {%- set counts = {
     'order_id': 'order_count',
@@ -34,7 +37,7 @@ channel_totals as (
         {%- for cost, type in costs.items() %}
         cast(sum({{ cost }}) as {{ type }}) as {{ cost }},
         {%- endfor %}
-        cast(sum(revenue_amount) as decimal(18, 4)) as revenue_amount,
+        cast(sum(revenue_amount) as decimal(18, 4)) as sales_amount,
         {%- for key, count in counts.items() %}
         case when sum(revenue_amount) is not null then count(distinct {{ key }}) end
             as {{ count }},
@@ -64,7 +67,7 @@ campaign_totals as (
         {%- for cost, type in costs.items() %}
         cast(sum({{ cost }}) as {{ type }}) as {{ cost }},
         {%- endfor %}
-        cast(null as decimal(18, 4)) as revenue_amount,
+        cast(null as decimal(18, 4)) as sales_amount,
         {%- for key, count in counts.items() %}
         cast(null as bigint) as {{ count }},
         {%- endfor %}
@@ -89,10 +92,16 @@ totals as (
 final as (
     select
         totals.*,
-        cast(
-            totals.revenue_amount
-            * cast(shops.gross_margin_rate as decimal(18, 4)) as decimal(18, 4)
-        ) as margin_amount,
+        case when shops.has_amounts then totals.sales_amount end
+            as revenue_amount,
+        case
+            when shops.has_amounts
+                then cast(
+                    totals.sales_amount
+                    * cast(shops.gross_margin_rate as decimal(18, 4))
+                    as decimal(18, 4)
+                )
+        end as margin_amount,
         totals.assumed_count > 0 as is_assumed_spend,
         coalesce(totals.left_censored_customer_count > 0, false)
             as is_left_censored,

@@ -1,6 +1,7 @@
 {%- set totals = [
     'campaign_count', 'budget_amount', 'spend_amount', 'impression_count',
-    'click_count', 'conversion_count', 'revenue_amount', 'margin_amount', 'order_count',
+    'click_count', 'conversion_count', 'ctr_click_count', 'cvr_conversion_count',
+    'cpa_spend_amount', 'revenue_amount', 'margin_amount', 'order_count',
     'customer_count', 'new_customer_count', 'left_censored_customer_count',
 ] -%}
 {%- set ratios = {
@@ -10,10 +11,10 @@
     'poas': ('margin_amount', 'spend_amount'),
     'roi': ('(margin_amount - spend_amount)', 'spend_amount'),
     'roi_on_revenue': ('(revenue_amount - spend_amount)', 'spend_amount'),
-    'cpa': ('spend_amount', 'conversion_count'),
+    'cpa': ('cpa_spend_amount', 'conversion_count'),
     'cac': ('spend_amount', 'new_customer_count'),
-    'ctr': ('click_count', 'impression_count'),
-    'cvr': ('conversion_count', 'click_count'),
+    'ctr': ('ctr_click_count', 'impression_count'),
+    'cvr': ('cvr_conversion_count', 'click_count'),
 } -%}
 {%- set compared = [
     'spend_amount', 'conversion_count', 'revenue_amount', 'order_count', 'roas', 'cpa'

@@ -49,12 +49,14 @@
     'locations.longitude': ('delivery_routes', 'average_distance_km'),
     'campaigns.campaign_name': ('channel_performance', 'campaign_name'),
 } %}
+{#- What lies at the as-of moment or later is in no mart. -#}
+{%- set moments = {'campaigns': 'started_at', 'marketing_spend': 'spent_at'} %}
 {%- for column in [
     'campaign_id', 'channel', 'budget_amount', 'spend_amount', 'impression_count',
     'click_count', 'conversion_count', 'is_assumed_spend',
 ] %}
 {%- set shown_as = 'nullif(is_assumed_spend, false)' if column[:3] == 'is_' else column %}
-{%- for entity in ['campaigns', 'marketing_spend'] %}
+{%- for entity in moments %}
 {%- do shown.update({entity ~ '.' ~ column: ('channel_performance', shown_as)}) %}
 {%- endfor %}
 {%- endfor %}
@@ -70,17 +72,25 @@
 {%- endfor %}
 with
 
+shops as (
+    select * from {{ ref('shops') }}
+),
 {%- for entity in cleaned_entities() %}
 
 staged_{{ entity }} as (
     select
         {%- for (staged, column), (place, type) in places.items() if staged == entity %}
-        count({{ 'nullif(' ~ column ~ ', false)' if type == 'boolean' else column }}) as {{ column }},
+        count({{ 'nullif(cleaned.' ~ column ~ ', false)' if type == 'boolean' else 'cleaned.' ~ column }}) as {{ column }},
         {%- endfor %}
-        shop_id
-    from {{ ref('int_' ~ entity ~ '_cleaned') }}
-    where rejection_reason is null
-    group by shop_id
+        cleaned.shop_id
+    from {{ ref('int_' ~ entity ~ '_cleaned') }} as cleaned
+    inner join shops
+        on
+            cleaned.shop_id = shops.shop_id
+            and {{ 'cleaned.' ~ moments[entity] if entity in moments
+                else 'shops.first_purchase_at' }} < shops.as_of_at
+    where cleaned.rejection_reason is null
+    group by cleaned.shop_id
 ),
 {%- endfor %}
 
@@ -126,14 +136,11 @@ select
     staged.*,
     coalesce(shown.mart_name, 'no mart') as mart_name
 from staged
-inner join {{ ref('shops') }} as shops
-    on staged.shop_id = shops.shop_id
 left join shown
     on
         staged.shop_id = shown.shop_id
         and staged.entity = shown.entity
         and staged.column_name = shown.column_name
 where
-    shops.first_purchase_at < shops.as_of_at
-    and staged.row_count > 0
+    staged.row_count > 0
     and coalesce(shown.row_count, 0) = 0

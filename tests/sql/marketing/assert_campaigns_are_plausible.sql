@@ -6,43 +6,23 @@
 }) }}
 with
 
-paid as (
-    {%- for model, moment in {
-        'int_campaigns_cleaned': 'started_at',
-        'int_marketing_spend_cleaned': 'spent_at',
-    }.items() %}
-    {{ 'union all' if not loop.first }}
-    select
-        shop_id,
-        spend_amount,
-        conversion_count,
-        {{ moment }} as paid_at
-    from {{ ref(model) }}
-    where rejection_reason is null
-    {%- endfor %}
+channels as (
+    select * from {{ ref('channel_performance') }}
+    where channel_level = 'shop' and period_grain = 'all'
 ),
 
-totals as (
-    select
-        paid.shop_id,
-        sum(paid.spend_amount) as spend_amount,
-        sum(paid.conversion_count) as conversion_count
-    from paid
-    inner join {{ ref('shops') }} as shops
-        on
-            paid.shop_id = shops.shop_id
-            and paid.paid_at < shops.as_of_at
-    group by paid.shop_id
-),
-
+-- An order of a shop without amounts earned an unknown revenue, rather than none.
 orders as (
     select
-        shop_id,
-        sum(revenue_amount) as revenue_amount,
-        sum(case when is_purchase then 1 else 0 end) as order_count
-    from {{ ref('orders') }}
-    where is_before_as_of
-    group by shop_id
+        orders.shop_id,
+        sum(case when shops.has_amounts then orders.revenue_amount end)
+            as revenue_amount,
+        sum(case when orders.is_purchase then 1 else 0 end) as order_count
+    from {{ ref('orders') }} as orders
+    inner join {{ ref('shops') }} as shops
+        on orders.shop_id = shops.shop_id
+    where orders.is_before_as_of
+    group by orders.shop_id
 ),
 
 compared as (
@@ -56,14 +36,14 @@ compared as (
     }.items() %}
     {{ 'union all' if not loop.first }}
     select
-        totals.shop_id,
+        channels.shop_id,
         '{{ part_words }}' as part,
         '{{ whole_words }}' as whole,
-        cast({{ part }} as double) as part_count,
-        cast({{ whole }} as double) as whole_count
-    from totals
+        cast(channels.{{ part }} as double) as part_count,
+        cast(orders.{{ whole }} as double) as whole_count
+    from channels
     inner join orders
-        on totals.shop_id = orders.shop_id
+        on channels.shop_id = orders.shop_id
     {%- endfor %}
 )
 

@@ -1,6 +1,6 @@
 -- Campaigns add up to their channel, channels to the shop and months to all time; the
 -- shop holds every cent that was spent, and that lines with a channel earned, until
--- the as-of moment.
+-- the as-of moment; of a running campaign's budget, the days before it.
 {{ config(meta={
     'message': '{shop_id}: in marketing.channel_performance, {parts} hold a spend of {part_spend_amount} and a revenue of {part_revenue_amount}, {whole} {spend_amount} and {revenue_amount}, or another number differs.',
 }) }}
@@ -28,10 +28,42 @@
         "channel_level = 'shop' and period_grain = 'all'", [], earned,
     ),
 } -%}
+{%- set begun_days = dbt.datediff(
+    'campaigns.started_at', dbt.dateadd('microsecond', -1, 'shops.as_of_at'), 'day'
+) ~ ' + 1' -%}
+{%- set planned_days = dbt.datediff(
+    'campaigns.started_at', 'campaigns.ended_at', 'day'
+) ~ ' + 1' -%}
 with
 
 shops as (
     select * from {{ ref('shops') }}
+),
+
+campaigns as (
+    select
+        campaigns.shop_id,
+        campaigns.started_at,
+        campaigns.rejection_reason,
+        {%- for cost in costs %}
+        {%- if cost in ['budget_amount', 'spend_amount'] %}
+        case
+            when
+                campaigns.ended_at >= shops.as_of_at
+                {%- if cost == 'spend_amount' %}
+                and campaigns.is_assumed_spend
+                {%- endif %}
+                then {{ part_so_far('campaigns.' ~ cost, begun_days, planned_days, 4) }}
+            else campaigns.{{ cost }}
+        end as {{ cost }},
+        {%- else %}
+        campaigns.{{ cost }},
+        {%- endif %}
+        {%- endfor %}
+        shops.as_of_at
+    from {{ ref('int_campaigns_cleaned') }} as campaigns
+    inner join shops
+        on campaigns.shop_id = shops.shop_id
 ),
 
 every_row as (
@@ -47,7 +79,7 @@ every_row as (
         period_start_date
     from {{ ref('channel_performance') }}
     {%- for source, (moment, given, counted) in {
-        'int_campaigns_cleaned': ('started_at', costs, 'rejection_reason is null'),
+        'campaigns': ('started_at', costs, 'rejection_reason is null'),
         'int_marketing_spend_cleaned': ('spent_at', costs, 'rejection_reason is null'),
         'order_lines': ('ordered_at', ['revenue_amount'], 'channel is not null'),
     }.items() %}
@@ -62,7 +94,7 @@ every_row as (
         {{ 'given_rows.' ~ sum if sum in given else 'null' }} as {{ sum }},
         {%- endfor %}
         null as period_start_date
-    from {{ ref(source) }} as given_rows
+    from {{ source if source == 'campaigns' else ref(source) }} as given_rows
     inner join shops
         on
             given_rows.shop_id = shops.shop_id
