@@ -515,7 +515,7 @@ def test_macros_are_described_and_stand_alone(manifest: dict[str, Any]) -> None:
 SHARED = (
     *("basket_sizes", "cleaning_rules", "country_names", "delay_buckets"),
     *("dimension_values", "labels", "measure_words", "order_statuses", "periods"),
-    *("segments", "segment_states"),
+    *("positions", "segments", "segment_states"),
 )
 # From `on` to what begins the next clause, join or CTE.
 JOIN = (
