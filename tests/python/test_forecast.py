@@ -2,11 +2,14 @@
 
 import datetime
 import json
+import re
 import warnings
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
+from conftest import ROOT
 from scipy import stats
 from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
@@ -27,19 +30,20 @@ def noisy(months: int, seed: int = 0) -> np.ndarray:
     return 200 + 3 * np.arange(months) + np.resize(PEAKS, months) + noise
 
 
-def plain(series: np.ndarray, **kind) -> ExponentialSmoothing:
-    model = ExponentialSmoothing(
-        series, trend="add", initialization_method="heuristic", **kind
+def model(series: np.ndarray, name: str, **known) -> ExponentialSmoothing:
+    """Return the model of statsmodels that a method is."""
+    kind = {"seasonal": "add", "seasonal_periods": 12} if name == "holt_winters" else {}
+    method = "known" if known else "heuristic"
+    return ExponentialSmoothing(
+        series, trend="add", initialization_method=method, **kind, **known
     )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        params = model.fit().params
-        names = ["level", "trend", *(["seasonal"] if kind else [])]
-        # Three decimals, as forecasts have them.
-        weights = {
-            f"smoothing_{name}": round(params[f"smoothing_{name}"], 3) for name in names
-        }
-        return model.fit(**weights, optimized=False)
+
+
+def states(series: np.ndarray, name: str) -> dict[str, Any]:
+    """Return the states that statsmodels starts from, as it names them."""
+    found = model(series, name).initial_values()
+    names = ("initial_level", "initial_trend", "initial_seasonal")
+    return dict(zip(names[: 2 + (name == "holt_winters")], found, strict=False))
 
 
 # --- Methods ------------------------------------------------------------------
@@ -75,58 +79,41 @@ def test_seasonal_naive_repeats_the_last_year() -> None:
     assert found.fitted[12:].tolist() == list(range(100, 114))
 
 
-@pytest.mark.parametrize("months", [12, 20, 30])
-def test_holt_is_that_of_statsmodels(months: int) -> None:
-    series = noisy(months)
-    expected = plain(series / series.mean())
-    found = forecast.holt(series, [months], 4)
-    ahead = expected.forecast(4) * series.mean()
-    assert found.amounts[0] == pytest.approx(ahead, rel=1e-9)
-    fitted = expected.fittedvalues * series.mean()
-    assert found.fitted == pytest.approx(fitted, rel=1e-9)
-
-
-def test_holt_winters_is_that_of_statsmodels() -> None:
-    series = noisy(30)
-    expected = plain(series / series.mean(), seasonal="add", seasonal_periods=12)
-    found = forecast.holt_winters(series, [30], 14)
-    # Its twelfth month repeats the season of two years before, not of the last one.
-    ahead = expected.forecast(11) * series.mean()
-    assert found.amounts[0, :11] == pytest.approx(ahead, rel=1e-9)
-    twelfth = expected.level[-1] + 12 * expected.trend[-1] + expected.season[-1]
-    assert found.amounts[0, 11] == pytest.approx(twelfth * series.mean(), rel=1e-9)
-    assert found.is_seasonal
-
-
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("name", ["holt", "holt_winters"])
-def test_smoothing_goes_on_with_what_the_first_origin_knew(name: str) -> None:
-    series = noisy(36)
-    kind = {"seasonal": "add", "seasonal_periods": 12} if name == "holt_winters" else {}
+def test_smoothing_is_that_of_statsmodels(name: str, seed: int) -> None:
     method, first = forecast.METHODS[name]
-    origins = range(first, 36)
-    found = method(series, origins, 3).amounts
-    scale = series[:first].mean()
-    at_first = plain(series[:first] / scale, **kind).params
-    for at, amounts in zip(origins, found, strict=True):
-        known = {
-            f"initial_{of}": at_first[f"initial_{of}"] for of in ("level", "trend")
-        }
-        if kind:
-            known["initial_seasonal"] = at_first["initial_seasons"]
-        model = ExponentialSmoothing(
-            series[:at] / scale,
-            trend="add",
-            initialization_method="known",
-            **kind,
-            **known,
-        )
-        smoothed = model.fit(
-            smoothing_level=at_first["smoothing_level"],
-            smoothing_trend=at_first["smoothing_trend"],
-            smoothing_seasonal=at_first["smoothing_seasonal"] if kind else None,
-            optimized=False,
-        )
-        assert amounts == pytest.approx(smoothed.forecast(3) * scale, rel=1e-9)
+    series, seasonal = noisy(36, seed), name == "holt_winters"
+    # What was known at the first origin goes on at later ones.
+    known = states(series[:first], name)
+    start = (*known.values(), *([] if seasonal else [np.zeros(12)]))
+    found = forecast._weights(series[:first], start, is_seasonal=seasonal)
+    names = ("smoothing_level", "smoothing_trend", "smoothing_seasonal")
+    weights = dict(zip(names[: 2 + seasonal], found, strict=False))
+    origins = range(first, 37)
+    said = method(series, origins, 14)
+    for at, amounts in zip(origins, said.amounts, strict=True):
+        smoothed = model(series[:at], name, **known).fit(**weights, optimized=False)
+        # Its twelfth month repeats the season of two years before, not of the last one.
+        assert amounts[:11] == pytest.approx(smoothed.forecast(11), rel=1e-9)
+        season = smoothed.season[[-1, -12, -11]] if seasonal else 0
+        ahead = smoothed.level[-1] + smoothed.trend[-1] * np.array([12, 13, 14])
+        assert amounts[11:] == pytest.approx(ahead + season, rel=1e-9)
+    assert said.fitted == pytest.approx(smoothed.fittedvalues, rel=1e-9)
+    assert said.is_seasonal == seasonal
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("name", ["holt", "holt_winters"])
+def test_weights_are_as_good_as_those_of_an_optimizer(name: str, seed: int) -> None:
+    method, first = forecast.METHODS[name]
+    for months, size in ((first, 1), (48, 1e6)):
+        series = size * noisy(months, seed)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            best = model(series, name).fit().sse
+        found = series - method(series, [months], 3).fitted
+        assert (found**2).sum() < 1.002 * best
 
 
 @pytest.mark.parametrize("name", forecast.METHODS)
@@ -140,18 +127,23 @@ def test_no_origin_knows_what_comes_after_it(name: str) -> None:
     )
 
 
-def test_method_that_cannot_be_fitted_says_nothing(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("name", ["holt", "holt_winters"])
+def test_weights_are_bounded_as_those_of_statsmodels(name: str) -> None:
+    kind = name == "holt_winters"
+    for seed in range(20):
+        series = np.random.default_rng(seed).normal(0, 1, 24).cumsum() ** 3
+        start = (*model(series, name).initial_values()[:2], np.resize(PEAKS, 12))
+        weights = forecast._weights(series, start, is_seasonal=kind)
+        level, trend, season = (100 * weights).round()
+        assert 0 <= trend <= level <= 100 - season <= 100
+        assert kind or season == 0
+
+
+def test_every_series_has_forecasts(
+    monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
 ) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise ValueError("no")
-
-    monkeypatch.setattr(forecast, "ExponentialSmoothing", fail)
-    assert np.isnan(forecast.holt(noisy(24), [24], 3).amounts).all()
-    assert forecast.backtest("holt", noisy(24), 3) is None
-
-
-def test_convergence_is_nobodys_business(recwarn: pytest.WarningsRecorder) -> None:
+    # A search from a grid of starts took ten times as long as all the rest.
+    monkeypatch.delattr(ExponentialSmoothing, "fit")
     for series in (noisy(30), np.zeros(30), np.eye(1, 30, 29)[0] * 1e6, np.ones(30)):
         for name, (method, _) in forecast.METHODS.items():
             assert np.isfinite(method(series, [30], 3).amounts).all()
@@ -184,6 +176,17 @@ def test_methods_are_tried_where_they_forecast_as_now() -> None:
     assert tried[4] == tried[17] == ["regression"]
     assert tried[18] == tried[29] == ["regression", "seasonal_naive", "holt"]
     assert tried[30] == every
+
+
+def test_notes_know_when_methods_can_be_tried() -> None:
+    # forecast_note says from how many months on a trend with a season is tested.
+    text = (ROOT / "macros/marketing/forecast_note.sql").read_text("utf-8")
+    constants = dict(re.findall(r"set (season_months|minimum_origins) = (\d+)", text))
+    assert constants == {
+        "season_months": str(forecast.SEASON),
+        "minimum_origins": str(forecast.MINIMUM_ORIGINS),
+    }
+    assert f"compared.month_count < {forecast.MINIMUM_MONTHS}\n" in text
 
 
 def test_backtest_of_the_same_month_by_hand() -> None:

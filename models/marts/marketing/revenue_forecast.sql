@@ -36,8 +36,6 @@ compared as (
         forecasts.*,
         dimension_values.value_name as method_name,
         dimension_values.value_label_fr as method_label_fr,
-        {{ forecast_note() }} as forecast_note,
-        {{ forecast_note('fr') }} as forecast_note_fr,
         first_value(forecasts.forecast_method) over (
             partition by
                 forecasts.shop_id, forecasts.series_kind, forecasts.series_id
@@ -73,8 +71,8 @@ final as (
         compared.method_name,
         compared.method_label_fr,
         compared.best_method,
-        compared.forecast_note,
-        compared.forecast_note_fr,
+        {{ forecast_note() }} as forecast_note,
+        {{ forecast_note('fr') }} as forecast_note_fr,
 
         -- numerics
         cast(compared.horizon_months as integer) as horizon_months,

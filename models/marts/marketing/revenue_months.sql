@@ -26,6 +26,7 @@ segment_states as (
 
 shops as (
     select * from {{ ref('int_shops') }}
+    where has_amounts
 ),
 
 -- All that a customer ever bought belongs to the segment of now.
