@@ -107,7 +107,9 @@ final as (
             every_purchase.shop_id = with_path.shop_id
             and every_purchase.month_start_date = with_path.month_start_date
     cross join labels
-    where every_purchase.conversion_count > coalesce(with_path.conversion_count, 0)
+    where
+        every_purchase.conversion_count
+        > coalesce(with_path.conversion_count, 0)
 )
 
 select * from final

@@ -68,8 +68,12 @@ final as (
         {%- endfor %}
         max(case when is_assumed_spend then 1 else 0 end) = 1
             as is_assumed_spend,
-        max(case when budget_amount is null and spend_amount > 0 then 1 else 0 end)
-        = 1 as has_unbudgeted_spend,
+        max(
+            case
+                when budget_amount is null and spend_amount > 0 then 1
+                else 0
+            end
+        ) = 1 as has_unbudgeted_spend,
         month_start_date
     from every_spend
     group by shop_id, channel, campaign_id, month_start_date

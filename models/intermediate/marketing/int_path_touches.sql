@@ -53,7 +53,8 @@ final as (
         touches.stage_id,
         paths.revenue_amount as order_revenue_amount,
         paths.touchpoint_count,
-        paths.touchpoint_count - positions.generated_number + 1 as touch_position,
+        paths.touchpoint_count - positions.generated_number + 1
+            as touch_position,
         {{ dbt.datediff('touches.touched_at', 'paths.event_at', 'second') }}
             as seconds_before_conversion,
         {{ dbt.datediff(

@@ -25,6 +25,11 @@ _TABLES = (
     "monitoring.model_runs",
     "monitoring.model_metrics",
 )
+# Models that learn no segments.
+OTHER_MODELS = (
+    *("association_rules", "channel_attribution", "channel_correlation"),
+    "revenue_forecast",
+)
 
 
 def write(
@@ -104,7 +109,7 @@ def _is_about(shop_id: str, row: Row) -> bool:
     return (
         row["shop_id"] == shop_id
         and row.get("segment_scheme", "kmeans") == "kmeans"
-        and row.get("model_name") != "association_rules"
+        and row.get("model_name") not in OTHER_MODELS
     )
 
 

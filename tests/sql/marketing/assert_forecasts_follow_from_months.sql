@@ -23,7 +23,8 @@ lines as (
         series_kind,
         series_id,
         count(*) as month_count,
-        regr_slope(cast(revenue_amount as double), month_number) as slope_amount,
+        regr_slope(cast(revenue_amount as double), month_number)
+            as slope_amount,
         regr_intercept(cast(revenue_amount as double), month_number)
             as intercept_amount,
         max(month_start_date) as last_month_start_date
