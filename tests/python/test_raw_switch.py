@@ -62,10 +62,13 @@ def threads(count: int) -> dict[str, Any]:
     return {"environment": dict.fromkeys(variables, str(count))}
 
 
-def written_differently(file: Path, header: str, body: str) -> bytes | None:
-    """Return a file of the sample as other software writes it; none for as it is."""
+def written_differently(file: Path, header: str, body: str) -> bytes:
+    """Return a file of the sample as other software writes it."""
+    if file.parent.name in ("marketing", "transactions"):
+        # The last contact, campaign and sale first: ties must not notice.
+        body = "".join(reversed(body.splitlines(keepends=True)))
     if file.parent.name == "marketing":
-        return None
+        return f"{header}\n{body}".encode()
     if file.parent.name == "online_retail":
         # As a European spreadsheet writes it, in Latin-1; the last row first.
         rows = csv.reader([header.upper(), *reversed(body.splitlines())])
@@ -106,9 +109,8 @@ def test_files_of_any_kind_are_read_alike(
     for file in raw.glob("*/*.csv"):
         header, _, body = file.read_text("utf-8").partition("\n")
         content = written_differently(file, header, body)
-        if content is not None:
-            file.unlink()
-            file.write_bytes(content)
+        file.unlink()
+        file.write_bytes(content)
     variables = {
         **WHOLE_SAMPLE,
         "online_retail_csv_delimiter": ";",
