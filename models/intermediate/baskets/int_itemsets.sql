@@ -20,10 +20,10 @@ final as (
         itemset_items.itemset_number,
         {{ listed_text(
             listed_id('itemset_items.product_id'), '|',
-            'itemset_items.item_position asc'
+            'itemset_items.item_position'
         ) }} as itemset_ids,
         {{ listed_text(
-            'products.product_name', ' + ', 'itemset_items.item_position asc'
+            'products.product_name', ' + ', 'itemset_items.item_position'
         ) }} as itemset_names
     from itemset_items
     inner join products

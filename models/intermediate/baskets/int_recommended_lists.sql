@@ -14,7 +14,7 @@ customer_lists as (
         shop_id,
         customer_id,
         {{ listed_text(
-            listed_id('product_id'), '|', 'recommendation_rank asc'
+            listed_id('product_id'), '|', 'recommendation_rank'
         ) }} as product_ids
     from recommendations
     group by shop_id, customer_id

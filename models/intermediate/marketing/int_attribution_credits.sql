@@ -16,7 +16,7 @@ purchases as (
         event_at as converted_at,
         revenue_amount as order_revenue_amount
     from {{ ref('int_journey_events') }}
-    where is_purchase
+    where event_kind = 'purchase'
 ),
 
 removal_effects as (

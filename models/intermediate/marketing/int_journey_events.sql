@@ -4,7 +4,6 @@ shops as (
     select * from {{ ref('int_shops') }}
 ),
 
--- Where orders have a date only, a contact of that day comes before them.
 touches as (
     select
         shop_id,
@@ -13,10 +12,12 @@ touches as (
         cast(null as varchar) as campaign_id,
         channel,
         2 as event_rank,
+        ordered_at as event_at,
         ordered_at as touched_at
     from {{ ref('int_order_channels') }}
     where is_purchase
     union all
+    -- Where orders have a date only, a contact of that day comes before them.
     select
         contacts.shop_id,
         contacts.customer_id,
@@ -27,7 +28,8 @@ touches as (
         case
             when shops.has_times_of_day then contacts.touched_at
             else {{ dbt.date_trunc('day', 'contacts.touched_at') }}
-        end as touched_at
+        end as event_at,
+        contacts.touched_at
     from {{ ref('int_touchpoints_cleaned') }} as contacts
     inner join shops
         on
@@ -54,7 +56,7 @@ purchases as (
 -- At one moment: starts of windows, contacts, an order's channels, its purchase.
 events as (
     {%- for event, (source, rank, moment) in {
-        'touch': ('touches', 'event_rank', 'touched_at'),
+        'touch': ('touches', 'event_rank', 'event_at'),
         'purchase': ('purchases', '2', 'ordered_at'),
         'window': ('purchases', '0', 'window_starts_at'),
     }.items() %}
@@ -70,7 +72,7 @@ events as (
         }.items() %}
         {{ column if event == owner else 'null' }} as {{ column }},
         {%- endfor %}
-        {{ 1 if event == 'purchase' else 0 }} as purchase_count,
+        '{{ event }}' as event_kind,
         {{ rank }} as event_rank,
         {{ moment }} as event_at
     from {{ source }}
@@ -78,43 +80,34 @@ events as (
 ),
 
 -- Counts of touches say which ones a window holds: nothing is joined by time.
-counted as (
+final as (
     select
-        *,
+        shop_id,
+        visitor_id,
+        customer_id,
+        order_id,
+        campaign_id,
+        channel,
+        event_kind,
         {%- for name, running in {
             'touch_number': 'count(touched_at)',
-            'purchase_number': 'sum(purchase_count)',
-            'last_touched_at': 'max(touched_at)',
+            'purchase_number':
+                "count(case when event_kind = 'purchase' then 1 end)",
+            'last_touch_event_at':
+                "max(case when event_kind = 'touch' then event_at end)",
         }.items() %}
         {{ running }} over (
             partition by visitor_id, shop_id
             order by
-                event_at asc, event_rank asc, order_id asc,
-                purchase_count asc, channel asc, campaign_id asc nulls last
+                event_at asc, event_rank asc, order_id asc, event_kind desc,
+                touched_at asc, channel asc, campaign_id asc nulls last
             rows between unbounded preceding and current row
         ) as {{ name }},
         {%- endfor %}
-        purchase_count = 1 as is_purchase
+        revenue_amount,
+        event_at,
+        touched_at
     from events
-),
-
--- Apart, because an outer join on orders that touches lack would be slow.
-final as (
-    select
-        *,
-        cast(null as bigint) as ended_count
-    from counted
-    where touched_at is not null
-    union all
-    select
-        purchased.*,
-        windows.touch_number as ended_count
-    from counted as purchased
-    inner join counted as windows
-        on
-            purchased.shop_id = windows.shop_id
-            and purchased.order_id = windows.order_id
-    where purchased.is_purchase and windows.event_rank = 0
 )
 
 select * from final

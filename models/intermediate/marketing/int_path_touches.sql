@@ -3,7 +3,12 @@ with
 
 purchases as (
     select * from {{ ref('int_journey_events') }}
-    where is_purchase
+    where event_kind = 'purchase'
+),
+
+windows as (
+    select * from {{ ref('int_journey_events') }}
+    where event_kind = 'window'
 ),
 
 touches as (
@@ -34,10 +39,14 @@ paths as (
         86400 * greatest(shops.attribution_half_life_days, 0.000001)
             as half_life_seconds,
         least(
-            purchases.touch_number - purchases.ended_count,
+            purchases.touch_number - windows.touch_number,
             shops.attribution_maximum_touchpoints
         ) as touchpoint_count
     from purchases
+    inner join windows
+        on
+            purchases.shop_id = windows.shop_id
+            and purchases.order_id = windows.order_id
     inner join shops
         on purchases.shop_id = shops.shop_id
 ),
@@ -55,10 +64,10 @@ final as (
         paths.touchpoint_count,
         paths.touchpoint_count - positions.generated_number + 1
             as touch_position,
-        {{ dbt.datediff('touches.touched_at', 'paths.event_at', 'second') }}
+        {{ dbt.datediff('touches.event_at', 'paths.event_at', 'second') }}
             as seconds_before_conversion,
         {{ dbt.datediff(
-            'touches.touched_at', 'paths.last_touched_at', 'second'
+            'touches.event_at', 'paths.last_touch_event_at', 'second'
         ) }} / paths.half_life_seconds as half_lives_before_last,
         touches.is_direct,
         touches.order_id is null as is_contact,

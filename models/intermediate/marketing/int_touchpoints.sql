@@ -7,12 +7,12 @@ touches as (
             partition by visitor_id, shop_id, channel order by touch_number asc
         ) as previous_channel_touch_number
     from {{ ref('int_journey_events') }}
-    where not is_purchase
+    where event_kind = 'touch'
 ),
 
 purchases as (
     select * from {{ ref('int_journey_events') }}
-    where is_purchase
+    where event_kind = 'purchase'
 ),
 
 shops as (
@@ -23,8 +23,12 @@ shops as (
 followed as (
     select
         touches.*,
-        coalesce(purchases.ended_count < touches.touch_number, false)
-            as is_converting,
+        coalesce(
+            touches.event_at >= {{ dbt.dateadd(
+                'day', '-shops.attribution_window_days', 'purchases.event_at'
+            ) }},
+            false
+        ) as is_converting,
         coalesce(purchases.touch_number = touches.touch_number, false)
             as is_last_before_purchase,
         ',' || replace(lower(shops.direct_channels), ', ', ',') || ','
@@ -68,6 +72,7 @@ final as (
             as is_direct,
 
         -- timestamps
+        event_at,
         touched_at
     from followed
 )

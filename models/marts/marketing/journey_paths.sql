@@ -14,9 +14,9 @@ touches_in_order as (
         touches.*,
         shops.attribution_maximum_touchpoints,
         case
-            when touches.touched_at <= {{ dbt.dateadd(
+            when touches.event_at <= {{ dbt.dateadd(
                 'day', 'shops.attribution_window_days',
-                'lag(touches.touched_at) over (partition by touches.visitor_id,'
+                'lag(touches.event_at) over (partition by touches.visitor_id,'
                 ~ ' touches.shop_id order by touches.touch_number asc)',
             ) }}
                 then 0

@@ -180,7 +180,7 @@ counted as (
         causes.kind as cause_kind,
         causes.example,
         causes.row_count,
-        {{ listed_text('causes.words', ', ', 'causes.words') }} {{ in_table }}
+        {{ listed_text('causes.words', ', ', 'causes.words', in_table) }}
             as words,
         {%- for count, condition in {
             'raw_row_count': 'true',
