@@ -20,8 +20,8 @@ Answer = dict[str, dict[str, float]]
 
 INPUTS = ("int_order_channels", "int_touchpoints_cleaned", "orders", "int_shops")
 TABLES = (
-    *("int_journey_events", "int_touchpoints", "customer_journeys"),
-    *("journey_paths", "journey_stages", "channel_attribution"),
+    *("int_journey_events", "int_touchpoints", "int_path_touches"),
+    *("customer_journeys", "journey_paths", "journey_stages", "channel_attribution"),
 )
 EFFECTS = "py_markov_removal_effects"
 
