@@ -2,10 +2,6 @@
     name in SQL, what is put before a metric's name, and for each metric its operator
     and gate in SQL, or none. -#}
 {% macro metric_gates() -%}
-    {%- set forecast_metrics = {
-        'r_squared': none, 'backtest_mape': none, 'backtest_bias': none,
-        'coverage_80': none, 'coverage_95': none,
-    } -%}
     {{ return([
         ('comparison', 'comparison.segment_scheme', '', {
             'silhouette': ('>=', var('minimum_silhouette')),
@@ -24,7 +20,15 @@
             'centroid_shift': none, 'share_shift': none,
             'largest_psi': none, 'largest_ks': none,
         }),
-        ('best_forecasts', "'revenue_forecast'", '', forecast_metrics),
-        ('regressions', "'revenue_forecast'", 'regression_', forecast_metrics),
+        ('best_forecasts', "'revenue_forecast'", '', {
+            'r_squared': none, 'backtest_mape': none, 'backtest_bias': none,
+            'coverage_80': none, 'coverage_95': none,
+        }),
+        ('regressions', "'revenue_forecast'", 'regression_', {
+            'r_squared': none, 'backtest_mape': none,
+        }),
+        ('seasonal_naives', "'revenue_forecast'", 'seasonal_naive_', {
+            'backtest_mape': none,
+        }),
     ]) }}
 {%- endmacro %}

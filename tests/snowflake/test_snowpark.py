@@ -21,8 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "clientele"
 MODELS = sorted((ROOT / "python_models").rglob("*.py"))
 PACKAGES = ["numpy>=2", "pandas", "pyarrow", "scikit-learn", "scipy", "threadpoolctl"]
-# Areas of `python_models/` and the packages that they add to these.
-AREAS = {"baskets": [], "marketing": ["statsmodels"], "segmentation": []}
+AREAS = ("baskets", "marketing", "segmentation")  # of python_models/
 IMPORTED_AS = {"sklearn": "scikit-learn"}
 # Where Python models' own functions live; the first is shared.
 FOLDERS = ("warehouse", *AREAS)
@@ -115,20 +114,16 @@ def test_models_are_given_the_packages_they_import(parsed: Build) -> None:
     assert {file.parent.name for file in MODELS} == set(AREAS)
     for file in MODELS:
         config = nodes[file.stem]
-        packages = sorted([*PACKAGES, *AREAS[file.parent.name]])
-        assert sorted(config["packages"]) == packages, file
+        assert sorted(config["packages"]) == PACKAGES, file
         assert config["python_version"] == "3.11", file
         assert config["imports"] == [STAGED_PACKAGE], file
         # dbt-snowflake quotes the model's text with them.
         assert "$$" not in file.read_text("utf-8"), file
-    imported = {folder: imports(PACKAGE / folder) for folder in FOLDERS}
-    for area, added in AREAS.items():
-        imported[area] |= imports(ROOT / "python_models" / area)
-        assert packages_of(imported[area]) <= names([*PACKAGES, *added]), area
-    every = set().union(*imported.values())
-    added = {name for packages in AREAS.values() for name in packages}
-    assert packages_of(every) == names([*PACKAGES, *added])
-    own = {name for name in every if name.split(".")[0] == "clientele"}
+    folders = [PACKAGE / folder for folder in FOLDERS]
+    folders += [ROOT / "python_models" / area for area in AREAS]
+    imported = set().union(*map(imports, folders))
+    assert packages_of(imported) == {package.split(">")[0] for package in PACKAGES}
+    own = {name for name in imported if name.split(".")[0] == "clientele"}
     assert {name.split(".")[1] for name in own} == set(FOLDERS)
 
 
@@ -150,11 +145,6 @@ def packages_of(modules: set[str]) -> set[str]:
     others = {module.split(".")[0] for module in modules} - {"clientele"}
     others -= sys.stdlib_module_names | OPTIONAL
     return {IMPORTED_AS.get(name, name) for name in others}
-
-
-def names(packages: list[str]) -> set[str]:
-    """Return packages without what their versions must be."""
-    return {package.split(">")[0] for package in packages}
 
 
 def test_staged_package_is_imported_from_its_zip(tmp_path: Path) -> None:

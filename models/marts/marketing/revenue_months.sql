@@ -31,30 +31,24 @@ shops as (
 
 -- All that a customer ever bought belongs to the segment of now.
 sales as (
+    {%- for kind, source, id, name, date in [
+        ('shop', 'months', 'shops.shop_id', 'shop_name', 'month_start_date'),
+        ('channel', 'channel_orders', 'channel', 'channel', 'order_date'),
+    ] %}
     select
-        months.shop_id,
-        'shop' as series_kind,
-        months.shop_id as series_id,
-        shops.shop_name as series_name,
-        shops.shop_name as series_label_fr,
+        {{ source }}.shop_id,
+        '{{ kind }}' as series_kind,
+        {{ id }} as series_id,
+        {{ name }} as series_name,
+        {{ name }} as series_label_fr,
         cast(null as varchar) as series_colour,
-        months.month_start_date as sold_date,
-        months.revenue_amount
-    from months
+        {{ source }}.{{ date }} as sold_date,
+        {{ source }}.revenue_amount
+    from {{ source }}
     inner join shops
-        on months.shop_id = shops.shop_id
+        on {{ source }}.shop_id = shops.shop_id
     union all
-    select
-        shop_id,
-        'channel' as series_kind,
-        channel as series_id,
-        channel as series_name,
-        channel as series_label_fr,
-        cast(null as varchar) as series_colour,
-        order_date as sold_date,
-        revenue_amount
-    from channel_orders
-    union all
+    {%- endfor %}
     select
         orders.shop_id,
         'segment' as series_kind,
@@ -81,7 +75,7 @@ sold_months as (
     group by {{ series }}, {{ dbt.date_trunc('month', 'sold_date') }}
 ),
 
--- A month without a sale is a row of zero.
+-- From a series' first sale on, a month without one is a row of zero.
 final as (
     select
         -- ids
@@ -104,9 +98,15 @@ final as (
 
         -- dates
         months.month_start_date
-    from (select distinct {{ series }} from sales) as all_series
+    from (
+        select {{ series }}, min(sold_date) as first_date from sales
+        group by {{ series }}
+    ) as all_series
     inner join months
-        on all_series.shop_id = months.shop_id
+        on
+            all_series.shop_id = months.shop_id
+            and {{ dbt.date_trunc('month', 'all_series.first_date') }}
+            <= months.month_start_date
     inner join shops
         on all_series.shop_id = shops.shop_id
     left join sold_months

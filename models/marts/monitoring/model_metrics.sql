@@ -33,6 +33,11 @@ regressions as (
     where forecast_method = 'regression'
 ),
 
+seasonal_naives as (
+    select * from forecasts
+    where forecast_method = 'seasonal_naive' and backtest_count > 0
+),
+
 quality as (
     select * from {{ ref('recommendation_quality') }}
     where recommendation_method = 'hybrid' and model_run_id is not null

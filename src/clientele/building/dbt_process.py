@@ -12,11 +12,7 @@ import threading
 from clientele.warehouse import worker
 
 # What Python models need: imported while dbt reads the project.
-MATHEMATICS = (
-    "clientele.baskets.tables",
-    "clientele.segmentation.drift",
-    "clientele.marketing.forecast_tables",  # last: its libraries are needed late
-)
+MATHEMATICS = ("clientele.baskets.tables", "clientele.segmentation.drift")
 
 
 def main() -> None:

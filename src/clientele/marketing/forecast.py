@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import stdtrit
-from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
 from clientele.warehouse.frames import DECIMALS
 
@@ -79,12 +78,7 @@ def _smooth(
 ) -> Forecasts:
     # What is estimated is estimated once, on the months before the first origin.
     known = series[: origins[0]]
-    season = {"seasonal": "add", "seasonal_periods": SEASON} if is_seasonal else {}
-    model = ExponentialSmoothing(
-        known, trend="add", initialization_method="heuristic", **season
-    )
-    level, trend, seasons = model.initial_values()
-    start = (level, trend, seasons if is_seasonal else np.zeros(SEASON))
+    start = _start(known, is_seasonal=is_seasonal)
     weights = _weights(known, start, is_seasonal=is_seasonal)
     fitted, levels, trends, seasons = _smoothed(
         series[: origins[-1]], start, weights[:, None]
@@ -93,6 +87,25 @@ def _smooth(
     amounts = levels[at, None] + trends[at, None] * (steps + 1)
     amounts += seasons[np.add.outer(at, steps % SEASON + 1 - SEASON)]
     return Forecasts(amounts, fitted, is_seasonal=is_seasonal)
+
+
+def _start(series: np.ndarray, *, is_seasonal: bool) -> States:
+    """Return the states before the first month (Hyndman et al. 2008, section 2.6).
+
+    The season is how months of at most five years differ from their moving average;
+    the line runs through ten months, of a season those of the average.
+    """
+    season = np.zeros(SEASON)
+    if is_seasonal:
+        years = series[: SEASON * min(len(series) // SEASON, 5)]
+        centered = np.convolve(np.ones(SEASON), [0.5, 0.5]) / SEASON
+        smooth = np.convolve(years, centered, "valid")
+        half = SEASON // 2
+        gaps = (years[half:-half] - smooth).reshape(-1, SEASON).mean(axis=0)
+        season = np.roll(gaps - gaps.mean(), half)
+        series = smooth
+    trend, level = np.polyfit(np.arange(1, 11), series[:10], 1)
+    return level, trend, season
 
 
 def _weights(series: np.ndarray, start: States, *, is_seasonal: bool) -> np.ndarray:
@@ -108,7 +121,7 @@ def _weights(series: np.ndarray, start: States, *, is_seasonal: bool) -> np.ndar
         axes = [at + near for at in best[:2]]
         axes.append(best[2] + near if is_seasonal else best[2:])
         grid = np.stack(np.meshgrid(*axes)).reshape(3, -1)
-        # As statsmodels bounds them.
+        # As statsmodels bounds them, the reference that tests compare with.
         level, trend, season = grid
         fits = (grid >= 0).all(axis=0) & (trend <= level) & (level + season <= 100)
         fitted, *_ = _smoothed(series, start, grid[:, fits] / 100)
@@ -170,7 +183,7 @@ def first_origin(months: int) -> int:
     """Return how many months come before the first origin of a backtest.
 
     As many as the most demanding method needs that leaves enough origins: two years
-    for a season, one year, or half a year; if none does, as few as possible.
+    for a season, one year, or half a year; below a year, as few as possible.
     """
     needed = (2 * SEASON, SEASON, SEASON // 2)
     return next(

@@ -30,7 +30,7 @@ SCHEMA = frames.schema("""
     library_versions text
 """)
 # What results depend on.
-LIBRARIES = ("numpy", "scipy", "statsmodels")
+LIBRARIES = ("numpy", "scipy")
 # With fewer months there is the regression only.
 ENOUGH_MONTHS = forecast.SEASON
 

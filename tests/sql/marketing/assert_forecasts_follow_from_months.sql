@@ -1,6 +1,8 @@
 -- Every series has one best method, for each of the months that follow its last
--- whole one. The regression is the least-squares line through its whole months,
--- and intervals lie around forecasts.
+-- whole one: the one with the smallest error in the backtest. The regression is
+-- the least-squares line through its whole months. Intervals lie around forecasts,
+-- wherever there are three past errors, as there are one month ahead from as many
+-- months on as methods.md says.
 {{ config(meta={
     'message': '{shop_id}: {rows} of marketing.revenue_forecast do not follow from revenue_months, such as {forecast_method} of {series_kind} {series_id}, {horizon_months} months ahead.',
 }) }}
@@ -49,6 +51,8 @@ checked as (
         series.*,
         forecasts.forecast_method,
         forecasts.horizon_months,
+        forecasts.month_count,
+        forecasts.low_80_amount,
         sum(case when forecasts.is_best then 1 else 0 end) over (
             partition by series.shop_id, series.series_kind, series.series_id
         ) as best_count,
@@ -72,13 +76,28 @@ checked as (
                 0
             )
         ) < 0.001 + forecasts.forecast_amount / 1000000000 as is_on_line,
-        forecasts.low_80_amount is null
-        or (
-            forecasts.low_95_amount <= forecasts.low_80_amount
-            and forecasts.low_80_amount <= forecasts.forecast_amount
-            and forecasts.forecast_amount <= forecasts.high_80_amount
-            and forecasts.high_80_amount <= forecasts.high_95_amount
-        ) as is_within
+        forecasts.is_best = (forecasts.forecast_method = forecasts.best_method)
+        and (
+            not forecasts.is_best
+            or coalesce(forecasts.backtest_error_amount, -1)
+            = coalesce(min(forecasts.backtest_error_amount) over (
+                partition by series.shop_id, series.series_kind, series.series_id
+            ), -1)
+        ) as is_smallest,
+        case forecasts.forecast_method
+            when 'regression' then 6
+            when 'holt_winters' then 30
+            else 18
+        end as interval_months,
+        case
+            when forecasts.low_80_amount is null
+                then forecasts.horizon_count < 3
+            else
+                forecasts.low_95_amount <= forecasts.low_80_amount
+                and forecasts.low_80_amount <= forecasts.forecast_amount
+                and forecasts.forecast_amount <= forecasts.high_80_amount
+                and forecasts.high_80_amount <= forecasts.high_95_amount
+        end as is_within
     from series
     left join {{ ref('revenue_forecast') }} as forecasts
         on
@@ -96,4 +115,9 @@ select *
 from checked
 where
     best_count != forecast_months
-    or not coalesce(follows and is_on_line and is_within, false)
+    or not coalesce(follows and is_on_line and is_within and is_smallest, false)
+    or (
+        horizon_months = 1
+        and month_count >= interval_months
+        and low_80_amount is null
+    )
