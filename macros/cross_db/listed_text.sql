@@ -1,5 +1,5 @@
-{#- Texts of a group, or of rows that `over` names, in one and in order. dbt.listagg does it too, but what it takes is
-    no SQL that the linter could read. -#}
+{#- Texts of a group, or of the rows of a window, in one and in order. dbt.listagg does
+    it too, but what it takes is no SQL that the linter could read. -#}
 {% macro listed_text(expression, delimiter, order_by, over='') -%}
     {{ adapter.dispatch('listed_text', 'clientele')(expression, delimiter, order_by, over) }}
 {%- endmacro %}

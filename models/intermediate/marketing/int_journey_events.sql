@@ -99,8 +99,9 @@ final as (
         {{ running }} over (
             partition by visitor_id, shop_id
             order by
-                event_at asc, event_rank asc, order_id asc, event_kind desc,
-                touched_at asc, channel asc, campaign_id asc nulls last
+                event_at asc, event_rank asc, order_id asc,
+                event_kind desc nulls last, touched_at asc, channel asc,
+                campaign_id asc nulls last
             rows between unbounded preceding and current row
         ) as {{ name }},
         {%- endfor %}
