@@ -140,6 +140,15 @@ def test_equal_rows_are_two_ad_groups(
     assert found == [(*counted, 2, int(collapse))]
 
 
+def test_equal_rows_of_large_counts_add_up(spend: Read) -> None:
+    row = "2024-01-05,tv,7,999999999,999999999,999999999\n"
+    found = spend(
+        "date,channel,spend,impressions,clicks,conversions\n" + 3 * row,
+        "impression_count, click_count, conversion_count",
+    )
+    assert found == [3 * (3 * 999_999_999,)]
+
+
 def test_spend_is_rejected_for_a_reason(spend: Read) -> None:
     assert spend(
         "date,channel,budget,spend,impressions,clicks,conversions\n"
@@ -153,17 +162,21 @@ def test_spend_is_rejected_for_a_reason(spend: Read) -> None:
         ",undated,9,1,3,2,\n"
         "2024-13-05,odd,9,1,3,2,\n"
         "2024-01-05,written,9,one,3,2,\n"
-        "2024-01-05,many,9,1,9999999999,2,\n"
+        "2024-01-05,many,9,1,1000000000,2,\n"
+        "2024-01-05,most,9,1,999999999,2,\n"
+        "2024-01-05,sold,9,1,3,2,1000000000\n"
         ",,,,,,\n",
         "coalesce(channel, '-'), rejection_reason, parse_problem",
     ) == [
         ("-", "missing_channel", None),
         ("-", "unreadable_value", "line: empty; "),
         ("fine", None, None),
-        ("many", "unreadable_value", "impressions: 9999999999; "),
+        ("many", "unreadable_value", "impressions: 1000000000; "),
+        ("most", None, None),
         ("nothing", "missing_amount", None),
         ("odd", "unreadable_value", "spent_at: 2024-13-05; "),
         ("refunded", "negative_amount", None),
+        ("sold", "unreadable_value", "conversions: 1000000000; "),
         ("undated", "missing_time", None),
         ("undone", "negative_count", None),
         ("unplanned", "negative_amount", None),
@@ -209,6 +222,8 @@ def test_campaigns_are_rejected_for_a_reason(tmp_path: Path) -> None:
         "unplanned,1,TV,2024-01-05,2024-01-06,-9,,5,5,0\n"
         "undone,1,TV,2024-01-05,2024-01-06,9,7,5,5,-1\n"
         "unread,1,TV,2024-01-05,2024-01-06,9,7,5,many,1\n"
+        "most,1,TV,2024-01-05,2024-01-06,9,7,999999999,5,1\n"
+        "too many,1,TV,2024-01-05,2024-01-06,9,7,1000000000,5,1\n"
     )
     given = {"shops": "marketing", "raw_source": "files"}
     connection = connect()
@@ -221,7 +236,9 @@ def test_campaigns_are_rejected_for_a_reason(tmp_path: Path) -> None:
         ("assumed", None, 9, True),
         ("backward", "ends_before_start", 7, False),
         ("fine", None, 0, False),
+        ("most", None, 7, False),
         ("refunded", "negative_amount", -7, False),
+        ("too many", "unreadable_value", 7, False),
         ("undone", "negative_count", 7, False),
         ("unplanned", "negative_amount", -9, True),
         ("unread", "unreadable_value", 7, False),

@@ -2,8 +2,8 @@
 {%- set types = {
     'budget': 'decimal(18, 4)',
     'spend': 'decimal(18, 4)',
-    'impressions': 'decimal(9, 0)',
-    'clicks': 'decimal(9, 0)',
+    'impressions': 'decimal(18, 0)',
+    'clicks': 'decimal(18, 0)',
     'conversions': 'decimal(18, 4)',
 } -%}
 {%- set shops = shops_with('marketing_spend') -%}
@@ -37,14 +37,17 @@ renamed as (
         lower({{ text('channel') }}) as channel,
         {{ own_shop_row_problem(
             shop, 'marketing_spend', ['spent_at'] + types.keys() | list,
-            kinds={'spent_at': 'moment', 'budget': 'amount', 'spend': 'amount'}
+            kinds={
+                'spent_at': 'moment', 'budget': 'amount', 'spend': 'amount',
+                'impressions': 'count', 'clicks': 'count', 'conversions': 'count',
+            }
         ) }} as parse_problem,
 
         -- numerics: where no spend is known, the budget was spent
         budget_parsed as budget_amount,
         coalesce(spend_parsed, budget_parsed) as spend_amount,
-        cast(impressions_parsed as integer) as impression_count,
-        cast(clicks_parsed as integer) as click_count,
+        cast(impressions_parsed as bigint) as impression_count,
+        cast(clicks_parsed as bigint) as click_count,
         conversions_parsed as conversion_count,
 
         -- booleans
