@@ -239,16 +239,26 @@ def test_every_column_is_described(sample: Any, models: list[Node]) -> None:
         for name, column in model["columns"].items()
         if not column["description"].strip()
     ]
-    built = sample.query(
+    found = sample.query(
         "select table_schema, table_name, column_name from information_schema.columns"
     )
+    built = set(found)
     missing = [
         f"{table}.{column}"
         for schema, table, column in built
         if (schema, table) in described and column not in described[schema, table]
     ]
+    tables = {(schema, table) for schema, table, _ in built}
+    unknown = [
+        f"{model['name']}.{name}"
+        for model in models
+        for name in model["columns"]
+        if (model["schema"], model["alias"]) in tables
+        and (model["schema"], model["alias"], name) not in built
+    ]
     assert not empty
     assert not missing
+    assert not unknown
 
 
 def test_only_staging_reads_raw_tables(manifest: dict[str, Any]) -> None:

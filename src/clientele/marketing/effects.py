@@ -14,8 +14,8 @@ from clientele.warehouse.settings import Shops, Values
 
 SCHEMA = frames.schema("""
     shop_id text, as_of_date date, markov_order integer, channel text,
-    removal_effect number, conversion_share number, conversion_rate number,
-    model_run_id text, input_fingerprint text, parameters text, library_versions text
+    conversion_share number, model_run_id text, input_fingerprint text,
+    parameters text, library_versions text
 """)
 MODEL = "channel_attribution"
 ORDERS = (1, 2)
@@ -55,16 +55,13 @@ def _effects(rows: Rows, shop: Values) -> Iterator[dict[str, Any]]:
             found = removal_effects(paths, conversions, others, order=order)
         except ValueError as error:
             raise ValueError(f"{shop['shop_id']}: {error}") from error
-        for (channel, effect), share in zip(
-            found.effects.items(), _rounded(found.shares.values()), strict=True
-        ):
+        shares = _rounded(found.shares.values())
+        for channel, share in zip(found.shares, shares, strict=True):
             yield {
                 **run,
                 "markov_order": order,
                 "channel": channel,
-                "removal_effect": round(effect, DECIMALS),
                 "conversion_share": share,
-                "conversion_rate": round(found.conversion_rate, DECIMALS),
             }
 
 

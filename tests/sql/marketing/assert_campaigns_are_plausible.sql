@@ -1,8 +1,9 @@
 -- What a shop pays for its channels brings no more conversions than it has orders, and
--- costs less than it earns. A doubt is a warning, on the sample an error.
+-- costs less than it earns; a campaign is shown at least as often as it is clicked, in
+-- each row that knows both. A doubt is a warning, on the sample an error: all counts.
 {{ config(severity='error' if var('raw_source') == 'sample' else 'warn', meta={
-    'message': "{shop_id}: what marketing.channel_performance counts as campaigns and spend has {part_count} {part}, more than the {whole_count} {whole}.",
-    'remedy': 'Look at the columns of its campaigns or spend: another currency or unit, or conversions that count something else than orders.',
+    'message': '{shop_id}: {subject} has {part_count} {part}, more than {whole_count} {whole}; marketing.channel_performance counts it.',
+    'remedy': 'Look at the columns of its campaigns or spend: another currency or unit, conversions that count something else than orders, or clicks and impressions the wrong way round.',
 }) }}
 with
 
@@ -34,9 +35,9 @@ compared as (
             'conversions', 'order_count', 'orders of core.orders'
         ),
     }.items() %}
-    {{ 'union all' if not loop.first }}
     select
         channels.shop_id,
+        'the sum of its campaigns and spend' as subject,
         '{{ part_words }}' as part,
         '{{ whole_words }}' as whole,
         cast(channels.{{ part }} as double) as part_count,
@@ -44,14 +45,27 @@ compared as (
     from channels
     inner join orders
         on channels.shop_id = orders.shop_id
+    union all
+    {%- endfor %}
+    {%- for model, moment in {
+        'int_campaigns_cleaned': 'started_at',
+        'int_marketing_spend_cleaned': 'spent_at',
+    }.items() %}
+    select
+        shop_id,
+        coalesce('campaign ' || campaign_id, 'a row without campaign')
+        || ' of the channel ' || channel || ' on '
+        || cast(cast({{ moment }} as date) as varchar)
+        || ' in ' || source_table as subject,
+        'clicks' as part,
+        'impressions' as whole,
+        cast(click_count as double) as part_count,
+        cast(impression_count as double) as whole_count
+    from {{ ref(model) }}
+    where rejection_reason is null
+    {{ 'union all' if not loop.last }}
     {%- endfor %}
 )
 
-select
-    shop_id,
-    part,
-    whole,
-    part_count,
-    whole_count
-from compared
+select * from compared
 where part_count > whole_count
