@@ -194,24 +194,6 @@ def test_attribution_shares_out_all_purchases(
         assert float(sum(of.values())) == pytest.approx(2_000)
 
 
-@pytest.mark.parametrize(
-    ("tool", "package"),
-    [
-        ("ChannelAttribution", "ChannelAttribution"),
-        ("marketing-attribution-models", "mam"),
-    ],
-)
-def test_attribution_agrees_with(
-    attributed: tuple[Path, dict[str, dict[str, float]]], tool: str, package: str
-) -> None:
-    """Skipped where the tool is not installed; the benchmark compares them too."""
-    pytest.importorskip(package)
-    folder, ours = attributed
-    theirs = attribution_engines.TOOLS[tool](folder)[1]
-    results = {"ours": {"answer": ours}, tool: {"answer": theirs}}
-    assert attribution.disagreements(results) == []
-
-
 def test_disagreements_are_named() -> None:
     ours = {"first_touch": {"a": 60.0, "b": 40.0}, "markov": {"a": 50.0, "b": 50.0}}
     theirs = {"first_touch": {"a": 60.1, "b": 40.0}, "markov": {"a": 50.9, "b": 49.1}}

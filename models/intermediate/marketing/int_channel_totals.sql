@@ -105,8 +105,9 @@ final as (
         totals.assumed_count > 0 as is_assumed_spend,
         coalesce(totals.left_censored_customer_count > 0, false)
             as is_left_censored,
-        coalesce(totals.period_start_date >= shops.covered_from_date, false)
-            as is_covered,
+        case when totals.period_grain = 'month' then coalesce(
+            totals.period_start_date >= shops.covered_from_date, false
+        ) end as is_covered,
         {{ dbt.dateadd('month', 1, 'totals.period_start_date') }}
         <= shops.as_of_at as is_complete_month
     from totals

@@ -84,6 +84,7 @@ final as (
         measured.is_assumed_spend,
         measured.is_left_censored,
         measured.is_complete_month,
+        measured.is_covered,
 
         -- dates
         measured.period_start_date

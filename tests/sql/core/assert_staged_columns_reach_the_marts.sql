@@ -23,7 +23,7 @@
     'ended_at': 'campaigns are shown by month',
     'spent_at': 'spend is shown by month',
     'touchpoints.customer_id': 'journeys show contacts of customers who bought',
-    'touchpoints.campaign_id': 'journeys go by channel',
+    'touchpoints.campaign_id': 'journeys show contacts of customers who bought',
     'touchpoints.channel': 'journeys show contacts of customers who bought',
     'touched_at': 'journeys show contacts of customers who bought',
     'parse_problem': 'the reason of a rejection',
