@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
+import pyarrow as pa
 
 Path = Sequence[str]  # the channels of a path, in order of time
 MAXIMUM_STATES = 3_000  # the inverse takes seconds and 300 MB then
@@ -27,17 +27,21 @@ class Removals:
 
 @dataclass(frozen=True)
 class Steps:
-    """The steps of all paths: numbers of channels from 1, of paths, and positions."""
+    """The steps of all paths: numbers of channels from 1, of paths, and positions.
 
+    `channels` are the names in order, of numbers 1, 2 and so on.
+    """
+
+    channels: list[str]
     channel: np.ndarray
     path: np.ndarray
     position: np.ndarray
 
 
 def removal_effects(
-    paths: Sequence[Path],
-    conversions: Sequence[int],
-    others: Sequence[int],
+    paths: Sequence[Path] | pa.Array,
+    conversions: Sequence[float],
+    others: Sequence[float],
     *,
     order: int = 1,
 ) -> Removals:
@@ -52,7 +56,7 @@ def removal_effects(
     B[start] - N[start, S] N[S, S]^-1 B[S]: one inverse serves all channels.
 
     Args:
-        paths: Paths, each of one channel or more.
+        paths: Paths, each of one channel or more; or an array of lists of texts.
         conversions, others: How often each ended in a conversion, and without one.
         order: Channels of a state, 1 or more.
 
@@ -62,13 +66,12 @@ def removal_effects(
     Reference: Anderl, Becker, von Wangenheim, Schumann (2016), Mapping the customer
     journey, International Journal of Research in Marketing 33(3).
     """
-    _check(paths, conversions, others, order)
-    channels = sorted({channel for path in paths for channel in path})
-    counts = np.array([conversions, others], float).reshape(2, -1).T
+    counts = _counts(len(paths), conversions, others, order)
+    steps = _steps(paths)
+    channels = steps.channels
     if not counts[:, 0].any():
         nothing = dict.fromkeys(channels, 0.0)
         return Removals(0.0, nothing, dict(nothing))
-    steps = _steps(paths, channels)
     states, last = _states(steps, counts.sum(axis=1), len(channels), order)
     visits, converting = _solved(steps, states, counts, len(last))
     rate = float(converting[0])
@@ -82,28 +85,36 @@ def removal_effects(
     return Removals(rate, effects, shares)
 
 
-def _check(
-    paths: Sequence[Path], conversions: Sequence[int], others: Sequence[int], order: int
-) -> None:
+def _counts(
+    paths: int, conversions: Sequence[float], others: Sequence[float], order: int
+) -> np.ndarray:
     if order < 1:
         raise ValueError(f"order is {order}. Set it to 1 or more.")
-    if not len(paths) == len(conversions) == len(others):
+    if not paths == len(conversions) == len(others):
         raise ValueError(
-            f"There are {len(paths)} paths, {len(conversions)} counts of conversions "
+            f"There are {paths} paths, {len(conversions)} counts of conversions "
             f"and {len(others)} of others. Give one of each per path."
         )
-    if not all(paths):
-        raise ValueError("A path has no channel. Leave it out.")
-    if min([*conversions, *others], default=0) < 0:
+    counts = np.array([conversions, others], float).reshape(2, -1).T
+    if (counts < 0).any():
         raise ValueError("A count of conversions or others is below 0.")
+    return counts
 
 
-def _steps(paths: Sequence[Path], channels: Sequence[str]) -> Steps:
+def _steps(paths: Sequence[Path] | pa.Array) -> Steps:
+    if not isinstance(paths, pa.Array):
+        paths = pa.array(paths, pa.list_(pa.string()))
+    lengths = paths.value_lengths().to_numpy()
+    if not lengths.all():
+        raise ValueError("A path has no channel. Leave it out.")
+    coded = paths.flatten().dictionary_encode()
+    channels = sorted(coded.dictionary.to_pylist())
     numbers = {channel: number for number, channel in enumerate(channels, start=1)}
-    lengths = np.fromiter(map(len, paths), int, len(paths))
+    ranks = np.array([numbers[name] for name in coded.dictionary.to_pylist()], int)
     return Steps(
-        np.fromiter(map(numbers.get, chain.from_iterable(paths)), int, lengths.sum()),
-        np.repeat(np.arange(len(paths)), lengths),
+        channels,
+        ranks[coded.indices.to_numpy()],
+        np.repeat(np.arange(len(lengths)), lengths),
         np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths),
     )
 

@@ -7,8 +7,10 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clientele.marketing.attribution import removal_effects
+from clientele.marketing.columns import OF_PATHS
 from clientele.warehouse import frames, runs
 from clientele.warehouse.settings import Shops, Values
 
@@ -21,8 +23,6 @@ MODEL = "channel_attribution"
 ORDERS = (1, 2)
 DECIMALS = 9
 
-Rows = list[dict[str, Any]]
-
 
 def effects_of_shops(paths: pa.Table, shops: Shops) -> pa.Table:
     """Return `SCHEMA`: one row per shop with paths, order of the chain and channel.
@@ -32,27 +32,25 @@ def effects_of_shops(paths: pa.Table, shops: Shops) -> pa.Table:
             ` > `, with a ~ before each ~ and > of a channel's name.
         shops: Columns `OF_ATTRIBUTION`.
     """
-    of_shops: dict[str, Rows] = {}
-    for row in frames.rows_of(frames.arrays(paths)):
-        of_shops.setdefault(row["shop_id"], []).append(row)
     return frames.table(
         [
             row
-            for shop_id, rows in of_shops.items()
-            for row in _effects(rows, shops[shop_id])
+            for shop_id in paths["shop_id"].unique().to_pylist()
+            for row in _effects(
+                paths.filter(pc.equal(paths["shop_id"], shop_id)), shops[shop_id]
+            )
         ],
         SCHEMA,
     )
 
 
-def _effects(rows: Rows, shop: Values) -> Iterator[dict[str, Any]]:
-    counts = [(row["conversion_count"], row["unconverted_count"]) for row in rows]
-    conversions, others = zip(*counts, strict=True)
-    run = _run(rows, shop)
-    paths = [_channels(row["path"]) for row in rows]
+def _effects(held: pa.Table, shop: Values) -> Iterator[dict[str, Any]]:
+    counts = [held[name].cast(pa.float64()).to_numpy() for name in OF_PATHS[2:]]
+    run = _run([held["path"].to_pylist(), *(count.tolist() for count in counts)], shop)
+    paths = _channels(held["path"].combine_chunks())
     for order in ORDERS:
         try:
-            found = removal_effects(paths, conversions, others, order=order)
+            found = removal_effects(paths, *counts, order=order)
         except ValueError as error:
             raise ValueError(f"{shop['shop_id']}: {error}") from error
         shares = _rounded(found.shares.values())
@@ -71,17 +69,18 @@ def _rounded(shares: Iterable[float]) -> list[float]:
     return [(b - a) / 10**DECIMALS for a, b in pairwise([0, *sums])]
 
 
-def _channels(path: str) -> tuple[str, ...]:
-    steps = path.split(" > ")
-    if "~" in path:
-        steps = [step.replace("~>", ">").replace("~~", "~") for step in steps]
-    return tuple(steps)
+def _channels(texts: pa.Array) -> pa.Array:
+    """Return the channels of each path, as macro path_step wrote them, in a list."""
+    paths = pc.split_pattern(texts, " > ")
+    steps = paths.flatten()
+    for written, meant in {"~>": ">", "~~": "~"}.items():
+        steps = pc.replace_substring(steps, written, meant)
+    return type(paths).from_arrays(paths.offsets, steps)
 
 
-def _run(rows: Rows, shop: Values) -> dict[str, Any]:
+def _run(columns: list[list[Any]], shop: Values) -> dict[str, Any]:
     """Return what describes the run of a shop."""
-    counts = [[row["path"], *map(int, list(row.values())[2:])] for row in rows]
-    inputs = sha256(json.dumps(counts).encode()).hexdigest()[:16]
+    inputs = sha256(json.dumps(columns).encode()).hexdigest()[:16]
     parameters = {**shop, "markov_orders": ORDERS}
     versions = runs.library_versions(["numpy"])
     as_of = shop["as_of_date"]
