@@ -1,4 +1,4 @@
-{{ config(materialized='ephemeral') }}
+{{ config(materialized='view') }}
 {%- set amounts = ['budget_amount', 'spend_amount'] -%}
 {%- set parts = amounts + ['impression_count', 'click_count', 'conversion_count'] -%}
 {%- set as_of = dbt.dateadd('microsecond', -1, 'shops.as_of_at') -%}

@@ -1,4 +1,4 @@
-{{ config(materialized='ephemeral') }}
+{{ config(materialized='view') }}
 {%- set costs = [
     'budget_amount', 'spend_amount', 'impression_count', 'click_count', 'conversion_count',
     'ctr_click_count', 'cvr_conversion_count', 'cpa_spend_amount',

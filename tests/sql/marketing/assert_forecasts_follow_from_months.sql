@@ -81,7 +81,8 @@ checked as (
             not forecasts.is_best
             or coalesce(forecasts.backtest_error_amount, -1)
             = coalesce(min(forecasts.backtest_error_amount) over (
-                partition by series.shop_id, series.series_kind, series.series_id
+                partition by
+                    series.shop_id, series.series_kind, series.series_id
             ), -1)
         ) as is_smallest,
         case forecasts.forecast_method
