@@ -108,9 +108,10 @@ def _steps(paths: Sequence[Path] | pa.Array) -> Steps:
     if not lengths.all():
         raise ValueError("A path has no channel. Leave it out.")
     coded = paths.flatten().dictionary_encode()
-    channels = sorted(coded.dictionary.to_pylist())
+    names = coded.dictionary.to_pylist()
+    channels = sorted(names)
     numbers = {channel: number for number, channel in enumerate(channels, start=1)}
-    ranks = np.array([numbers[name] for name in coded.dictionary.to_pylist()], int)
+    ranks = np.array([numbers[name] for name in names], int)
     return Steps(
         channels,
         ranks[coded.indices.to_numpy()],
