@@ -1,16 +1,14 @@
 -- Campaigns add up to their channel, channels to the shop and months to all time; the
 -- shop holds every cent that was spent, and that lines with a channel earned, until
--- the as-of moment; of a running campaign's budget, the days before it. Budgets by
--- month and quarter add up to the channel, with their variances and running sums.
+-- the as-of moment; of a running campaign's budget, the days before it.
 {{ config(meta={
-    'message': '{shop_id}: in marketing.channel_performance, or of budgets in marketing.channel_budget_variance, {parts} hold a spend of {part_spend_amount} and a revenue of {part_revenue_amount}, {whole} {spend_amount} and {revenue_amount}, or another number differs.',
+    'message': '{shop_id}: in marketing.channel_performance, {parts} hold a spend of {part_spend_amount} and a revenue of {part_revenue_amount}, {whole} {spend_amount} and {revenue_amount}, or another number differs.',
 }) }}
 {%- set costs = [
     'budget_amount', 'spend_amount', 'impression_count', 'click_count', 'conversion_count'
 ] -%}
 {%- set earned = costs + ['revenue_amount'] -%}
-{%- set budgeted = ['budget_amount', 'spend_amount'] -%}
-{%- set sums = earned + ['order_count', 'new_customer_count', 'wrong_count'] -%}
+{%- set sums = earned + ['order_count', 'new_customer_count'] -%}
 {#- What adds up to what: the parts' rows, the whole's, what both share, and what is equal. -#}
 {%- set comparisons = {
     'months': (
@@ -30,15 +28,6 @@
         "channel_level = 'shop' and period_grain = 'all'", [], earned,
     ),
 } -%}
-{%- for grain in ['month', 'quarter'] %}
-{%- do comparisons.update({
-    'budgets by ' ~ grain: (
-        'their channel', "period_grain = 'budgets by " ~ grain ~ "'",
-        "channel_level = 'channel' and period_grain = 'all'", ['channel'],
-        budgeted + ['wrong_count'],
-    ),
-}) %}
-{%- endfor %}
 {%- set begun_days = dbt.datediff(
     'campaigns.started_at', dbt.dateadd('microsecond', -1, 'shops.as_of_at'), 'day'
 ) ~ ' + 1' -%}
@@ -57,7 +46,7 @@ campaigns as (
         campaigns.started_at,
         campaigns.rejection_reason,
         {%- for cost in costs %}
-        {%- if cost in budgeted %}
+        {%- if cost in ['budget_amount', 'spend_amount'] %}
         case
             when
                 campaigns.ended_at >= shops.as_of_at
@@ -77,22 +66,6 @@ campaigns as (
         on campaigns.shop_id = shops.shop_id
 ),
 
--- A wrong period of budgets is one more number, which is 0 in the channel.
-budgets as (
-    select
-        *,
-        spend_amount - budget_amount as expected_variance_amount,
-        {%- for amount in budgeted %}
-        sum({{ amount }}) over (
-            partition by shop_id, channel, period_grain
-            order by period_start_date asc
-            rows between unbounded preceding and current row
-        ) as expected_cumulative_{{ amount }},
-        {%- endfor %}
-        spend_amount > budget_amount as expected_is_overrun
-    from {{ ref('channel_budget_variance') }}
-),
-
 every_row as (
     select
         shop_id,
@@ -101,36 +74,10 @@ every_row as (
         campaign_id,
         period_grain,
         {%- for sum in sums %}
-        {{ sum if sum != 'wrong_count' else 'null' }} as {{ sum }},
+        {{ sum }},
         {%- endfor %}
         period_start_date
     from {{ ref('channel_performance') }}
-    union all
-    select
-        shop_id,
-        'budget' as channel_level,
-        channel,
-        null as campaign_id,
-        'budgets by ' || period_grain as period_grain,
-        {%- for sum in sums %}
-        {%- if sum == 'wrong_count' %}
-        case
-            when
-                {%- for number in [
-                    'variance_amount', 'cumulative_budget_amount',
-                    'cumulative_spend_amount', 'is_overrun',
-                ] %}
-                {{ 'or' if not loop.first }}
-                ({{ number }} is distinct from expected_{{ number }})
-                {%- endfor %}
-                then 1
-        end as wrong_count,
-        {%- else %}
-        {{ sum if sum in budgeted else 'null' }} as {{ sum }},
-        {%- endif %}
-        {%- endfor %}
-        period_start_date
-    from budgets
     {%- for source, (moment, given, counted) in {
         'campaigns': ('started_at', costs, 'rejection_reason is null'),
         'int_marketing_spend_cleaned': ('spent_at', costs, 'rejection_reason is null'),
