@@ -524,6 +524,8 @@ def test_macros_are_described_and_stand_alone(manifest: dict[str, Any]) -> None:
 
 # Tables that belong to no shop; nor do the numbers of generate_series.
 SHARED = (
+    *("actions", "budget_shares", "effect_metrics", "impact_targets", "multipliers"),
+    *("playbook", "priorities", "teams", "unit_budgets"),
     *("basket_sizes", "cleaning_rules", "country_names", "delay_buckets"),
     *("dimension_values", "labels", "measure_words", "order_statuses", "periods"),
     *("positions", "segments", "segment_states"),

@@ -8,6 +8,10 @@ segments as (
     select * from {{ ref('segments') }}
 ),
 
+multipliers as (
+    select * from {{ ref('opportunity_multipliers') }}
+),
+
 shops as (
     select * from {{ ref('int_shops') }}
 ),
@@ -62,7 +66,7 @@ final as (
             * cast(shops.gross_margin_rate as decimal(18, 4)) as decimal(18, 4)
         ) as margin_amount,
         cast(
-            shared.revenue_amount * segments.potential_multiplier
+            shared.revenue_amount * multipliers.potential_multiplier
             as decimal(18, 4)
         ) as potential_revenue_amount,
         cast(shared.order_count as bigint) as order_count,
@@ -90,6 +94,10 @@ final as (
         on
             shared.segment_scheme = segments.segment_scheme
             and shared.segment_id = segments.segment_id
+    left join multipliers
+        on
+            shared.segment_scheme = multipliers.segment_scheme
+            and shared.segment_id = multipliers.segment_id
     left join degenerate_schemes
         on
             shared.shop_id = degenerate_schemes.shop_id
