@@ -1,0 +1,134 @@
+{#- What monitored_metrics measures: for each mart that it reads, the CTE, the kind and
+    id of the dimension in SQL, what finds the rows again, and for each metric its value
+    and what it was measured on in SQL. -#}
+{% macro metric_sources() -%}
+    {%- set month = ['shop_id', 'month_start_date'] -%}
+    {%- set channel = [
+        'shop_id', 'channel_level', 'channel', "period_grain = 'month'",
+        'period_start_date',
+    ] -%}
+    {{ return([
+        {
+            'table': "'sales.kpis_monthly'", 'cte': 'kpis', 'kind': "'shop'",
+            'id': 'kpis.shop_id', 'filter': month,
+            'metrics': {
+                'revenue_amount': ('revenue_amount', 'order_count'),
+                'order_count': ('order_count', 'order_count'),
+                'active_customer_count':
+                    ('active_customer_count', 'active_customer_count'),
+                'new_customer_count': (
+                    'case when not kpis.is_left_censored then kpis.new_customer_count end',
+                    'active_customer_count',
+                ),
+                'average_order_value': ('average_order_value', 'order_count'),
+                'refund_rate':
+                    (safe_divide('kpis.refund_amount', 'kpis.gross_amount'), 'order_count'),
+            },
+        },
+        {
+            'table': "'marketing.channel_performance'", 'cte': 'channels',
+            'kind': 'channels.channel_level',
+            'id': 'coalesce(channels.channel, channels.shop_id)', 'filter': channel,
+            'metrics': {
+                'spend_amount': ('spend_amount', 'campaign_count'),
+                'roas': ('roas', 'order_count'),
+                'roi': ('roi', 'order_count'),
+                'cpa': ('cpa', 'conversion_count'),
+                'cac': ('cac', 'new_customer_count'),
+                'conversion_rate': ('cvr', 'click_count'),
+            },
+        },
+        {
+            'table': "'marketing.channel_budget_variance'", 'cte': 'budgets',
+            'kind': "'channel'", 'id': 'budgets.channel',
+            'filter': [
+                'shop_id', 'channel', "period_grain = 'month'", 'period_start_date'
+            ],
+            'metrics': {'overrun_rate': ('variance_rate', 'null')},
+        },
+        {
+            'table': "'segmentation.segment_performance'", 'cte': 'segments',
+            'kind': "'segment'",
+            'id': "segments.segment_scheme || ':' || segments.segment_id",
+            'filter': ['shop_id', 'as_of_date', 'segment_scheme', 'segment_id'],
+            'metrics': {
+                'customer_rate': ('customer_rate', 'shop_customer_count'),
+                'value_per_customer': ('value_per_customer', 'customer_count'),
+            },
+        },
+        {
+            'table': "'core.orders'", 'cte': 'customers', 'kind': "'shop'",
+            'id': 'customers.shop_id',
+            'filter': ['shop_id', 'is_purchase and customer_id is not null'],
+            'times': ['as_of_at'],
+            'metrics': {
+                'customer_count': ('customer_count', 'customer_count'),
+                'repeat_rate': (
+                    safe_divide('customers.repeat_customer_count', 'customers.customer_count'),
+                    'customer_count',
+                ),
+                'active_rate': (
+                    safe_divide('customers.active_customer_count', 'customers.customer_count'),
+                    'customer_count',
+                ),
+                'value_per_customer': (
+                    average_amount('customers.monetary_amount', 'customers.customer_count'),
+                    'customer_count',
+                ),
+            },
+        },
+        {
+            'table': "'core.orders'", 'cte': 'customers', 'kind': "'shop'",
+            'id': 'customers.shop_id',
+            'filter': ['shop_id', 'is_purchase and customer_id is not null'],
+            'times': ['starts_at', 'as_of_at'],
+            'metrics': {
+                'retention_rate': (
+                    safe_divide(
+                        'customers.retained_customer_count', 'customers.former_customer_count'
+                    ),
+                    'former_customer_count',
+                ),
+                'churn_rate': (
+                    safe_divide(
+                        '(customers.former_customer_count - customers.retained_customer_count)',
+                        'customers.former_customer_count',
+                    ),
+                    'former_customer_count',
+                ),
+            },
+        },
+        {
+            'table': "'customer_experience.cx_kpis_monthly'", 'cte': 'experience',
+            'kind': "'shop'", 'id': 'experience.shop_id', 'filter': month,
+            'metrics': {
+                'late_rate': ('late_by_date_rate', 'delivered_count'),
+                'average_review_score': ('average_review_score', 'review_count'),
+                'negative_review_rate': ('negative_rate', 'review_count'),
+            },
+        },
+        {
+            'table': 'entities.source_table', 'cte': 'entities', 'kind': "'entity'",
+            'id': 'entities.dimension_id', 'rows': 'entities.source_filter',
+            'metrics': {
+                'freshness_days': ('freshness_days', 'row_count'),
+                'rejected_rate': ('rejected_rate', 'row_count'),
+            },
+        },
+        {
+            'table': "'monitoring.model_metrics'", 'cte': 'gates', 'kind': "'model'",
+            'id': 'gates.model_name',
+            'filter': ['shop_id', 'model_name', 'is_passed is not null'],
+            'metrics': {'missed_gate_count': ('missed_gate_count', 'gate_count')},
+        },
+        {
+            'table': "'segmentation.segment_drift'", 'cte': 'drift', 'kind': "'model'",
+            'id': "'kmeans'", 'filter': ['shop_id', 'as_of_date'],
+            'metrics': {
+                'drift_called_count': (
+                    'case when drift.is_drift_called then 1 else 0 end', 'customer_count'
+                ),
+            },
+        },
+    ]) }}
+{%- endmacro %}
