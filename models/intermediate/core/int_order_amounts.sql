@@ -18,6 +18,10 @@ final as (
         sum(gross_amount) as gross_amount,
         sum(refund_amount) as refund_amount,
         sum(revenue_amount) as revenue_amount,
+        coalesce(sum(cost_amount), 0) as cost_amount,
+        coalesce(
+            sum(case when cost_amount is not null then revenue_amount end), 0
+        ) as costed_revenue_amount,
         sum(
             case when is_void then 0 else coalesce(freight_amount, 0) end
         ) as freight_amount,

@@ -105,6 +105,7 @@ final as (
             'gross_amount': gross,
             'refund_amount': refund,
             'revenue_amount': "case when monetary_basis = 'net' and (line_type = 'refund' or line_refunded_amount > 0) then " ~ gross ~ " - " ~ refund ~ " else " ~ gross ~ " end",
+            'cost_amount': line_cost(),
         }.items() %}
         cast({{ value }} as decimal(18, 4)) as {{ amount }},
         {%- endfor %}

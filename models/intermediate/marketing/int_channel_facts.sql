@@ -3,6 +3,7 @@
     'budget_amount', 'spend_amount', 'impression_count', 'click_count', 'conversion_count',
     'ctr_click_count', 'cvr_conversion_count', 'cpa_spend_amount',
 ] -%}
+{%- set sales = ['revenue_amount', 'cost_amount', 'costed_revenue_amount'] -%}
 {%- set keys = [
     'order_id', 'customer_id', 'new_customer_id', 'left_censored_customer_id'
 ] -%}
@@ -26,10 +27,10 @@ facts as (
         channel,
         campaign_id,
         campaign_name,
-        {%- for cost in costs %}
-        {{ cost }},
+        {{ costs | join(', ') }},
+        {%- for sale in sales %}
+        cast(null as decimal(18, 4)) as {{ sale }},
         {%- endfor %}
-        cast(null as decimal(18, 4)) as revenue_amount,
         {%- for key in keys %}
         cast(null as varchar) as {{ key }},
         {%- endfor %}
@@ -46,7 +47,7 @@ facts as (
         {%- for cost in costs %}
         null as {{ cost }},
         {%- endfor %}
-        revenue_amount,
+        {{ sales | join(', ') }},
         case when is_purchase then order_id end as order_id,
         case when is_purchase then customer_id end as customer_id,
         case when is_first_purchase then customer_id end as new_customer_id,
@@ -68,8 +69,10 @@ channels as (
         {%- for cost in costs %}
         min(case when {{ cost }} is not null then 0 end) as {{ cost }},
         {%- endfor %}
-        min(min(case when revenue_amount is not null then 0 end))
-            over (partition by shop_id) as revenue_amount,
+        {%- for sale in sales %}
+        min(min(case when {{ sale }} is not null then 0 end))
+            over (partition by shop_id) as {{ sale }},
+        {%- endfor %}
         min(min(month_start_date)) over (partition by shop_id)
             as first_month_start_date,
         max(max(month_start_date)) over (partition by shop_id)
@@ -87,7 +90,7 @@ final as (
         channels.channel,
         null as campaign_id,
         null as campaign_name,
-        {%- for cost in costs + ['revenue_amount'] %}
+        {%- for cost in costs + sales %}
         channels.{{ cost }},
         {%- endfor %}
         {%- for key in keys %}

@@ -1,4 +1,4 @@
-{%- set costs = {
+{%- set sums = {
     'budget_amount': 'decimal(18, 4)',
     'spend_amount': 'decimal(18, 4)',
     'impression_count': 'bigint',
@@ -7,6 +7,8 @@
     'ctr_click_count': 'bigint',
     'cvr_conversion_count': 'decimal(18, 4)',
     'cpa_spend_amount': 'decimal(18, 4)',
+    'cost_amount': 'decimal(18, 4)',
+    'costed_revenue_amount': 'decimal(18, 4)',
 } -%}
 {%- set counts = {
     'order_id': 'order_count',
@@ -34,8 +36,8 @@ channel_totals as (
         cast(null as varchar) as campaign_id,
         cast(null as varchar) as campaign_name,
         count(distinct campaign_id) as campaign_count,
-        {%- for cost, type in costs.items() %}
-        cast(sum({{ cost }}) as {{ type }}) as {{ cost }},
+        {%- for sum, type in sums.items() %}
+        cast(sum({{ sum }}) as {{ type }}) as {{ sum }},
         {%- endfor %}
         cast(sum(revenue_amount) as decimal(18, 4)) as sales_amount,
         {%- for key, count in counts.items() %}
@@ -64,8 +66,8 @@ campaign_totals as (
         campaign_id,
         max(campaign_name) as campaign_name,
         count(distinct campaign_id) as campaign_count,
-        {%- for cost, type in costs.items() %}
-        cast(sum({{ cost }}) as {{ type }}) as {{ cost }},
+        {%- for sum, type in sums.items() %}
+        cast(sum({{ sum }}) as {{ type }}) as {{ sum }},
         {%- endfor %}
         cast(null as decimal(18, 4)) as sales_amount,
         {%- for key, count in counts.items() %}
@@ -96,12 +98,12 @@ final as (
             as revenue_amount,
         case
             when shops.has_amounts
-                then cast(
-                    totals.sales_amount
-                    * cast(shops.gross_margin_rate as decimal(18, 4))
-                    as decimal(18, 4)
-                )
+                then {{ margin_amount(
+                    'totals', 'shops.gross_margin_rate', 'sales_amount'
+                ) }}
         end as margin_amount,
+        coalesce(totals.costed_revenue_amount != totals.sales_amount, false)
+            as is_assumed_margin,
         totals.assumed_count > 0 as is_assumed_spend,
         coalesce(totals.left_censored_customer_count > 0, false)
             as is_left_censored,

@@ -24,6 +24,10 @@ channel_lines as (
         channel,
         order_id,
         sum(revenue_amount) as revenue_amount,
+        coalesce(sum(cost_amount), 0) as cost_amount,
+        coalesce(
+            sum(case when cost_amount is not null then revenue_amount end), 0
+        ) as costed_revenue_amount,
         max(case when is_purchase then 1 else 0 end) = 1 as is_purchase
     from order_lines
     group by shop_id, channel, order_id
@@ -36,6 +40,8 @@ final as (
         channel_lines.order_id,
         orders.customer_id,
         channel_lines.revenue_amount,
+        channel_lines.cost_amount,
+        channel_lines.costed_revenue_amount,
         channel_lines.is_purchase,
         first_purchases.customer_id is not null as is_first_purchase,
         coalesce(

@@ -34,6 +34,8 @@ accumulated as (
             'gross_amount': 'gross_amount',
             'refund_amount': 'refund_amount',
             'monetary_amount': 'revenue_amount',
+            'cost_amount': 'cost_amount',
+            'costed_revenue_amount': 'costed_revenue_amount',
         }.items() %}
         sum({{ amount }}) over (
             partition by customer_id, shop_id
@@ -67,6 +69,9 @@ final as (
             as decimal(18, 4)
         ) as net_amount,
         cast(accumulated.monetary_amount as decimal(18, 4)) as monetary_amount,
+        cast(accumulated.cost_amount as decimal(18, 4)) as cost_amount,
+        cast(accumulated.costed_revenue_amount as decimal(18, 4))
+            as costed_revenue_amount,
         accumulated.first_purchase_at,
         accumulated.last_purchase_at,
         accumulated.known_from,

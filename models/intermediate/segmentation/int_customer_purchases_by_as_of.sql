@@ -91,6 +91,8 @@ final as (
         dated.gross_amount,
         dated.refund_amount,
         dated.net_amount,
+        dated.cost_amount,
+        dated.costed_revenue_amount,
         dated.first_purchase_at,
         dated.last_purchase_at
     from dated

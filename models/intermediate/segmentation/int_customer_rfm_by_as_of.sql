@@ -57,22 +57,21 @@ final as (
         customers.recency_days,
         customers.frequency,
         customers.monetary_amount,
+        customers.cost_amount,
+        customers.costed_revenue_amount,
         customers.is_new_customer,
         case when customers.is_new_customer then 100000 else 0 end
         + 10000 * recency.score
         + 1000 * frequency.score
         + 100 * monetary.score
         + 10 * case
+            {%- for group in ['champions', 'potentials'] %}
             when
-                {{ is_enough | replace('GROUP', 'champions') }}
-                and customers.frequency >= m7.champions_minimum_orders
-                and customers.recency_days <= m7.champions_maximum_recency_days
-                then m7.champions_threshold_rank
-            when
-                {{ is_enough | replace('GROUP', 'potentials') }}
-                and customers.frequency >= m7.potentials_minimum_orders
-                and customers.recency_days <= m7.potentials_maximum_recency_days
-                then m7.potentials_threshold_rank
+                {{ is_enough | replace('GROUP', group) }}
+                and customers.frequency >= m7.{{ group }}_minimum_orders
+                and customers.recency_days <= m7.{{ group }}_maximum_recency_days
+                then m7.{{ group }}_threshold_rank
+            {%- endfor %}
             else m7.standards_threshold_rank
         end
         + case

@@ -1,6 +1,7 @@
 {%- set sums = [
     'customer_count', 'revenue_amount', 'order_count', 'recency_days',
-    'period_revenue_amount', 'period_order_count',
+    'period_revenue_amount', 'period_order_count', 'cost_amount',
+    'costed_revenue_amount',
 ] -%}
 with
 
@@ -61,6 +62,8 @@ state_totals as (
         customers.segment_state,
         count(*) as customer_count,
         coalesce(sum(customers.monetary_amount), 0) as revenue_amount,
+        sum(customers.cost_amount) as cost_amount,
+        sum(customers.costed_revenue_amount) as costed_revenue_amount,
         sum(customers.frequency) as order_count,
         sum(customers.recency_days) as recency_days,
         sum(recent_orders.period_revenue_amount) as period_revenue_amount,

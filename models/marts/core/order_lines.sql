@@ -73,6 +73,7 @@ final as (
             as decimal(18, 4)
         ) as net_amount,
         order_lines.revenue_amount,
+        order_lines.cost_amount,
         coalesce(order_lines.freight_amount, 0) as freight_amount,
 
         -- booleans

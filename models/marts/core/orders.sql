@@ -121,6 +121,8 @@ final as (
         }.items() %}
         cast(coalesce({{ amount }}, 0) as decimal(18, 4)) as {{ name }},
         {%- endfor %}
+        coalesce({{ margin_amount('every_order', 'shops.gross_margin_rate') }}, 0)
+            as margin_amount,
         cast(order_payments.payment_amount as decimal(18, 4))
             as payment_amount,
         coalesce(order_payments.payment_count, 0) as payment_count,
@@ -134,6 +136,9 @@ final as (
         coalesce(order_statuses.is_delivered, false) as is_delivered,
         coalesce(every_order.any_ordered_at < shops.as_of_at, false)
             as is_before_as_of,
+        coalesce(
+            every_order.costed_revenue_amount != every_order.revenue_amount, false
+        ) as is_assumed_margin,
 
         -- dates
         cast(every_order.any_ordered_at as date) as order_date,

@@ -80,7 +80,7 @@ final as (
         {%- endfor %}
 
         -- booleans
-        true as is_assumed_margin,
+        measured.is_assumed_margin,
         measured.is_assumed_spend,
         measured.is_left_censored,
         measured.is_complete_month,

@@ -61,10 +61,7 @@ final as (
         cast(shared.period_revenue_amount as decimal(18, 4))
             as period_revenue_amount,
         cast(shared.revenue_rank as integer) as revenue_rank,
-        cast(
-            shared.revenue_amount
-            * cast(shops.gross_margin_rate as decimal(18, 4)) as decimal(18, 4)
-        ) as margin_amount,
+        {{ margin_amount('shared', 'shops.gross_margin_rate') }} as margin_amount,
         cast(
             shared.revenue_amount * multipliers.potential_multiplier
             as decimal(18, 4)
@@ -83,7 +80,8 @@ final as (
         -- booleans
         shared.is_current,
         degenerate_schemes.segment_scheme is not null as is_degenerate,
-        true as is_assumed_margin,
+        shared.costed_revenue_amount != shared.revenue_amount
+            as is_assumed_margin,
 
         -- dates
         shared.as_of_date

@@ -10,7 +10,6 @@
 {%- set unread = {
     'gender': 'personal data that no question needs',
     'account_id': 'only the person counts',
-    'unit_cost': 'margins rest on gross_margin_rate until value reads costs',
     'is_accounting_entry': 'the reason of a rejection',
     'service_kind': 'a line may have no product; core.products shows it of those that have',
     'payment_number': 'payments of an order add up',
@@ -36,6 +35,7 @@
     'order_lines.stated_amount': ('order_lines', 'line_amount'),
     'order_lines.refunded_amount': ('order_lines', "case when line_type = 'purchase' then nullif(refund_amount, 0) end"),
     'order_lines.is_void': ('order_lines', "case when line_type = 'not_counted' then true end"),
+    'order_lines.unit_cost': ('order_lines', 'cost_amount'),
     'order_lines.reading_note': ('shops', 'nullif(guest_value_row_count + rounded_row_count, 0)'),
     'order_lines.is_cancellation': ('order_lines', "case when line_type = 'refund' then true end"),
     'category_translations.category_id': ('products', 'category_id'),
