@@ -61,5 +61,9 @@
         'attribution_maximum_touchpoints': 'count',
         'direct_channels': 'text',
         'forecast_months': 'count',
+        'value_horizon_months': 'count',
+        'value_discount_rate': 'number',
+        'value_holdout_days': 'count',
+        'value_minimum_repeaters': 'count',
     }) }}
 {%- endmacro %}

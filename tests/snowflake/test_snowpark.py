@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "clientele"
 MODELS = sorted((ROOT / "python_models").rglob("*.py"))
 PACKAGES = ["numpy>=2", "pandas", "pyarrow", "scikit-learn", "scipy", "threadpoolctl"]
-AREAS = ("baskets", "marketing", "segmentation")  # of python_models/
+AREAS = ("baskets", "marketing", "segmentation", "value")  # of python_models/
 IMPORTED_AS = {"sklearn": "scikit-learn"}
 # Where Python models' own functions live; the first is shared.
 FOLDERS = ("warehouse", *AREAS)

@@ -1,0 +1,89 @@
+with
+
+orders as (
+    select * from {{ ref('orders') }}
+    where is_before_as_of and customer_id is not null
+),
+
+refunds as (
+    select * from {{ ref('int_refunds_matched') }}
+),
+
+holdouts as (
+    select * from {{ ref('int_value_windows') }}
+    where value_window = 'holdout'
+),
+
+shops as (
+    select * from {{ ref('int_shops') }}
+),
+
+-- Refunds booked as orders of their own, by the purchase that they reverse.
+later_refunds as (
+    select
+        refunds.shop_id,
+        refunds.refunded_order_id as order_id,
+        sum(refunds.refund_amount) as refund_amount,
+        sum(
+            case
+                when orders.order_date < holdouts.window_end_date
+                    then refunds.refund_amount
+                else 0
+            end
+        ) as calibration_refund_amount
+    from refunds
+    inner join orders
+        on
+            refunds.shop_id = orders.shop_id
+            and refunds.order_id = orders.order_id
+    inner join shops
+        on refunds.shop_id = shops.shop_id
+    left join holdouts
+        on refunds.shop_id = holdouts.shop_id
+    where shops.monetary_basis = 'net'
+    group by refunds.shop_id, refunds.refunded_order_id
+),
+
+days as (
+    select
+        orders.shop_id,
+        orders.customer_id,
+        orders.order_date as purchase_date,
+        count(*) as order_count,
+        sum(
+            orders.revenue_amount - coalesce(later_refunds.refund_amount, 0)
+        ) as revenue_amount,
+        sum(
+            orders.revenue_amount
+            - coalesce(later_refunds.calibration_refund_amount, 0)
+        ) as calibration_amount
+    from orders
+    left join later_refunds
+        on
+            orders.shop_id = later_refunds.shop_id
+            and orders.order_id = later_refunds.order_id
+    where orders.is_purchase
+    group by orders.shop_id, orders.customer_id, orders.order_date
+),
+
+final as (
+    select
+        days.shop_id,
+        days.customer_id,
+        days.purchase_date,
+        days.order_count,
+        {%- for amount in ['revenue_amount', 'calibration_amount'] %}
+        case
+            when shops.has_amounts
+                then cast(days.{{ amount }} as decimal(18, 4))
+        end as {{ amount }},
+        {%- endfor %}
+        days.purchase_date = min(days.purchase_date) over (
+            partition by days.customer_id, days.shop_id
+        ) as is_first_purchase
+    from days
+    inner join shops
+        on days.shop_id = shops.shop_id
+)
+
+select * from final

@@ -1,0 +1,1 @@
+"""Customer value: the pure functions behind `python_models/value`."""
