@@ -71,6 +71,8 @@
                     safe_divide('customers.active_customer_count', 'customers.customer_count'),
                     'customer_count',
                 ),
+                'high_value_at_risk_count': ('at_risk_customer_count', 'customer_count'),
+                'high_value_at_risk_amount': ('at_risk_amount', 'at_risk_customer_count'),
                 'value_per_customer': (
                     average_amount('customers.monetary_amount', 'customers.customer_count'),
                     'customer_count',

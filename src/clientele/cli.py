@@ -13,6 +13,7 @@ from clientele.building import build as builder
 from clientele.building import shop_file
 from clientele.building.options import find_project_root
 from clientele.errors import ClienteleError, Stopped, stoppable
+from clientele.reading import alerts as alerter
 from clientele.reading import explain as explainer
 from clientele.reading import export as exporter
 from clientele.reading import maintenance as maintainer
@@ -182,6 +183,33 @@ def maintenance(
     """Write the maintenance contract of the segments, in English and French."""
     with _command() as place:
         maintainer.write(*place, warehouse, output)
+
+
+@app.command()
+def alerts(
+    warehouse: Warehouse = None,
+    shop: Annotated[
+        str | None, typer.Option(metavar="SHOP", help="Alerts of one shop only.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Checks that do not fire, too.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    webhook: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            envvar="CLIENTELE_WEBHOOK",
+            show_envvar=True,
+            help="Post those that fire there, as JSON.",
+        ),
+    ] = None,
+) -> None:
+    """Print what goes wrong; exit code 2 if some of it is critical."""
+    with _command() as place:
+        code = alerter.alerts(*place, warehouse, shop, everything, as_json, webhook)
+    if code:
+        raise typer.Exit(code)
 
 
 @app.command()

@@ -528,7 +528,7 @@ SHARED = (
     *("playbook", "priorities", "teams", "unit_budgets"),
     *("basket_sizes", "cleaning_rules", "country_names", "delay_buckets"),
     *("dimension_values", "labels", "measure_words", "order_statuses", "periods"),
-    *("positions", "segments", "segment_states"),
+    *("positions", "segments", "segment_states", "severities"),
 )
 # From `on` to what begins the next clause, join or CTE.
 JOIN = (

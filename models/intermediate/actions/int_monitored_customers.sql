@@ -13,6 +13,10 @@ customers as (
     select * from {{ ref('int_customer_rfm_by_as_of') }}
 ),
 
+thresholds as (
+    select * from {{ ref('int_value_thresholds') }}
+),
+
 orders as (
     select * from {{ ref('orders') }}
     where is_purchase and customer_id is not null
@@ -87,6 +91,8 @@ counted as (
 final as (
     select
         counted.*,
+        thresholds.at_risk_customer_count,
+        thresholds.at_risk_amount,
         retained.former_customer_count,
         retained.retained_customer_count,
         windows.is_current,
@@ -97,6 +103,10 @@ final as (
         on
             counted.shop_id = windows.shop_id
             and counted.as_of_date = windows.as_of_date
+    inner join thresholds
+        on
+            counted.shop_id = thresholds.shop_id
+            and counted.as_of_date = thresholds.as_of_date
     left join retained
         on
             counted.shop_id = retained.shop_id

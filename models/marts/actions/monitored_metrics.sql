@@ -13,6 +13,14 @@ dimension_values as (
     select * from {{ ref('dimension_values') }}
 ),
 
+segments as (
+    select * from {{ ref('segments') }}
+),
+
+shops as (
+    select * from {{ ref('int_shops') }}
+),
+
 -- The newest date of a metric counts even where a dimension has no value then.
 dated as (
     select
@@ -42,6 +50,13 @@ final as (
         dated.dimension_kind,
         kinds.value_name as dimension_kind_name,
         kinds.value_label_fr as dimension_kind_label_fr,
+        {%- for name in ['name', 'label_fr'] %}
+        coalesce(
+            segments.segment_{{ name }}, dimensions.value_{{ name }},
+            case when dated.dimension_kind = 'shop' then shops.shop_name end,
+            dated.dimension_id
+        ) as dimension_{{ name }},
+        {%- endfor %}
         dated.source_table,
         dated.source_filter,
 
@@ -63,6 +78,17 @@ final as (
         on
             dated.dimension_kind = kinds.value_id
             and kinds.dimension = 'dimension_kind'
+    inner join shops
+        on dated.shop_id = shops.shop_id
+    left join segments
+        on
+            dated.dimension_kind = 'segment'
+            and dated.dimension_id
+            = segments.segment_scheme || ':' || segments.segment_id
+    left join dimension_values as dimensions
+        on
+            dated.dimension_kind = dimensions.dimension
+            and dated.dimension_id = dimensions.value_id
     where dated.metric_value is not null
 )
 

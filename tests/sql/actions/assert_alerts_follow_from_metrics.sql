@@ -1,0 +1,53 @@
+-- An alert has the value, count and evidence of its metric, and fires exactly if the
+-- value passes the threshold and is judged.
+{{ config(meta={
+    'message': '{shop_id}: {rule_id} of {dimension_id} in actions.alerts has {metric_value} on {as_of_date} and actions.monitored_metrics {measured_value}; is_fired is {is_fired}, threshold {threshold_value}.',
+}) }}
+with
+
+alerts as (
+    select
+        *,
+        case alert_operator
+            when '<' then metric_value < threshold_value
+            when '<=' then metric_value <= threshold_value
+            when '>' then metric_value > threshold_value
+            when '>=' then metric_value >= threshold_value
+            when 'falls_by'
+                then metric_value <= previous_value * (1 - threshold_value) + 0.000001
+            when 'rises_by'
+                then metric_value >= previous_value * (1 + threshold_value) - 0.000001
+        end as is_beyond
+    from {{ ref('alerts') }}
+),
+
+metrics as (
+    select * from {{ ref('monitored_metrics') }}
+)
+
+select
+    alerts.shop_id,
+    alerts.rule_id,
+    alerts.dimension_id,
+    alerts.metric_value,
+    alerts.threshold_value,
+    alerts.is_fired,
+    alerts.as_of_date,
+    metrics.metric_value as measured_value
+from alerts
+left join metrics
+    on
+        alerts.shop_id = metrics.shop_id
+        and alerts.metric_name = metrics.metric_name
+        and alerts.dimension_kind = metrics.dimension_kind
+        and alerts.dimension_id = metrics.dimension_id
+        and alerts.as_of_date = metrics.as_of_date
+        and alerts.evidence_filter = metrics.source_filter
+        and coalesce(alerts.metric_count, -1) = coalesce(metrics.metric_count, -1)
+where
+    coalesce(alerts.metric_value != metrics.metric_value, true)
+    or alerts.is_fired != (alerts.is_judged and coalesce(alerts.is_beyond, false))
+    or alerts.is_judged
+    and coalesce(alerts.metric_count, alerts.minimum_count) < alerts.minimum_count
+    or alerts.fired_count > alerts.checked_count
+    or (alerts.fired_since_date is not null) != alerts.is_fired
