@@ -65,5 +65,7 @@
         'value_discount_rate': 'number',
         'value_holdout_days': 'count',
         'value_minimum_repeaters': 'count',
+        'plan_start_date': 'date',
+        'segment_budget_amount': 'amount',
     }) }}
 {%- endmacro %}

@@ -113,7 +113,8 @@ def test_named_segments_have_a_color(marts: list[Node]) -> None:
 
 # Columns that explain a row in words. A code is no sentence: a seed has its words.
 EXPLAINS = re.compile(
-    r"(^|_)(why|reason|evidence|explanation|remedy|sentence|advice|model|note)$"
+    r"(^|_)(why|reason|evidence|explanation|remedy|sentence|advice|model|note"
+    r"|action|tactic|effect)$"
 )
 CODES = {"rejection_reason": "seeds/core/cleaning_rules.csv"}
 # Names that a reader is shown, and their French: columns named otherwise are codes,
@@ -128,6 +129,11 @@ LABELS = {
     "measure_label": "measure_label_fr",
     "stage_name": "stage_label_fr",
     "attribution_model_name": "attribution_model_label_fr",
+    "action_name": "action_label_fr",
+    "plan_reading_name": "plan_reading_label_fr",
+    "priority_name": "priority_label_fr",
+    "target_name": "target_label_fr",
+    "team_name": "team_label_fr",
 }
 
 

@@ -32,6 +32,7 @@ LONGEST_DECISION = 5
 # English and French.
 PAIRS = (
     ("README.md", "README.fr.md"),
+    ("docs/actions.md", "docs/fr/actions.md"),
     ("docs/own-shop.md", "docs/fr/own-shop.md"),
     ("docs/presets.md", "docs/fr/presets.md"),
     ("docs/publishing.md", "docs/fr/publishing.md"),

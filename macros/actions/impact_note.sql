@@ -1,0 +1,36 @@
+{#- What a reader of a target's numbers would ask about, in words; null where nothing
+    is. Reads columns of `compared` in impact_tracking. -#}
+{% macro impact_note(language='en') -%}
+    {%- set words = {
+        'en': {
+            'unmeasured': 'The shop does not measure this.',
+            'no_baseline': 'The plan starts before the first value: no baseline.',
+            'zero': 'The baseline is 0: no change of it can be aimed at.',
+            'met': 'The target was met before the plan starts.',
+            'before': 'Known before the plan starts on ',
+        },
+        'fr': {
+            'unmeasured': 'La boutique ne mesure pas cela.',
+            'no_baseline': 'Le plan commence avant la première valeur : pas de base.',
+            'zero': "La base vaut 0 : impossible d''en viser un changement.",
+            'met': 'La cible était atteinte avant le début du plan.',
+            'before': 'Connu avant le début du plan, le ',
+        },
+    }[language] -%}
+    case
+        when metric_value is null then '{{ words.unmeasured }}'
+        when baseline_value is null then '{{ words.no_baseline }}'
+        when baseline_value = 0 and level_value is null
+            then '{{ words.zero }}'
+        when level_value is not null
+            and case
+                when is_increase
+                    then baseline_value >= least_target_value
+                else baseline_value <= least_target_value
+            end
+            then '{{ words.met }}'
+        when not is_after_start
+            then '{{ words.before }}'
+                || {{ date_text('plan_date', language) }} || '.'
+    end
+{%- endmacro %}
