@@ -589,3 +589,29 @@ def test_intervals_of_forecasts_cover_what_came(sample: Run) -> None:
     assert count > 1000
     assert 0.65 <= best <= 0.95
     assert 0.65 <= every <= 0.95
+
+
+def planted_ids(archetype: str) -> list[str]:
+    planted = RETAIL["archetypes"][archetype]
+    first, last = int(planted["first_id"]), int(planted["last_id"])
+    return [str(customer) for customer in range(first, last + 1)]
+
+
+def test_best_customers_who_went_away_are_at_risk(sample: Run) -> None:
+    found = sample.query("""
+        select customer_id from value.customer_opportunities
+        where shop_id = 'online_retail' and opportunity_kind = 'high_value_at_risk'
+        order by customer_id
+    """)
+    assert [row[0] for row in found] == planted_ids("cannot_lose")
+
+
+def test_regulars_who_stay_away_are_overdue(sample: Run) -> None:
+    found = dict(
+        sample.query("""
+            select customer_id, days_overdue from value.customer_value
+            where shop_id = 'online_retail'
+        """)
+    )
+    assert min(found[customer] for customer in planted_ids("at_risk")) > 60
+    assert max(found[customer] for customer in planted_ids("champions")) == 0

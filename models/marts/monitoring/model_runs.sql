@@ -14,6 +14,7 @@ other_runs as (
     {%- for model, relation in {
         'channel_attribution': 'py_markov_removal_effects',
         'channel_correlation': 'py_channel_correlations',
+        'customer_neighbours': 'py_customer_neighbours',
         'revenue_forecast': 'py_revenue_forecast',
     }.items() %}
     select distinct

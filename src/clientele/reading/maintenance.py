@@ -28,7 +28,8 @@ _TABLES = (
 # Models that learn no segments.
 OTHER_MODELS = (
     *("association_rules", "channel_attribution", "channel_correlation"),
-    *("customer_value", "revenue_forecast", "value_calibration"),
+    *("customer_neighbours", "customer_value", "revenue_forecast"),
+    "value_calibration",
 )
 
 

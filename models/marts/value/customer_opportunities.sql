@@ -1,0 +1,90 @@
+with
+
+customers as (
+    select * from {{ ref('int_opportunity_customers') }}
+),
+
+labels as (
+    select * from {{ ref('dimension_values') }}
+),
+
+playbook as (
+    select * from {{ ref('segment_playbook') }}
+    where segment_scheme = 'opportunity' and action_order = 1
+),
+
+opportunities as (
+    {%- for kind in opportunity_rules() %}
+    {{ 'union all' if not loop.first }}
+    select
+        *,
+        '{{ kind }}' as opportunity_kind,
+        {{ loop.index }} as kind_rank
+    from customers
+    where is_{{ kind }}
+    {%- endfor %}
+),
+
+final as (
+    select
+        -- ids
+        opportunities.shop_id,
+        opportunities.customer_id,
+        opportunities.model_run_id,
+
+        -- text
+        opportunities.opportunity_kind,
+        kinds.value_name as opportunity_name,
+        kinds.value_label_fr as opportunity_label_fr,
+        {{ opportunity_why('en') }} as why,
+        {{ opportunity_why('fr') }} as why_fr,
+        playbook.action,
+        playbook.action_fr,
+        opportunities.risk_basis,
+        risk_bases.value_name as risk_basis_name,
+        risk_bases.value_label_fr as risk_basis_label_fr,
+
+        -- numerics
+        cast(
+            row_number() over (
+                partition by
+                    opportunities.shop_id, opportunities.opportunity_kind
+                order by
+                    case
+                        when opportunities.opportunity_kind = 'high_value_at_risk'
+                            then opportunities.risk_score
+                    end desc nulls last,
+                    opportunities.expected_revenue_amount desc nulls last,
+                    opportunities.monetary_amount desc nulls last,
+                    opportunities.customer_id asc
+            ) as integer
+        ) as opportunity_rank,
+        opportunities.risk_score,
+        cast(opportunities.monetary_amount as decimal(18, 4))
+            as revenue_at_risk_amount,
+        cast(opportunities.expected_revenue_amount as decimal(18, 4))
+            as expected_revenue_amount,
+        opportunities.days_overdue,
+
+        -- booleans
+        row_number() over (
+            partition by opportunities.customer_id, opportunities.shop_id
+            order by opportunities.kind_rank asc
+        ) = 1 as is_foremost,
+
+        -- dates
+        opportunities.as_of_date
+    from opportunities
+    left join labels as kinds
+        on
+            opportunities.opportunity_kind = kinds.value_id
+            and kinds.dimension = 'opportunity_kind'
+    left join labels as risk_bases
+        on
+            opportunities.risk_basis = risk_bases.value_id
+            and risk_bases.dimension = 'risk_basis'
+    left join playbook
+        on opportunities.opportunity_kind = playbook.segment_id
+)
+
+select * from final

@@ -1,0 +1,79 @@
+-- customer_360 has every customer once, with the segment of every scheme that
+-- customer_segments has, what customer_value expects, and the foremost opportunity.
+{{ config(meta={
+    'message': '{shop_id}: actions.customer_360 differs from the other marts for {rows}, such as {customer_id}, whose {segment_scheme} segment is {segment_label_fr} there and {flat_label_fr} in it.',
+}) }}
+with
+
+segments as (
+    select * from {{ ref('customer_segments') }}
+),
+
+flat as (
+    select * from {{ ref('customer_360') }}
+),
+
+customer_values as (
+    select * from {{ ref('customer_value') }}
+),
+
+opportunities as (
+    select * from {{ ref('customer_opportunities') }}
+    where is_foremost
+),
+
+compared as (
+    select
+        {%- for column in ['segment_id', 'segment_name', 'segment_label_fr'] %}
+        case segments.segment_scheme
+            {%- for scheme in rfm_schemes() + learned_schemes() %}
+            when '{{ scheme }}' then flat.{{ scheme }}_{{ column }}
+            {%- endfor %}
+        end as flat_{{ column }},
+        {%- endfor %}
+        segments.shop_id,
+        segments.customer_id,
+        segments.segment_scheme,
+        segments.segment_id,
+        segments.segment_name,
+        segments.segment_label_fr,
+        (flat.p_alive is not distinct from customer_values.p_alive)
+        and (
+            flat.margin_amount
+            is not distinct from customer_values.margin_amount
+        )
+        and (
+            flat.expected_margin_amount
+            is not distinct from customer_values.expected_margin_amount
+        )
+        and (
+            flat.opportunity_kind
+            is not distinct from opportunities.opportunity_kind
+        ) as is_equal
+    from segments
+    left join flat
+        on
+            segments.shop_id = flat.shop_id
+            and segments.customer_id = flat.customer_id
+    left join customer_values
+        on
+            segments.shop_id = customer_values.shop_id
+            and segments.customer_id = customer_values.customer_id
+    left join opportunities
+        on
+            segments.shop_id = opportunities.shop_id
+            and segments.customer_id = opportunities.customer_id
+)
+
+select
+    shop_id,
+    customer_id,
+    segment_scheme,
+    segment_label_fr,
+    flat_segment_label_fr as flat_label_fr
+from compared
+where
+    not is_equal
+    or coalesce(flat_segment_id, '') != segment_id
+    or coalesce(flat_segment_name, '') != segment_name
+    or coalesce(flat_segment_label_fr, '') != segment_label_fr
