@@ -6,6 +6,7 @@
             'unmeasured': 'The shop does not measure this.',
             'no_baseline': 'The plan starts before the first value: no baseline.',
             'zero': 'The baseline is 0: no change of it can be aimed at.',
+            'beyond': 'The target lies above 100%, so it cannot be reached.',
             'met': 'The target was met before the plan starts.',
             'before': 'Known before the plan starts on ',
         },
@@ -13,6 +14,7 @@
             'unmeasured': 'La boutique ne mesure pas cela.',
             'no_baseline': 'Le plan commence avant la première valeur : pas de base.',
             'zero': "La base vaut 0 : impossible d''en viser un changement.",
+            'beyond': 'La cible dépasse 100 % : elle ne peut pas être atteinte.',
             'met': 'La cible était atteinte avant le début du plan.',
             'before': 'Connu avant le début du plan, le ',
         },
@@ -22,6 +24,8 @@
         when baseline_value is null then '{{ words.no_baseline }}'
         when baseline_value = 0 and level_value is null
             then '{{ words.zero }}'
+        when metric_name like '%_rate' and least_target_value > 1
+            then '{{ words.beyond }}'
         when level_value is not null
             and case
                 when is_increase

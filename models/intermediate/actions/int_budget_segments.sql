@@ -24,6 +24,12 @@ unit_budgets as (
     select * from {{ ref('unit_budgets') }}
 ),
 
+mean_budgets as (
+    select {{ safe_divide('sum(unit_budget_amount)', 'count(*)', 4) }}
+            as mean_budget_amount
+    from unit_budgets
+),
+
 -- The segments that a shop has, and the archetypes with a share that it lacks.
 segments as (
     select
@@ -57,16 +63,23 @@ segments as (
     where clusters.segment_id is null
 ),
 
+-- A segment without a budget per customer takes the mean of those given.
 final as (
     select
         segments.*,
         shops.segment_budget_amount as total_budget_amount,
         shops.as_of_date,
         budget_shares.budget_rate,
-        unit_budgets.unit_budget_amount
+        cast(
+            coalesce(
+                unit_budgets.unit_budget_amount, mean_budgets.mean_budget_amount
+            ) as decimal(18, 4)
+        ) as unit_budget_amount,
+        unit_budgets.segment_id is null as is_assumed_unit_budget
     from segments
     inner join shops
         on segments.shop_id = shops.shop_id
+    cross join mean_budgets
     left join budget_shares
         on segments.segment_id = budget_shares.segment_id
     left join unit_budgets

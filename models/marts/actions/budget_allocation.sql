@@ -79,6 +79,9 @@ final as (
         {{ safe_divide('top_down_part_amount', 'customer_count', 4) }}
             as top_down_unit_amount,
 
+        -- booleans
+        is_assumed_unit_budget,
+
         -- dates
         as_of_date
     from allocated

@@ -37,6 +37,9 @@ totals as (
                     or (
                         cluster_id is not null and published_budget_rate is null
                     ) != (coalesce(note, '') like '%budget_shares%')
+                    or (
+                        cluster_id is not null and is_assumed_unit_budget
+                    ) != (coalesce(note, '') like '%mean budget per customer%')
                     or (cluster_id is null and top_down_amount != 0)
                     then 1
                 else 0

@@ -57,6 +57,13 @@ where
     or (tracked.baseline_value is null and tracked.actual_value is not null)
     != (coalesce(tracked.note, '') like '%no baseline%')
     or (
+        tracked.note like '%above 100%%'
+        and (
+            tracked.least_target_value <= 1
+            or tracked.metric_name not like '%_rate'
+        )
+    )
+    or (
         tracked.note like 'Known before%'
         and (
             tracked.is_after_start
