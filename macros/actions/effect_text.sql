@@ -1,5 +1,5 @@
 {#- What to expect of a playbook's action, in words: "Retention: +25%", "Customers
-    reactivated: 10 to 15%". Reads columns of `playbook` and `metrics`. -#}
+    reactivated: 10 to 15%". Reads columns of `playbook` and `effect_metrics`. -#}
 {% macro effect_text(language='en') -%}
     {%- set least = 'least(abs(playbook.effect_low_rate), abs(playbook.effect_high_rate))' -%}
     {%- set most = 'greatest(abs(playbook.effect_low_rate), abs(playbook.effect_high_rate))' -%}
@@ -8,10 +8,10 @@
         {%- set text = number_text('round(100 * ' ~ rate ~ ', 1)', 1) -%}
         {%- do texts.append(french_number(text) if language == 'fr' else text) -%}
     {%- endfor -%}
-    metrics.{{ 'metric_label_fr' if language == 'fr' else 'metric_name' }}
+    effect_metrics.{{ 'metric_label_fr' if language == 'fr' else 'metric_name' }}
     || '{{ ' : ' if language == 'fr' else ': ' }}'
     || case
-        when not metrics.is_change then ''
+        when not effect_metrics.is_change then ''
         when playbook.effect_high_rate < 0 then '-'
         else '+'
     end

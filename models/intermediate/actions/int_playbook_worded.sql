@@ -6,7 +6,7 @@ playbook as (
     select * from {{ ref('segment_playbook') }}
 ),
 
-metrics as (
+effect_metrics as (
     select * from {{ ref('effect_metrics') }}
 ),
 
@@ -34,7 +34,7 @@ final as (
         playbook.priority,
         priorities.value_name as priority_name,
         priorities.value_label_fr as priority_label_fr,
-        metrics.effect_basis,
+        effect_metrics.effect_basis,
         {{ effect_text() }} as expected_effect,
         {{ effect_text('fr') }} as expected_effect_fr,
         playbook.action_order,
@@ -47,8 +47,8 @@ final as (
             as largest_effect_rate,
         playbook.is_published
     from playbook
-    left join metrics
-        on playbook.metric_id = metrics.metric_id
+    left join effect_metrics
+        on playbook.metric_id = effect_metrics.metric_id
     left join teams
         on playbook.team_id = teams.team_id
     left join priorities
