@@ -23,6 +23,7 @@ from benchmarks import (
     builds,
     compiled,
     data,
+    neighbours,
     reading,
     trivial,
 )
@@ -275,8 +276,12 @@ def main(
     itemsets = baskets.section(source, peers, min(repeats, baskets.ROUNDS))
     console.print("Attribution")
     attributed = attribution.section(peers, min(repeats, attribution.ROUNDS))
+    console.print("Nearest customers")
+    alike = neighbours.section(min(repeats, neighbours.ROUNDS))
     _, *kept = RESULTS.read_text("utf-8").partition(KEPT)
-    measured = render(sections, growth, rows, clusterings, [itemsets, attributed])
+    measured = render(
+        sections, growth, rows, clusterings, [itemsets, attributed, alike]
+    )
     RESULTS.write_text("".join([measured, *kept]), "utf-8")
     console.print(f"Written: {RESULTS}", soft_wrap=True)
 

@@ -21,6 +21,7 @@ from benchmarks import (
     compiled,
     data,
     itemset_engines,
+    neighbours,
     trivial,
 )
 from benchmarks.itemset_engines import ECLAT, ENGINES, RULES, Engine, ours
@@ -203,3 +204,10 @@ def test_disagreements_are_named() -> None:
     ]
     results["ChannelAttribution"] = {"failed": "not installed"}
     assert attribution.disagreements(results) == []
+
+
+@pytest.mark.parametrize("kind", ["skewed", "tied"])
+def test_nearest_customers_agree_with_all_pairs(kind: str) -> None:
+    assert set(neighbours.seconds_of(kind, 300)) == {
+        *("ours", "scikit-learn", "all pairs, scaled")
+    }

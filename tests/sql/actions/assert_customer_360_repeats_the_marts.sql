@@ -1,7 +1,7 @@
 -- customer_360 has every customer once, with the segment of every scheme that
 -- customer_segments has, what customer_value expects, and the foremost opportunity.
 {{ config(meta={
-    'message': '{shop_id}: actions.customer_360 differs from the other marts for {rows}, such as {customer_id}, whose {segment_scheme} segment is {segment_label_fr} there and {flat_label_fr} in it.',
+    'message': '{shop_id}: actions.customer_360 differs from segmentation.customer_segments and the marts of value in {rows}, such as {customer_id}, whose {segment_scheme} segment is {segment_label_fr} there and {flat_label_fr} here.',
 }) }}
 with
 
