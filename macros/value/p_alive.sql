@@ -4,11 +4,12 @@
     {%- set waited = 'ln((' ~ model ~ '.alpha + ' ~ history ~ '.t_days / 7.0) / ('
         ~ model ~ '.alpha + ' ~ history ~ '.t_x_days / 7.0))' -%}
     case
-        when {{ history }}.repeat_count = 0 and {{ model }}.r is not null then 1.0
+        when {{ model }}.r is null then null
+        when {{ history }}.repeat_count = 0 then 1.0
         else
             1 / (1 + exp(least(
                 700,
-                ln({{ model }}.a / nullif({{ model }}.b + {{ history }}.repeat_count - 1, 0))
+                ln({{ model }}.a / ({{ model }}.b + {{ history }}.repeat_count - 1))
                 + ({{ model }}.r + {{ history }}.repeat_count) * {{ waited }}
             )))
     end

@@ -12,6 +12,7 @@
         'no_mean': 'Les montants varient trop pour une moyenne : les commandes sont prévues, pas leur valeur.',
         'refunded': 'Les rachats sont remboursés : ils comptent pour zéro.',
         'once': 'Un seul jour d\'\'achat : le modèle ne peut pas voir un départ.',
+        'correlated': 'Le modèle suppose commandes et montants sans lien, mais ici ils sont corrélés (',
     } -%}
     {%- else -%}
     {%- set only = "'Only ' || " -%}
@@ -24,9 +25,14 @@
         'no_mean': 'Amounts vary too much for a mean: orders are predicted, their value is not.',
         'refunded': 'Repeat purchases came to nothing after refunds: they count as 0.',
         'once': 'Bought on one day: the model cannot see that a customer left.',
+        'correlated': 'The model takes orders and amounts for unrelated, but here they correlate (',
     } -%}
     {%- endif -%}
     {%- set needed = " || '" ~ words.needed ~ "' || cast(value_minimum_repeaters as varchar) || '.'" -%}
+    {%- set correlation = 'cast(cast(amount_correlation as decimal(4, 2)) as varchar)' -%}
+    {%- if language == 'fr' -%}
+        {%- set correlation = "replace(" ~ correlation ~ ", '.', ',')" -%}
+    {%- endif -%}
     case
         when repeat_count is null then '{{ words.nobody }}'
         when p_alive is null
@@ -37,5 +43,7 @@
         when expected_order_amount is null then '{{ words.no_mean }}'
         when mean_repeat_amount <= 0 then '{{ words.refunded }}'
         when repeat_count = 0 then '{{ words.once }}'
+        when abs(amount_correlation) > {{ var('value_maximum_correlation') }}
+            then '{{ words.correlated }}' || {{ correlation }} || ').'
     end
 {%- endmacro %}

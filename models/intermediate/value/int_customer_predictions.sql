@@ -31,6 +31,7 @@ predicted as (
         models.repeater_count,
         models.valued_count,
         models.q,
+        models.amount_correlation,
         histories.repeat_count,
         histories.mean_repeat_amount,
         histories.last_purchase_date,

@@ -65,8 +65,7 @@ metrics as (
     inner join shops
         on {{ source }}.shop_id = shops.shop_id
     union all
-    {%- endfor %}
-    {%- endfor %}
+    {%- endfor %}{%- endfor %}
     select
         model_run_id,
         shop_id,
@@ -78,10 +77,11 @@ metrics as (
         customer_count,
         as_of_date
     from quality
+    union all
+    select * from {{ ref('int_value_metrics') }}
 ),
 
--- Of the clusterings only K-Means has to reach its gates: the others are there
--- to compare. A shop with few customers is not judged.
+-- Only K-Means has to reach its gates, and few customers are not judged.
 judged as (
     select
         *,

@@ -30,6 +30,15 @@ other_runs as (
     {%- endfor %}
 ),
 
+value_runs as (
+    select
+        *,
+        case value_window
+            when 'now' then 'customer_value' else 'value_calibration'
+        end as model_name
+    from {{ ref('py_value_models') }}
+),
+
 shops as (
     select * from {{ ref('int_shops') }}
 ),
@@ -43,9 +52,23 @@ runs as (
         input_fingerprint,
         parameters,
         library_versions,
+        cast(null as varchar) as estimates,
         customer_count,
         cast(null as bigint) as basket_count
     from clustering_runs
+    union all
+    select
+        model_run_id,
+        shop_id,
+        as_of_date,
+        model_name,
+        input_fingerprint,
+        parameters,
+        library_versions,
+        estimates,
+        customer_count,
+        cast(null as bigint) as basket_count
+    from value_runs
     union all
     select
         model_run_id,
@@ -55,12 +78,14 @@ runs as (
         input_fingerprint,
         parameters,
         library_versions,
+        cast(null as varchar) as estimates,
         cast(null as bigint) as customer_count,
         itemset_count as basket_count
     from mined_baskets
     union all
     select
         *,
+        cast(null as varchar) as estimates,
         cast(null as bigint) as customer_count,
         cast(null as bigint) as basket_count
     from other_runs
@@ -77,6 +102,7 @@ final as (
         runs.input_fingerprint,
         runs.parameters,
         runs.library_versions,
+        runs.estimates,
 
         -- numerics
         runs.customer_count,

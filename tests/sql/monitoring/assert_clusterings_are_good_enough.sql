@@ -14,4 +14,6 @@ select
 from {{ ref('model_metrics') }}
 where
     not is_passed
-    and model_name not in ('segment_drift', 'association_rules')
+    and model_name not in (
+        'segment_drift', 'association_rules', 'value_calibration'
+    )
