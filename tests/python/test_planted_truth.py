@@ -45,6 +45,45 @@ def test_archetype_is_found_by_rfm11(sample: Run, shop: str, archetype: str) -> 
     assert found >= {"online_retail": 0.8, "anycompany": 0.9}[shop]
 
 
+# Shares of 22,000, and what a customer may cost, as published.
+BUDGETS = {
+    "vip_champions": (8800, 15),
+    "loyal": (5500, 10),
+    "at_risk": (3300, 8),
+    "new": (2640, 7),
+    "potential_loyalists": (1320, 8),
+    "lost": (440, 3),
+}
+
+
+def test_planted_archetypes_get_the_published_budgets(sample: Run) -> None:
+    found = sample.query(
+        "select segment_id, top_down_amount, unit_budget_amount "
+        "from actions.budget_allocation where shop_id = 'anycompany'"
+    )
+    assert {name: budgets for name, *budgets in found} == {
+        name: [*budgets] for name, budgets in BUDGETS.items()
+    }
+
+
+def test_planted_vips_who_leave_have_a_critical_action(sample: Run) -> None:
+    planted = next(
+        archetype
+        for archetype in RETAIL["archetypes"].values()
+        if archetype["expected_segment"] == "Cannot Lose Them"
+    )
+    found = sample.query(
+        "select actions.priority, count(*) from segmentation.customer_segments "
+        "inner join actions.segment_actions as actions "
+        "using (shop_id, segment_scheme, segment_id) "
+        "where shop_id = 'online_retail' and segment_scheme = 'rfm11' "
+        "and action_order = 1 and customer_id "
+        f"between '{planted['first_id']}' and '{planted['last_id']}' group by all"
+    )
+    critical = dict(found)["critical"]
+    assert critical >= 0.8 * sum(count for _, count in found)
+
+
 def test_sample_says_that_it_is_made_up(sample: Run) -> None:
     assert sample.query("select distinct is_synthetic, raw_source from core.shops") == [
         (True, "sample")
