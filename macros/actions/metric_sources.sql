@@ -101,6 +101,39 @@
             },
         },
         {
+            'table': "'core.orders'", 'cte': 'vips', 'kind': "'segment'",
+            'id': "'m7_quota:champions'",
+            'filter': ['shop_id', 'is_purchase and customer_id is not null'],
+            'times': ['as_of_at'],
+            'metrics': {'vip_p_alive': ('p_alive', 'customer_count')},
+        },
+        {
+            'table': "'value.customer_value'", 'cte': 'regulars', 'kind': "'shop'",
+            'id': 'regulars.shop_id',
+            'filter': ['shop_id', 'purchase_day_count > 1 and days_overdue is not null'],
+            'metrics': {
+                'overdue_rate': (
+                    safe_divide('regulars.overdue_count', 'regulars.customer_count'),
+                    'customer_count',
+                ),
+            },
+        },
+        {
+            'table': "'marketing.revenue_forecast'", 'cte': 'forecasts',
+            'kind': "'shop'", 'id': 'forecasts.shop_id',
+            'date': 'month_start_date',
+            'filter': ['shop_id', "series_kind = 'shop' and is_best", 'horizon_months'],
+            'metrics': {
+                'forecast_miss_rate': (
+                    safe_divide(
+                        'abs(forecasts.last_error_amount)',
+                        'forecasts.last_margin_amount',
+                    ),
+                    'backtest_count',
+                ),
+            },
+        },
+        {
             'table': "'customer_experience.cx_kpis_monthly'", 'cte': 'experience',
             'kind': "'shop'", 'id': 'experience.shop_id', 'filter': month,
             'metrics': {

@@ -214,11 +214,30 @@ def alerts(
 
 @app.command()
 def export(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[MART...]", help="Such as customer_value; all."),
+    ] = None,
     warehouse: Warehouse = None,
     output: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Where to write; warehouse.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Where to write; warehouse/exports."),
+    ] = None,
+    file_format: Annotated[
+        str, typer.Option("--format", metavar="csv|parquet|xlsx")
+    ] = "csv",
+    shop: Annotated[
+        str | None, typer.Option(metavar="SHOP", help="Rows of one shop only.")
+    ] = None,
+    segment: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SCHEME:SEGMENT",
+            help="Rows of its customers, such as rfm11:champions; alone, customer_360.",
+        ),
     ] = None,
 ) -> None:
-    """Write metadata.json: runs and metrics of the models."""
+    """Write marts as files, and metadata.json: columns, runs and metrics."""
     with _command() as place:
-        exporter.export(*place, warehouse, output)
+        request = exporter.Request(names or (), file_format, shop, segment)
+        exporter.export(*place, warehouse, output, request)

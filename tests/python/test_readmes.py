@@ -33,6 +33,8 @@ LONGEST_DECISION = 5
 PAIRS = (
     ("README.md", "README.fr.md"),
     ("docs/actions.md", "docs/fr/actions.md"),
+    ("docs/alerts.md", "docs/fr/alerts.md"),
+    ("docs/export.md", "docs/fr/export.md"),
     ("docs/own-shop.md", "docs/fr/own-shop.md"),
     ("docs/presets.md", "docs/fr/presets.md"),
     ("docs/publishing.md", "docs/fr/publishing.md"),

@@ -49,10 +49,14 @@ compared as (
         end as threshold_format,
         rules.rule_text,
         rules.rule_text_fr,
-        coalesce(metrics.metric_count, rules.minimum_count) >= rules.minimum_count
+        {{ safe_divide(
+            'metrics.metric_value - metrics.previous_value', 'metrics.previous_value'
+        ) }} as change_rate,
+        coalesce(metrics.metric_count, rules.minimum_count)
+        >= rules.minimum_count
         and (
             rules.alert_operator not in ('falls_by', 'rises_by')
-            or metrics.previous_value is not null
+            or coalesce(metrics.previous_value, 0) > 0
         ) as is_judged
     from ranked_rules as rules
     inner join metrics
@@ -73,10 +77,8 @@ final as (
             when '<=' then metric_value <= threshold_value
             when '>' then metric_value > threshold_value
             when '>=' then metric_value >= threshold_value
-            when 'falls_by'
-                then metric_value <= round(previous_value * (1 - threshold_value), 6)
-            when 'rises_by'
-                then metric_value >= round(previous_value * (1 + threshold_value), 6)
+            when 'falls_by' then change_rate <= -threshold_value
+            when 'rises_by' then change_rate >= threshold_value
         end as is_fired
     from compared
 )

@@ -49,6 +49,27 @@ customers as (
     from {{ ref('int_monitored_customers') }}
 ),
 
+vips as (
+    select * from {{ ref('int_monitored_vips') }}
+),
+
+regulars as (
+    select
+        shop_id,
+        model_run_id,
+        count(*) as customer_count,
+        sum(case when days_overdue > 0 then 1 else 0 end) as overdue_count,
+        as_of_date
+    from {{ ref('customer_value') }}
+    where purchase_day_count > 1 and days_overdue is not null
+    group by shop_id, model_run_id, as_of_date
+),
+
+forecasts as (
+    select * from {{ ref('revenue_forecast') }}
+    where series_kind = 'shop' and is_best and horizon_months = 1
+),
+
 entities as (
     select
         *,
@@ -90,7 +111,7 @@ final as (
         {{ source.rows or row_filter(source) }} as source_filter,
         cast({{ value }} as double) as metric_value,
         cast({{ count }} as bigint) as metric_count,
-        {{ source.cte }}.as_of_date
+        {{ source.cte }}.{{ source.date or 'as_of_date' }} as as_of_date
     from {{ source.cte }}
     {%- endfor %}
     {%- endfor %}

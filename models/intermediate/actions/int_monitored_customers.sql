@@ -60,7 +60,8 @@ retained as (
         shop_id,
         as_of_date,
         count(*) as former_customer_count,
-        sum(case when has_come_back then 1 else 0 end) as retained_customer_count
+        sum(case when has_come_back then 1 else 0 end)
+            as retained_customer_count
     from buyers
     where has_bought
     group by shop_id, as_of_date

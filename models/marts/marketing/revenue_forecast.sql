@@ -1,6 +1,7 @@
 {%- set amounts = [
     'forecast_amount', 'low_80_amount', 'high_80_amount', 'low_95_amount',
-    'high_95_amount', 'backtest_error_amount',
+    'high_95_amount', 'backtest_error_amount', 'last_forecast_amount',
+    'last_error_amount', 'last_margin_amount',
 ] -%}
 {%- set counts = ['month_count', 'backtest_count', 'horizon_count', 'coverage_count'] -%}
 {%- set measures = [

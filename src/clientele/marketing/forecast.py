@@ -163,7 +163,8 @@ class Backtest:
 
     Attributes: errors (forecast minus what came), of shape (origins, horizons), NaN
     where nobody knows yet; widths of shape (levels, horizons), how far intervals of now
-    reach to both sides; mean_absolute, mape and bias over all errors, mape_by_horizon
+    reach to both sides, and last_widths those of the last origin, made of errors known
+    by then; mean_absolute, mape and bias over all errors, mape_by_horizon
     of shape (horizons,), NaN where not defined; covered of shape (levels,), the shares
     of `judged_count` forecasts whose interval, made of errors known by then, held what
     came.
@@ -171,6 +172,7 @@ class Backtest:
 
     errors: np.ndarray
     widths: np.ndarray
+    last_widths: np.ndarray
     mean_absolute: float
     mape: float
     mape_by_horizon: np.ndarray
@@ -219,6 +221,7 @@ def backtest(name: str, series: np.ndarray, horizons: int) -> Backtest | None:
     return Backtest(
         errors=errors,
         widths=now,
+        last_widths=widths[-1],
         mean_absolute=float(np.abs(missed).mean()),
         mape=float(_mean(np.abs(errors / sold).ravel())),
         mape_by_horizon=_mean(np.abs(errors / sold)),

@@ -23,6 +23,7 @@ SCHEMA = frames.schema("""
     forecast_amount number, low_80_amount number, high_80_amount number,
     low_95_amount number, high_95_amount number, recent_amount number,
     slope_amount number, r_squared number, backtest_count integer,
+    last_forecast_amount number, last_error_amount number, last_margin_amount number,
     backtest_error_amount number, backtest_mape number, backtest_bias number,
     horizon_count integer, horizon_mape number, coverage_count integer,
     coverage_80 number, coverage_95 number, is_seasonal boolean, is_floored boolean,
@@ -132,6 +133,9 @@ def _method_rows(
         counts = (~np.isnan(tested.errors)).sum(axis=0)
         by_horizon = {"horizon_count": counts, "horizon_mape": tested.mape_by_horizon}
         measures = {
+            "last_forecast_amount": rounded(series[-1] + tested.errors[-1, 0]),
+            "last_error_amount": rounded(tested.errors[-1, 0]),
+            "last_margin_amount": rounded(tested.last_widths[-1, 0]),
             "backtest_count": int(counts.sum()),
             "backtest_error_amount": rounded(tested.mean_absolute),
             "backtest_mape": rounded(tested.mape),

@@ -1,38 +1,156 @@
-"""Write which models were made, from what and how good, as JSON."""
+"""Write marts as files, and as JSON what they hold and which models made them."""
 
 import json
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.progress import Progress
 
 from clientele import __version__
-from clientele.building.publishing import named_path
-from clientele.reading import marts
+from clientele.building import publishing
+from clientele.errors import ClienteleError
+from clientele.reading import files, marts, selection
+from clientele.reading.catalog import Catalog, read_manifest
+from clientele.reading.explain import unit
+from clientele.reading.selection import Selection
 
 _RUNS = "monitoring.model_runs"
 _METRICS = "monitoring.model_metrics"
-_JSON_COLUMNS = ("parameters", "library_versions")
+_JSON_COLUMNS = ("parameters", "library_versions", "estimates")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to export: marts by name, as which format, and of which rows."""
+
+    names: Sequence[str] = ()
+    file_format: str = "csv"
+    shop: str | None = None
+    segment: str | None = None
 
 
 def export(
-    root: Path, console: Console, warehouse: Path | None, folder: Path | None
+    root: Path,
+    console: Console,
+    warehouse: Path | None,
+    folder: Path | None,
+    request: Request,
 ) -> None:
-    """Write metadata.json: runs and metrics of a warehouse's models.
+    """Write marts into a folder, with manifest.json and metadata.json next to them.
 
-    Without a warehouse it reads the published one of the project in `root`, and without
-    a folder it writes into warehouse/ there. The same warehouse gives the same text.
-    Raises ClienteleError as `marts` does.
+    Without marts only metadata.json: runs and metrics of a warehouse's models. Without
+    a warehouse it reads the published one of the project in `root`, and without a
+    folder it writes into warehouse/ there, marts into warehouse/exports/. The same
+    warehouse gives the same bytes. Raises ClienteleError as `marts`, `selection` and
+    `files` do.
     """
-    file = (folder or root / "warehouse") / "metadata.json"
-    rows = marts.read(warehouse or named_path(root), (_RUNS, _METRICS))
-    content = {
-        "clientele": __version__,
-        "runs": [_as_json(row) for row in rows[_RUNS]],
-        "metrics": [_as_json(row) for row in rows[_METRICS]],
+    warehouse = warehouse or publishing.named_path(root)
+    content: dict[str, Any] = {"clientele": __version__}
+    if request.names or request.segment:
+        folder = folder or root / "warehouse" / "exports"
+        entries = _write_marts(console, warehouse, folder, request)
+        content["columns"] = _columns(root, console, entries)
+        _write(console, folder / "manifest.json", {"files": entries})
+    rows = marts.read(warehouse, (_RUNS, _METRICS))
+    content["runs"] = [_as_json(row) for row in rows[_RUNS]]
+    content["metrics"] = [_as_json(row) for row in rows[_METRICS]]
+    _write(console, (folder or root / "warehouse") / "metadata.json", content)
+
+
+def _write_marts(
+    console: Console, warehouse: Path, folder: Path, request: Request
+) -> list[dict[str, Any]]:
+    """Write the marts, and return the entries of the manifest: these and older ones."""
+    if request.file_format not in files.WRITERS:
+        raise ClienteleError(
+            f"There is no format {request.file_format!r}; --format takes: "
+            f"{', '.join(files.WRITERS)}."
+        )
+    run_id = _run_id(warehouse)
+    entries = _entries(folder)
+    with marts.opened(warehouse) as connection:
+        chosen = selection.select(
+            connection, request.names, request.shop, request.segment
+        )
+        for each in chosen:
+            files.check(request.file_format, each)
+        with Progress(
+            console=console, transient=True, disable=not console.is_terminal
+        ) as progress:
+            total = sum(each.row_count for each in chosen)
+            task = progress.add_task("Writing", total=total)
+            for each in chosen:
+                progress.update(task, description=each.mart)
+                file = folder / f"{each.file_name}.{request.file_format}"
+                files.write(
+                    *(connection, each, file, request.file_format),
+                    lambda count: progress.advance(task, count),
+                )
+                console.print(f"Written: {file}", soft_wrap=True)
+                entries[file.name] = _entry(each, file, run_id)
+    return [entries[name] for name in sorted(entries)]
+
+
+def _entry(each: Selection, file: Path, run_id: str | None) -> dict[str, Any]:
+    return {
+        **{key: getattr(each, key) for key in ("mart", "shop", "segment", "row_count")},
+        "columns": list(each.columns),
+        "file": file.name,
+        "bytes": file.stat().st_size,
+        "sha256": publishing.sha256(file),
+        "as_of_date": each.as_of_date.isoformat(),
+        "run_id": run_id,
     }
+
+
+def _entries(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return what an earlier export wrote into the folder and is still there."""
+    try:
+        entries = json.loads((folder / "manifest.json").read_text("utf-8"))["files"]
+        return {
+            each["file"]: each for each in entries if (folder / each["file"]).exists()
+        }
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _run_id(warehouse: Path) -> str | None:
+    """Return the run that published a warehouse, by its manifest; None without one."""
+    runs = sorted((warehouse.parent / "runs").glob("*.json"), reverse=True)
+    checksum = publishing.sha256(warehouse) if runs and warehouse.is_file() else ""
+    for file in runs:
+        manifest = json.loads(file.read_text("utf-8"))
+        if manifest["published"]["sha256"] == checksum:
+            return manifest["run_id"]
+    return None
+
+
+def _columns(
+    root: Path, console: Console, entries: Sequence[dict[str, Any]]
+) -> dict[str, dict[str, dict[str, str]]]:
+    """Return description and unit of each column, by mart and name."""
+    nodes = Catalog(read_manifest(root, console)).nodes
+    return {
+        entry["mart"]: {
+            name: {
+                "description": " ".join(column["description"].split()),
+                "type": column["data_type"],
+                "unit": unit(name, column),
+            }
+            for name in entry["columns"]
+            if (column := nodes[entry["mart"]]["columns"].get(name))
+        }
+        for entry in entries
+        if entry["mart"] in nodes
+    }
+
+
+def _write(console: Console, file: Path, content: dict[str, Any]) -> None:
     text = json.dumps(
         content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False
     )
@@ -42,7 +160,9 @@ def export(
 
 def _as_json(row: marts.Row) -> dict[str, Any]:
     return {
-        name: json.loads(value) if name in _JSON_COLUMNS else _scalar(value)
+        name: json.loads(value)
+        if name in _JSON_COLUMNS and value is not None
+        else _scalar(value)
         for name, value in row.items()
     }
 

@@ -1,7 +1,8 @@
 """Read marts of a published warehouse, and write what is made of them."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,28 +18,41 @@ _REMEDY = (
 )
 
 
-def read(warehouse: Path, tables: Iterable[str]) -> dict[str, list[Row]]:
-    """Return the rows of tables, all of one state of the warehouse, in a fixed order.
+@contextmanager
+def opened(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection to a warehouse, which is one state of it, and only read.
 
     Raises ClienteleError if the DuckDB file or a table is missing, or cannot be read.
     """
     if not warehouse.is_file():
         raise ClienteleError(f"There is no warehouse {warehouse}.\n{_REMEDY}")
-    found = {}
     try:
         with duckdb.connect(warehouse, read_only=True) as connection:
-            for table in tables:
-                result = connection.execute(f"select * from {table} order by all")
-                names = [column[0] for column in result.description]
-                found[table] = [
-                    dict(zip(names, row, strict=True)) for row in result.fetchall()
-                ]
-    except duckdb.CatalogException as error:
-        raise ClienteleError(f"{warehouse} lacks {table}.\n{_REMEDY}") from error
+            yield connection
     except duckdb.Error as error:
         raise ClienteleError(
             f"{warehouse} cannot be read: {error}\n{_REMEDY}"
         ) from error
+
+
+def read(warehouse: Path, tables: Iterable[str]) -> dict[str, list[Row]]:
+    """Return the rows of tables, all of one state of the warehouse, in a fixed order.
+
+    Raises ClienteleError as `opened` does.
+    """
+    found = {}
+    with opened(warehouse) as connection:
+        for table in tables:
+            try:
+                result = connection.execute(f"select * from {table} order by all")
+            except duckdb.CatalogException as error:
+                raise ClienteleError(
+                    f"{warehouse} lacks {table}.\n{_REMEDY}"
+                ) from error
+            names = [column[0] for column in result.description]
+            found[table] = [
+                dict(zip(names, row, strict=True)) for row in result.fetchall()
+            ]
     return found
 
 
@@ -47,11 +61,22 @@ def write(file: Path, text: str) -> None:
 
     Raises ClienteleError if it cannot be written; then the file is as it was.
     """
+    with replacing(file) as part:
+        part.write_text(text, "utf-8", newline="\n")
+
+
+@contextmanager
+def replacing(file: Path) -> Iterator[Path]:
+    """Yield a hidden file to write, which becomes `file` in one step at the end.
+
+    The folder is made if there is none. Raises ClienteleError if something cannot be
+    written; then the file is as it was.
+    """
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            part.write_text(text, "utf-8", newline="\n")
+            yield part
             part.replace(file)
         finally:
             part.unlink(missing_ok=True)

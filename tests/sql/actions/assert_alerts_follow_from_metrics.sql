@@ -5,6 +5,14 @@
 }) }}
 with
 
+compared as (
+    select
+        *,
+        previous_value * (1 - threshold_value) + 0.00001 as fallen_value,
+        previous_value * (1 + threshold_value) - 0.00001 as risen_value
+    from {{ ref('alerts') }}
+),
+
 alerts as (
     select
         *,
@@ -13,12 +21,10 @@ alerts as (
             when '<=' then metric_value <= threshold_value
             when '>' then metric_value > threshold_value
             when '>=' then metric_value >= threshold_value
-            when 'falls_by'
-                then metric_value <= previous_value * (1 - threshold_value) + 0.000001
-            when 'rises_by'
-                then metric_value >= previous_value * (1 + threshold_value) - 0.000001
+            when 'falls_by' then metric_value <= fallen_value
+            when 'rises_by' then metric_value >= risen_value
         end as is_beyond
-    from {{ ref('alerts') }}
+    from compared
 ),
 
 metrics as (
@@ -43,11 +49,13 @@ left join metrics
         and alerts.dimension_id = metrics.dimension_id
         and alerts.as_of_date = metrics.as_of_date
         and alerts.evidence_filter = metrics.source_filter
-        and coalesce(alerts.metric_count, -1) = coalesce(metrics.metric_count, -1)
+        and coalesce(alerts.metric_count, -1)
+        = coalesce(metrics.metric_count, -1)
 where
     coalesce(alerts.metric_value != metrics.metric_value, true)
-    or alerts.is_fired != (alerts.is_judged and coalesce(alerts.is_beyond, false))
+    or alerts.is_fired
+    != (alerts.is_judged and coalesce(alerts.is_beyond, false))
     or alerts.is_judged
-    and coalesce(alerts.metric_count, alerts.minimum_count) < alerts.minimum_count
+    and alerts.metric_count < alerts.minimum_count
     or alerts.fired_count > alerts.checked_count
     or (alerts.fired_since_date is not null) != alerts.is_fired
