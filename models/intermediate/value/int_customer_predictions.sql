@@ -33,6 +33,8 @@ predicted as (
         models.q,
         models.amount_correlation,
         histories.repeat_count,
+        histories.t_x_days,
+        histories.t_days,
         histories.mean_repeat_amount,
         histories.last_purchase_date,
         windows.value_minimum_repeaters,
@@ -62,10 +64,31 @@ predicted as (
             and histories.t_days = expected_orders.t_days
 ),
 
+-- Nine decimals, so that engines agree.
 final as (
     select
-        *,
-        p_alive * living_purchase_probability as purchase_probability
+        shop_id,
+        customer_id,
+        model_run_id,
+        customer_count,
+        repeater_count,
+        valued_count,
+        q,
+        amount_correlation,
+        repeat_count,
+        t_x_days,
+        t_days,
+        mean_repeat_amount,
+        last_purchase_date,
+        value_minimum_repeaters,
+        expected_order_count,
+        discounted_order_count,
+        {%- for number in [
+            'p_alive', 'expected_order_amount', 'margin_log_deviation', 'wait_days',
+        ] %}
+        round({{ number }}, 9) as {{ number }},
+        {%- endfor %}
+        round(p_alive * living_purchase_probability, 9) as purchase_probability
     from predicted
 )
 

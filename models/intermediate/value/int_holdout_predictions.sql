@@ -99,7 +99,7 @@ final as (
         repeat_count,
         p_alive,
         {%- for target in ['orders', 'revenue'] %}
-        bg_nbd_{{ target }},
+        round(bg_nbd_{{ target }}, 9) as bg_nbd_{{ target }},
         cast(last_period_{{ target }} as double) as last_period_{{ target }},
         avg(cast(last_period_{{ target }} as double)) over (partition by shop_id)
             as shop_mean_{{ target }},
