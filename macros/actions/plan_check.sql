@@ -3,10 +3,12 @@
 {% macro plan_check(language='en') -%}
     {%- set roi = var('claimed_roi') -%}
     {%- set months = var('claimed_payback_months') -%}
+    {%- set exact = 'cast(100 * roi_on_revenue as decimal(18, 6))' -%}
+    {%- set percent = 'case when abs(roi_on_revenue) < 10 then round(' ~ exact ~ ', 1) else round(' ~ exact ~ ', 0) end' -%}
     {%- set shown = {
         'budget': thousands_text('round(budget_amount, 0)'),
         'added': thousands_text('round(added_revenue_amount, 0)'),
-        'roi': number_text('round(cast(100 * roi_on_revenue as decimal(18, 6)), 1)', 1) ~ " || '%'",
+        'roi': number_text(percent, 1) ~ " || '%'",
         'months': number_text('round(cast(payback_months_on_revenue as decimal(18, 6)), 2)', 2),
         'claimed_roi': "'%g%%'" | format(100 * roi),
         'claimed_months': "'%g'" | format(months),
@@ -47,7 +49,7 @@
             || {{ texts.claimed_roi }} || ' et ' || {{ texts.claimed_months }}
             || ' mois.'
         {%- else %}
-        {%- set unit = "case when payback_months_on_revenue = 1 then ' month' else ' months' end" %}
+        {%- set unit = "case when round(payback_months_on_revenue, 2) = 1 then ' month' else ' months' end" %}
         when roi_on_revenue is null or payback_months_on_revenue is null
             then 'Without revenue or budget, nothing compares with the claimed '
                 || {{ texts.claimed_roi }} || ' and '

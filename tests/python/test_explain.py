@@ -139,7 +139,7 @@ def test_table_is_explained(said: Callable[..., str], name: str) -> None:
         "Answers In which segment is a customer?",
         "Key shop_id, customer_id, segment_scheme",
         "Built from core.customers, intermediate.int_customer_clusters",
-        "Read by segmentation.segment_profiles",
+        "Read by actions.customer_360",
         "assert_segments_cover_every_customer_once",
         "Defined in models/marts/segmentation/customer_segments.sql",
         "segment_rank integer rank, higher is better Rank of the segment",

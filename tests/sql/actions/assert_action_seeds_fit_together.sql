@@ -1,6 +1,6 @@
--- The seeds of the playbook, the plan, the targets and the budgets fit together:
--- owners, priorities, metrics and segments are known, every segment has an action,
--- ranges and weeks are in order, and shares of the budget add up to 1.
+-- The seeds of the playbook, the plan, the targets and the budgets fit together: each
+-- row is there once, owners, priorities, metrics and segments are known, every segment
+-- has an action, ranges and weeks are in order, and shares of the budget add up to 1.
 {{ config(meta={
     'message': 'seeds/actions/{seed_name}.csv, {seed_row}: {problem} ({seed_value}).',
     'remedy': 'Correct the file; docs/actions.md says what its columns may hold.',
@@ -31,6 +31,16 @@
     ('unit_budgets', 'unit_budgets', 'segment_id', 'not has_archetype', archetype),
     ('opportunity_multipliers', 'multipliers', 'segment_id', 'not has_segment', segment),
 ] %}
+{%- set keys = {
+    'teams': 'team_id',
+    'effect_metrics': 'metric_id',
+    'segment_playbook': "segment_scheme || ', ' || segment_id || ', ' || cast(action_order as varchar)",
+    'actions': "shop_id || ', ' || action_id",
+    'impact_targets': 'target_id',
+    'budget_shares': 'segment_id',
+    'unit_budgets': 'segment_id',
+    'opportunity_multipliers': "segment_scheme || ', ' || segment_id",
+} %}
 with
 
 teams as (
@@ -191,4 +201,15 @@ select
     cast({{ seed_value }} as varchar) as seed_value
 from {{ relation }}
 where {{ condition }}
+{% endfor %}
+{% for seed, key in keys.items() %}
+union all
+select
+    '{{ seed }}' as seed_name,
+    {{ key }} as seed_row,
+    'the row is there more than once' as problem,
+    cast(count(*) as varchar) as seed_value
+from {{ ref(seed) }}
+group by {{ key }}
+having count(*) > 1
 {% endfor %}
