@@ -5,7 +5,7 @@
     {{ return({
         'high_value_at_risk': is_high_value_at_risk(),
         'lapsed_but_alive':
-            'customer_values.purchase_day_count > 1'
+            'customer_values.is_alive_known'
             ~ ' and customers.recency_days > shops.active_days'
             ~ ' and customer_values.p_alive >= ' ~ var('lapsed_minimum_p_alive'),
         'second_purchase_due':

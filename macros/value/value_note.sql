@@ -11,6 +11,7 @@
         'no_amounts': 'Boutique sans montants : les commandes sont prévues, pas leur valeur.',
         'no_mean': 'Les montants varient trop pour une moyenne : les commandes sont prévues, pas leur valeur.',
         'refunded': 'Les rachats sont remboursés : ils comptent pour zéro.',
+        'staying': 'Rien dans les commandes de la boutique ne montre que des clients partent : p_alive en dit peu.',
         'once': 'Un seul jour d\'\'achat : le modèle ne peut pas voir un départ.',
         'correlated': 'Le modèle suppose commandes et montants sans lien, mais ici ils sont corrélés (',
     } -%}
@@ -24,6 +25,7 @@
         'no_amounts': 'The shop has no amounts: orders are predicted, their value is not.',
         'no_mean': 'Amounts vary too much for a mean: orders are predicted, their value is not.',
         'refunded': 'Repeat purchases came to nothing after refunds: they count as 0.',
+        'staying': 'Nothing in the orders of the shop shows that customers leave: p_alive says little.',
         'once': 'Bought on one day: the model cannot see that a customer left.',
         'correlated': 'The model takes orders and amounts for unrelated, but here they correlate (',
     } -%}
@@ -33,7 +35,7 @@
     {%- if language == 'fr' -%}
         {%- set correlation = "replace(" ~ correlation ~ ", '.', ',')" -%}
     {%- endif -%}
-    case
+    nullif(trim(coalesce(case
         when repeat_count is null then '{{ words.nobody }}'
         when p_alive is null
             then {{ only }}{{ counted_text('repeater_count', words.one, words.many, language) }}{{ needed }}
@@ -45,5 +47,9 @@
         when repeat_count = 0 then '{{ words.once }}'
         when abs(amount_correlation) > {{ var('value_maximum_correlation') }}
             then '{{ words.correlated }}' || {{ correlation }} || ').'
-    end
+    end, '')
+    || case
+        when repeat_count > 0 and not is_alive_known then ' {{ words.staying }}'
+        else ''
+    end), '')
 {%- endmacro %}

@@ -54,7 +54,9 @@ def test_customer_0001_of_cdnow() -> None:
 @pytest.mark.parametrize("parameters", [CDNOW, np.array([3.0, 40.0, 1.0, 0.5])])
 def test_gradient_of_purchases(parameters: np.ndarray) -> None:
     some = histories((0, 0, 30), (0, 0, 0), (1, 5, 30), (3, 20, 21), (90, 29, 30))
-    check_gradient(purchases.likelihood(some), parameters, np.array([5, 1, 2, 1, 1]))
+    weights = np.array([5, 1, 2, 1, 1])
+    check_gradient(purchases.likelihood(some), parameters, weights)
+    check_gradient(purchases.staying_likelihood(some), parameters[:2], weights)
 
 
 def test_gradient_of_amounts() -> None:
@@ -166,6 +168,24 @@ def test_simulated_amounts_are_recovered() -> None:
         amounts.likelihood(x, amount), np.ones(len(x)), amounts.STARTS, amounts.LIMITS
     )
     assert (np.abs(fit.parameters - truth) < 3 * fit.errors).all()
+
+
+@pytest.mark.parametrize(("a", "is_seen"), [(0.9, True), (1e-9, False)])
+def test_leaving_is_seen_where_customers_leave(a: float, is_seen: bool) -> None:
+    some = simulated(2_000, np.array([0.6, 8.0, a, 3.0]), seed=4)
+    weights, limits = np.ones(len(some.x)), purchases.LIMITS
+    starts = purchases.starts(some)
+    fit, staying = (
+        fitting.maximise(likelihood(some), weights, [s[:n] for s in starts], limits[:n])
+        for likelihood, n in (
+            (purchases.likelihood, 4),
+            (purchases.staying_likelihood, 2),
+        )
+    )
+    # A limit of a keeps BG/NBD a little short of the model that it contains.
+    evidence = 2 * (fit.log_likelihood - staying.log_likelihood)
+    assert (evidence > 2.706) == is_seen
+    assert evidence > -0.1
 
 
 def test_every_start_leads_to_the_same_maximum() -> None:

@@ -41,6 +41,9 @@ predicted as (
         {{ p_alive('histories', 'models') }} as p_alive,
         {{ purchase_probability('histories', 'models', 'windows.horizon_days') }}
             as living_purchase_probability,
+        histories.repeat_count > 0
+        and models.leaving_evidence >= {{ var('value_leaving_evidence') }}
+            as is_alive_known,
         expected_orders.expected_order_count,
         expected_orders.discounted_order_count,
         {{ expected_amount('histories', 'models') }} as expected_order_amount,

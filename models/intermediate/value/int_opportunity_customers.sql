@@ -27,8 +27,8 @@ customer_values as (
     select * from {{ ref('customer_value') }}
 ),
 
--- The fitted model takes everyone who bought once for a living customer, so how
--- long they have been away is their risk.
+-- Where the model cannot see who has left, how long they have been away is their
+-- risk.
 judged as (
     select
         {%- for kind, rule in rules.items() %}
@@ -54,10 +54,8 @@ judged as (
         waits.last_due_days,
         shops.active_days,
         customers.as_of_date,
-        case
-            when customer_values.purchase_day_count > 1
-                then customer_values.p_alive
-        end as p_alive
+        case when customer_values.is_alive_known then customer_values.p_alive end
+            as p_alive
     from customers
     inner join thresholds
         on customers.shop_id = thresholds.shop_id

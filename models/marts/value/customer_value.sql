@@ -83,6 +83,7 @@ final as (
         -- booleans
         is_assumed_margin,
         p_alive is not null as is_predicted,
+        coalesce(is_alive_known, false) as is_alive_known,
 
         -- dates
         expected_next_order_date,

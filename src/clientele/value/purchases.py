@@ -86,6 +86,26 @@ def likelihood(histories: Histories) -> Likelihood:
     return mean_log_likelihood
 
 
+def staying_likelihood(histories: Histories) -> Likelihood:
+    """Return the mean log-likelihood, by r and alpha, if nobody ever leaves (NBD)."""
+    x, t = histories.x, histories.t
+
+    def mean_log_likelihood(
+        parameters: np.ndarray, weights: np.ndarray
+    ) -> tuple[float, np.ndarray]:
+        r, alpha = parameters
+        total = weights.sum()
+        log_t = np.log(alpha + t)
+        value = gammaln(r + x) - gammaln(r) + r * np.log(alpha) - (r + x) * log_t
+        slope = [
+            weights @ (psi(r + x) - psi(r) + np.log(alpha) - log_t),
+            total * r / alpha - weights @ ((r + x) / (alpha + t)),
+        ]
+        return float(weights @ value) / total, np.array(slope) / total
+
+    return mean_log_likelihood
+
+
 def p_alive(parameters: np.ndarray, histories: Histories) -> np.ndarray:
     """Return the probability that customers have not left; 1 without a repeat."""
     r, alpha, a, b = parameters

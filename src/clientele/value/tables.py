@@ -16,7 +16,8 @@ from clientele.warehouse.settings import Settings, Values
 MODELS = frames.schema("""
     shop_id text, value_window text, as_of_date date, customer_count integer,
     repeater_count integer, r number, alpha number, a number, b number,
-    log_likelihood number, is_converged boolean, is_at_limit boolean,
+    log_likelihood number, leaving_evidence number, is_converged boolean,
+    is_at_limit boolean,
     order_covariance text, valued_count integer, p number, q number, v number,
     amount_log_likelihood number, is_amount_converged boolean,
     is_amount_at_limit boolean, amount_covariance_pp number,
@@ -174,6 +175,13 @@ def _fitted_orders(
     fit = fitting.maximise(
         likelihood, weights, purchases.starts(histories), purchases.LIMITS
     )
+    staying = fitting.maximise(
+        purchases.staying_likelihood(histories),
+        weights,
+        [start[:2] for start in purchases.starts(histories)],
+        purchases.LIMITS[:2],
+    )
+    evidence = 2 * (fit.log_likelihood - staying.log_likelihood)
     draws = fitting.draws_of(weights, refits, common["value_seed"])
     covariance = fitting.bootstrap_covariance(
         likelihood, weights, fit, purchases.LIMITS, draws
@@ -182,6 +190,7 @@ def _fitted_orders(
     return {
         **_named(purchases.NAMES, fit.parameters),
         "log_likelihood": frames.rounded(fit.log_likelihood),
+        "leaving_evidence": frames.rounded(evidence),
         "is_converged": fit.is_converged,
         "is_at_limit": fit.is_at_limit,
         "order_covariance": json.dumps([_short(c) for c in covariance.ravel()]),

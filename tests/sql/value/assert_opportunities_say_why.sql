@@ -50,7 +50,7 @@ opportunities as (
         scores.monetary_amount,
         customer_values.purchase_day_count,
         case
-            when customer_values.purchase_day_count > 1
+            when customer_values.is_alive_known
                 then round(100 * cast(customer_values.p_alive as decimal(18, 6)), 1)
         end as alive_percent,
         nullif(customer_values.days_overdue, 0) as overdue_days,
