@@ -49,7 +49,8 @@
             then '{{ words.correlated }}' || {{ correlation }} || ').'
     end, '')
     || case
-        when repeat_count > 0 and not is_alive_known then ' {{ words.staying }}'
+        when repeat_count > 0 and p_alive is not null and not is_alive_known
+            then ' {{ words.staying }}'
         else ''
     end), '')
 {%- endmacro %}

@@ -42,8 +42,9 @@ predicted as (
         {{ purchase_probability('histories', 'models', 'windows.horizon_days') }}
             as living_purchase_probability,
         histories.repeat_count > 0
-        and models.leaving_evidence >= {{ var('value_leaving_evidence') }}
-            as is_alive_known,
+        and coalesce(
+            models.leaving_evidence >= {{ var('value_leaving_evidence') }}, false
+        ) as is_alive_known,
         expected_orders.expected_order_count,
         expected_orders.discounted_order_count,
         {{ expected_amount('histories', 'models') }} as expected_order_amount,
@@ -84,6 +85,7 @@ final as (
         mean_repeat_amount,
         last_purchase_date,
         value_minimum_repeaters,
+        is_alive_known,
         expected_order_count,
         discounted_order_count,
         {%- for number in [
