@@ -22,7 +22,9 @@ days as (
 
 models as (
     select * from {{ ref('py_value_models') }}
-    where value_window = 'now' and r is not null
+    where
+        value_window = 'now'
+        and leaving_evidence >= {{ var('value_leaving_evidence') }}
 ),
 
 vips as (
@@ -64,7 +66,8 @@ histories as (
     having count(*) > 1
 ),
 
--- Of one-time buyers BG/NBD says 1, whatever they do.
+-- Of one-time buyers BG/NBD says 1, whatever they do, and of all where orders do not
+-- show that customers leave.
 final as (
     select
         histories.shop_id,
