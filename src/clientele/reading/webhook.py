@@ -34,7 +34,7 @@ def post(url: str, text: str) -> None:
         if parts.port:
             place = f"{place}:{parts.port}"
     except ValueError:
-        raise ClienteleError("The URL of --webhook cannot be read.") from None
+        raise ClienteleError("The URL in --webhook cannot be read.") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ClienteleError(
             f"--webhook needs a URL that begins with http:// or https://, "
