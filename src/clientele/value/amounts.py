@@ -24,31 +24,32 @@ def likelihood(x: np.ndarray, amount: np.ndarray) -> Likelihood:
         amount: Their mean amount, above 0.
     """
     counts, at_x = np.unique(x, return_inverse=True)
-    log_x, log_amount, sums = np.log(x), np.log(amount), x * amount
+    sums, log_amount = x * amount, np.log(amount)
+    log_sums = x * np.log(sums)
 
     def mean_log_likelihood(
         parameters: np.ndarray, weights: np.ndarray
     ) -> tuple[float, np.ndarray]:
         p, q, v = parameters
-        total = weights.sum()
-        log_sum = np.log(v + sums)
-        of_x = gammaln(p * counts + q) - gammaln(p * counts)
-        value = (
-            of_x[at_x]
-            - gammaln(q)
-            + q * np.log(v)
-            + p * x * (log_x + log_amount)
-            - log_amount
-            - (p * x + q) * log_sum
-        )
+        total, purchases = weights.sum(), weights * x
+        by_x = np.bincount(at_x, weights, minlength=len(counts))
+        # All that is taken of each customer anew.
+        log_sum, inverse = np.log(v + sums), 1 / (v + sums)
+        of_customers, of_purchases = weights @ log_sum, purchases @ log_sum
+        observed = weights @ log_sums
         of_both = psi(p * counts + q)
-        by_p = (counts * (of_both - psi(p * counts)))[at_x]
+        value = (
+            by_x @ (gammaln(p * counts + q) - gammaln(p * counts))
+            + total * (q * np.log(v) - gammaln(q))
+            + (p * observed - weights @ log_amount)
+            - (p * of_purchases + q * of_customers)
+        )
         slope = [
-            weights @ (by_p + x * (log_x + log_amount - log_sum)),
-            weights @ (of_both[at_x] - log_sum) + total * (np.log(v) - psi(q)),
-            total * q / v - weights @ ((p * x + q) / (v + sums)),
+            by_x @ (counts * (of_both - psi(p * counts))) + observed - of_purchases,
+            by_x @ of_both + total * (np.log(v) - psi(q)) - of_customers,
+            total * q / v - p * (purchases @ inverse) - q * (weights @ inverse),
         ]
-        return float(weights @ value) / total, np.array(slope) / total
+        return float(value) / total, np.array(slope) / total
 
     return mean_log_likelihood
 

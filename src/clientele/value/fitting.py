@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import OptimizeResult, minimize
 
 # A mean log-likelihood per customer and its gradient, by parameters and weights.
 Likelihood = Callable[[np.ndarray, np.ndarray], tuple[float, np.ndarray]]
@@ -16,8 +16,9 @@ Limits = Sequence[tuple[float, float]]
 STEP = 1e-5  # of the differences, in logarithms
 EDGE = 1e-3  # in logarithms: a parameter as near to its limit is at it
 STEEP = 1e-5  # a gradient per customer above this is no maximum
+ROUGH = {"maxiter": 1000, "ftol": 1e-8, "gtol": 1e-5}
 EXACT = {"maxiter": 1000, "ftol": 1e-15, "gtol": 1e-9}
-REFITTED = {"maxiter": 25, "ftol": 1e-12, "gtol": 1e-7}
+REFITTED = {"maxiter": 25, "ftol": 1e-11, "gtol": 1e-5}
 
 
 @dataclass(frozen=True)
@@ -60,18 +61,19 @@ def maximise(
         starts, limits: Parameters to start from, and the least and largest ones.
     """
     bounds = np.log(np.asarray(limits, dtype=float))
-    found = [
-        minimize(
-            _by_logarithms(likelihood, weights),
-            np.clip(np.log(start), *bounds.T),
+    negative = _by_logarithms(likelihood, weights)
+
+    def descend(start: np.ndarray, options: dict[str, float]) -> OptimizeResult:
+        return minimize(
+            *(negative, start),
             jac=True,
             method="L-BFGS-B",
             bounds=bounds,
-            options=EXACT,
+            options=options,
         )
-        for start in starts
-    ]
-    best = min(found, key=lambda result: result.fun)
+
+    rough = [descend(np.clip(np.log(start), *bounds.T), ROUGH) for start in starts]
+    best = descend(min(rough, key=lambda result: result.fun).x, EXACT)
     at_limit = (np.abs(best.x[:, None] - bounds) < EDGE).any(axis=1)
     slope = np.where(at_limit, 0, best.jac)
     return Fit(

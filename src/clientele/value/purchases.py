@@ -65,11 +65,12 @@ def likelihood(histories: Histories) -> Likelihood:
         # Of those who left after their last purchase, against those still alive.
         odds = np.where(is_repeater, np.log(a) - np.log(b + later - 1), -np.inf)
         left = odds[at_x] + (r + histories.x) * (log_t - log_t_x)
-        p_left = np.exp(left - np.logaddexp(0, left))
+        either = np.logaddexp(0, left)
+        p_left = np.exp(left - either)
         of_x = (gammaln(r + x) - gammaln(r) + r * np.log(alpha)) + (
             betaln(a, b + x) - betaln(a, b)
         )
-        value = of_x[at_x] - (r + histories.x) * log_t + np.logaddexp(0, left)
+        value = of_x[at_x] - (r + histories.x) * log_t + either
         by_x = np.bincount(at_x, weights, minlength=len(x))
         left_by_x = np.bincount(at_x, weights * p_left, minlength=len(x))
         log_age = log_t - p_left * (log_t - log_t_x)
