@@ -654,3 +654,27 @@ def test_regulars_who_stay_away_are_overdue(sample: Run) -> None:
     )
     assert min(found[customer] for customer in planted_ids("at_risk")) > 60
     assert max(found[customer] for customer in planted_ids("champions")) == 0
+
+
+@pytest.mark.parametrize(
+    ("shop", "active", "leaving", "lost"),
+    [
+        ("anycompany", "vip_champions", "at_risk", "lost"),
+        ("online_retail", "champions", "cannot_lose", "lost"),
+    ],
+)
+def test_who_stopped_buying_is_seen_by_the_value_models(
+    sample: Run, shop: str, active: str, leaving: str, lost: str
+) -> None:
+    """Regulars who stopped are less alive and overdue; the lost come back less."""
+    alive, back, overdue = {}, {}, {}
+    for archetype in (active, leaving, lost):
+        planted = PLANTED[shop]["archetypes"][archetype]
+        ((alive[archetype], back[archetype], overdue[archetype]),) = sample.query(
+            "select avg(p_alive), avg(purchase_probability), median(days_overdue) "
+            f"from value.customer_value where shop_id = '{shop}' and customer_id "
+            f"between '{planted['first_id']}' and '{planted['last_id']}'"
+        )
+    assert alive[leaving] < 0.5 < 0.85 < alive[active]
+    assert back[leaving] < back[active] and back[lost] < 0.65 * back[active]
+    assert overdue[active] == 0 and min(overdue[leaving], overdue[lost]) > 60

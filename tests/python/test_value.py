@@ -339,9 +339,11 @@ def test_sql_scores_as_python_does(sample: Run) -> None:
         """
         select
             predictions.*, models.r, models.alpha, models.a, models.b,
-            models.p, models.q, models.v
+            models.p, models.q, models.v, windows.horizon_days
         from intermediate.int_customer_predictions as predictions
         inner join intermediate.py_value_models as models using (shop_id)
+        inner join intermediate.int_value_windows as windows
+            using (shop_id, value_window)
         where models.value_window = 'now' and models.r is not null
         """.replace("predictions.*", ", ".join(f"predictions.{n}" for n in SCORED))
     )
@@ -364,10 +366,10 @@ def test_sql_scores_as_python_does(sample: Run) -> None:
         )
         alive = purchases.p_alive(model[:4], some)
         assert of_row["p_alive"][at] == pytest.approx(alive, abs=1e-6)
-        orders = purchases.expected_orders(model[:4], some, 365 / WEEK)
-        assert of_row["expected_order_count"][at] == pytest.approx(orders, rel=0.01)
+        orders = purchases.expected_orders(model[:4], some, model[7] / WEEK)
+        assert of_row["expected_order_count"][at] == pytest.approx(orders, abs=1e-6)
         mean = np.maximum(np.nan_to_num(of_row["mean_repeat_amount"][at]), 0)
-        amount = amounts.expected_amount(model[4:], some.x, mean)
+        amount = amounts.expected_amount(model[4:7], some.x, mean)
         found = of_row["expected_order_amount"][at]
         assert found == pytest.approx(amount, rel=1e-6, nan_ok=True)
 

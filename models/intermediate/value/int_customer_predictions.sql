@@ -50,7 +50,7 @@ predicted as (
         {{ expected_amount('histories', 'models') }} as expected_order_amount,
         sqrt(
             expected_orders.order_log_deviation * expected_orders.order_log_deviation
-            + greatest({{ amount_log_variance('histories', 'models') }}, 0)
+            + abs({{ amount_log_variance('histories', 'models') }})
         ) as margin_log_deviation,
         -- Median wait of a living customer from the last purchase on, in days.
         (7 * models.alpha + histories.t_x_days)
