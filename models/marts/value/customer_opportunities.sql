@@ -51,10 +51,9 @@ final as (
                     opportunities.shop_id, opportunities.opportunity_kind
                 order by
                     case
-                        when opportunities.opportunity_kind = 'high_value_at_risk'
-                            then opportunities.risk_score
+                        when opportunities.opportunity_kind != 'high_value_at_risk'
+                            then opportunities.expected_revenue_amount
                     end desc nulls last,
-                    opportunities.expected_revenue_amount desc nulls last,
                     opportunities.monetary_amount desc nulls last,
                     opportunities.customer_id asc
             ) as integer
