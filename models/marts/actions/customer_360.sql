@@ -6,7 +6,7 @@
         'purchase_day_count', 'gross_amount', 'refund_amount', 'net_amount',
         'margin_amount', 'p_alive', 'expected_order_count',
         'expected_revenue_amount', 'expected_margin_amount', 'value_decile',
-        'days_overdue', 'is_predicted', 'is_assumed_margin',
+        'days_overdue', 'is_alive_known', 'is_predicted', 'is_assumed_margin',
         'expected_next_order_date',
     ],
     'rfm_scores': [
