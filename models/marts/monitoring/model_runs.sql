@@ -33,9 +33,7 @@ other_runs as (
 value_runs as (
     select
         *,
-        case value_window
-            when 'now' then 'customer_value' else 'value_calibration'
-        end as model_name
+        {{ value_model_name() }} as model_name
     from {{ ref('py_value_models') }}
 ),
 
