@@ -39,6 +39,7 @@ def customers(kind: str, count: int) -> pa.Table:
     columns = (
         pa.array(["shop"]).take(pa.array(np.zeros(count, dtype=int))),
         pa.array([f"customer-{number:08}" for number in range(count)]),
+        pa.array(range(count)),
         pa.array(draw.integers(0, 700, count)),
         pa.array(draw.geometric(0.9 if kind == "skewed" else 0.3, count)),
         pa.array(
@@ -72,7 +73,7 @@ def seconds_of(kind: str, count: int) -> dict[str, float]:
     measures = np.column_stack(
         [
             np.rint(np.nan_to_num(rows[name].to_numpy()) * unit)
-            for name, unit in zip(COLUMNS[2:], UNITS, strict=True)
+            for name, unit in zip(COLUMNS[3:], UNITS, strict=True)
         ]
     ).astype(float)
     shops = {"shop": {"as_of_date": datetime.date(2020, 1, 1)}}

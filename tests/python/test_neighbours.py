@@ -69,6 +69,7 @@ def customers(*rows: tuple[str, str, int, int, str | None]) -> pa.Table:
         {
             "shop_id": pa.array(shop),
             "customer_id": pa.array(customer),
+            "customer_number": pa.array(range(len(customer)), pa.int64()),
             "recency_days": pa.array(recency, pa.int64()),
             "frequency": pa.array(frequency, pa.int32()),
             "monetary_amount": pa.array(amounts, pa.decimal128(18, 4)),
@@ -81,14 +82,16 @@ def found(table: pa.Table, count: int = COUNT) -> list[tuple[str, str, int, str]
     shops = {shop: {"as_of_date": DAY} for shop in ("a", "b", "alone")}
     answer = neighbour_table(table, shops, {"neighbour_count": str(count)})
     assert answer.schema == SCHEMA
+    ids = table["customer_id"].to_pylist()
     return [
         (
             row["shop_id"],
-            row["customer_id"],
+            ids[row["customer_number"]],
             row["neighbour_rank"],
-            row["neighbour_customer_id"],
+            ids[row["neighbour_customer_number"]],
         )
         for row in answer.to_pylist()
+        if row["neighbour_rank"]
     ]
 
 
@@ -131,13 +134,14 @@ def test_distances_are_in_standard_deviations_and_the_run_is_named() -> None:
     rows = neighbour_table(
         table, {"a": {"as_of_date": DAY}}, {"neighbour_count": 5}
     ).to_pylist()
-    assert [row["distance"] for row in rows] == [round(12**0.5, 6)] * 2
-    assert len({row["model_run_id"] for row in rows}) == 1
+    *near, run = rows
+    assert [row["distance"] for row in near] == [round(12**0.5, 6)] * 2
+    assert run["neighbour_rank"] == 0 and run["as_of_date"] == DAY
     other = customers(("a", "x", 0, 1, "0"), ("a", "y", 2, 3, "8.01"))
     changed = neighbour_table(
         other, {"a": {"as_of_date": DAY}}, {"neighbour_count": 5}
     ).to_pylist()
-    assert changed[0]["model_run_id"] != rows[0]["model_run_id"]
+    assert changed[-1]["model_run_id"] != run["model_run_id"]
 
 
 def test_a_count_below_one_is_refused() -> None:

@@ -26,6 +26,7 @@ other_runs as (
         parameters,
         library_versions
     from {{ ref(relation) }}
+    where model_run_id is not null
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

@@ -11,13 +11,15 @@ from clientele.warehouse import frames, runs
 from clientele.warehouse.settings import Settings, Shops, Values
 
 COLUMNS = (
-    *("shop_id", "customer_id", "recency_days", "frequency"),
+    *("shop_id", "customer_id", "customer_number", "recency_days", "frequency"),
     "monetary_amount",
 )
+# Customers by their numbers: half a million pairs of ids would take longer to hand over
+# than to find.
 SCHEMA = frames.schema("""
-    shop_id text, as_of_date date, customer_id text, neighbour_rank integer,
-    neighbour_customer_id text, distance number, model_run_id text,
-    input_fingerprint text, parameters text, library_versions text
+    shop_id text, customer_number integer, neighbour_rank integer,
+    neighbour_customer_number integer, distance number, as_of_date date,
+    model_run_id text, input_fingerprint text, parameters text, library_versions text
 """)
 UNITS = (1, 1, 10_000)  # that make R, F and M whole numbers
 MORE_POINTS = 4  # than neighbors are asked for at first: ties need some room
@@ -136,8 +138,8 @@ def neighbour_table(customers: pa.Table, shops: Shops, settings: Values) -> pa.T
         shops: `as_of_date` by shop.
         settings: `neighbour_count`.
 
-    Returns a table of `SCHEMA`: a row per customer and neighbor. A customer alone has
-    none.
+    Returns a table of `SCHEMA`: a row per customer and neighbor, and one of rank 0 per
+    shop that describes the run. A customer alone has none.
     """
     count = int(Settings(settings)["neighbour_count"])
     if count < 1:
@@ -146,53 +148,49 @@ def neighbour_table(customers: pa.Table, shops: Shops, settings: Values) -> pa.T
     for shop_id, shop in shops.items():
         of_shop = customers.filter(pc.equal(customers["shop_id"], shop_id))
         if len(of_shop) > 1:
-            tables.append(_of_shop(of_shop, shop_id, shop["as_of_date"], count))
+            tables += _of_shop(of_shop, shop_id, shop["as_of_date"], count)
     return frames.table(tables, SCHEMA)
 
 
 def _of_shop(
     customers: pa.Table, shop_id: str, as_of_date: object, count: int
-) -> pa.Table:
-    columns = frames.arrays(customers.select(COLUMNS[2:]))
+) -> list[pa.Table]:
+    columns = frames.arrays(customers.select(COLUMNS[3:]))
     measures = np.column_stack(
         [
             np.rint(np.nan_to_num(columns[name]) * unit)
-            for name, unit in zip(COLUMNS[2:], UNITS, strict=True)
+            for name, unit in zip(COLUMNS[3:], UNITS, strict=True)
         ]
     )
-    ids = customers["customer_id"].combine_chunks()
+    ids = customers["customer_id"].to_pylist()
     parameters = {"neighbour_count": count}
-    inputs = sha256("\n".join(ids.to_pylist()).encode() + measures.tobytes())
+    inputs = sha256("\n".join(ids).encode() + measures.tobytes()).hexdigest()
     versions = runs.library_versions(["numpy", "scipy"])
-    run_id = runs.run_id(
-        "customer_neighbours",
-        shop_id,
-        str(as_of_date),
-        inputs=inputs.hexdigest(),
-        parameters=parameters,
-        versions=versions,
-    )
-    positions, distances = nearest(measures, count)
-    customer, rank = np.nonzero(positions >= 0)
-    columns = {
+    run = {
         "shop_id": shop_id,
+        "neighbour_rank": 0,
         "as_of_date": as_of_date,
-        "customer_id": ids.take(customer),
-        "neighbour_rank": pa.array(rank + 1),
-        "neighbour_customer_id": ids.take(positions[customer, rank]),
-        "distance": pa.array(
-            np.round(distances[customer, rank], frames.DECIMALS) + 0.0
+        "model_run_id": runs.run_id(
+            *("customer_neighbours", shop_id, str(as_of_date)),
+            inputs=inputs,
+            parameters=parameters,
+            versions=versions,
         ),
-        "model_run_id": run_id,
-        "input_fingerprint": inputs.hexdigest(),
+        "input_fingerprint": inputs,
         "parameters": runs.as_json(parameters),
         "library_versions": runs.as_json(versions),
     }
-    return pa.table(
-        {
-            name: column
-            if isinstance(column, pa.Array)
-            else pa.repeat(column, len(rank))
-            for name, column in columns.items()
-        }
-    )
+    positions, distances = nearest(measures, count)
+    customer, rank = np.nonzero(positions >= 0)
+    numbers = frames.arrays(customers.select(["customer_number"]))["customer_number"]
+    found = {
+        "shop_id": pa.repeat(shop_id, len(rank)),
+        "customer_number": pa.array(numbers[customer]),
+        "neighbour_rank": pa.array(rank + 1),
+        "neighbour_customer_number": pa.array(numbers[positions[customer, rank]]),
+        "distance": pa.array(
+            np.round(distances[customer, rank], frames.DECIMALS) + 0.0
+        ),
+    }
+    rows = {name: found.get(name, pa.nulls(len(rank))) for name in SCHEMA.names}
+    return [pa.table(rows), pa.Table.from_pylist([run], schema=SCHEMA)]
