@@ -6,14 +6,14 @@
     {%- if not shops -%}
         {{ return('cast(null as decimal(18, 4))') }}
     {%- endif -%}
-    {%- set cost = decimal_product('line_quantity', 'unit_cost') -%}
+    {%- set cost = decimal_product('line_quantity', 'known_unit_cost') -%}
     case
         when
             line_type = 'discount'
             and shop_id in ('{{ shops | join("', '") }}')
             then 0
-        when unit_cost < 0 then null
-        when line_type = 'refund' and monetary_basis = 'gross' then 0 * unit_cost
+        when line_type = 'refund' and monetary_basis = 'gross'
+            then 0 * known_unit_cost
         when
             line_type = 'purchase'
             and line_refunded_amount > 0

@@ -29,7 +29,10 @@ final as (
         max(case when is_delivered then 1 else 0 end) = 1 as is_delivered,
         min(case when is_void then 1 else 0 end) = 1 as is_void,
         min(ordered_at) as ordered_at,
-        max(ordered_at) as last_line_at
+        coalesce(
+            max(case when line_type != 'refund' then ordered_at end),
+            max(ordered_at)
+        ) as last_line_at
     from order_lines
     group by shop_id, order_id
 )

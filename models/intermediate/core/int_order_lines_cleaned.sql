@@ -1,5 +1,4 @@
-{#- Equal rows that each count add up their quantities and amounts. -#}
-{%- set counted_rows = 'cast(row_count - duplicate_count as integer)' -%}
+{%- set counted_rows = 'cast(row_count - duplicate_count as integer)' -%} {#- equal rows that count add up -#}
 {%- set gross = "case when line_type in ('purchase', 'discount') then line_amount else 0 end" -%}
 {#- Money goes back on a line of its own, or in the row of the sale. -#}
 {%- set refund = "case when line_type = 'refund' then -line_amount when line_type = 'purchase' and line_refunded_amount > 0 then least(line_refunded_amount, line_amount) else 0 end" -%}
@@ -86,7 +85,8 @@ typed as (
                     cast(line_stated_amount as decimal(18, 4)),
                     {{ decimal_product('line_quantity', 'unit_price') }}
                 )
-        end as line_amount
+        end as line_amount,
+        {{ known_unit_cost() }} as known_unit_cost
     from summed
 ),
 

@@ -48,7 +48,7 @@ purchases as (
 ),
 
 -- A refund reverses the same customer's latest earlier purchase of the product
--- that was large enough; the same price and quantity come first.
+-- that was large enough; its own order comes first, then same price and quantity.
 candidates as (
     select
         refunds.*,
@@ -60,6 +60,10 @@ candidates as (
                 refunds.shop_id, refunds.customer_id, refunds.product_id,
                 refunds.order_id, refunds.unit_price
             order by
+                case
+                    when refunds.order_id = purchases.order_id then 0
+                    else 1
+                end asc,
                 case
                     when refunds.unit_price = purchases.unit_price then 0
                     else 1
@@ -106,7 +110,8 @@ final as (
         'refund' as line_type,
         refunded_order_id,
         refunded_unit_price,
-        refund_amount
+        refund_amount,
+        refunded_at
     from used
     where used_quantity <= purchased_quantity
 )

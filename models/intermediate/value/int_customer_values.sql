@@ -35,12 +35,17 @@ totals as (
     group by shop_id, customer_id
 ),
 
--- What is expected has the margin of what was sold.
+-- What is expected has the margin of what the shop sold, at most all of it.
 margin_rates as (
     select
         shop_id,
-        {{ safe_divide('sum(margin_amount)', 'sum(monetary_amount)') }}
-            as margin_rate
+        case
+            when sum(monetary_amount) > 0
+                then least(
+                    {{ safe_divide('sum(margin_amount)', 'sum(monetary_amount)') }},
+                    1
+                )
+        end as margin_rate
     from totals
     group by shop_id
 ),

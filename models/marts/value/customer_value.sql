@@ -59,8 +59,8 @@ final as (
             'expected_order_amount': 'expected_order_amount',
             'expected_revenue_amount': 'expected_order_count * expected_order_amount',
             'expected_margin_amount': 'expected_margin_amount',
-            'expected_margin_low_amount': 'expected_margin_amount * exp(-log_width)',
-            'expected_margin_high_amount': 'expected_margin_amount * exp(log_width)',
+            'expected_margin_low_amount': 'least(expected_margin_amount * exp(-log_width), expected_margin_amount * exp(log_width))',
+            'expected_margin_high_amount': 'greatest(expected_margin_amount * exp(-log_width), expected_margin_amount * exp(log_width))',
         }.items() %}
         cast(round({{ amount }}, 4) as decimal(18, 4)) as {{ name }},
         {%- endfor %}

@@ -27,6 +27,7 @@ measured as (
         sum(predicted) as predicted_total,
         sum(actual) as actual_total,
         {{ safe_divide('sum(predicted)', 'sum(actual)') }} as bias,
+        {{ bias_factor('sum(predicted)', 'sum(actual)') }} as bias_factor,
         avg(abs(predicted - actual)) as mean_absolute_error,
         case
             when
@@ -47,8 +48,8 @@ baselines as (
         min(
             case when value_method != 'bg_nbd' then mean_absolute_error end
         ) over (partition by shop_id, value_target, decile) as least_error,
-        max(case when value_method = 'last_period' then bias end)
-            over (partition by shop_id, value_target, decile) as last_period_bias
+        max(case when value_method = 'last_period' then bias_factor end)
+            over (partition by shop_id, value_target, decile) as baseline_factor
     from measured
 ),
 
@@ -57,8 +58,7 @@ compared as (
         *,
         value_method = 'bg_nbd' and decile = 0 as is_judged,
         {{ safe_divide('mean_absolute_error', 'least_error') }} as error_ratio,
-        {{ safe_divide(bias_factor('bias'), bias_factor('last_period_bias')) }}
-            as bias_ratio
+        {{ safe_divide('bias_factor', 'baseline_factor') }} as bias_ratio
     from baselines
 ),
 
