@@ -4,6 +4,7 @@
     {%- set words = {
         'en': {
             'unmeasured': 'The shop does not measure this.',
+            'short': 'The shop does not measure this yet: its record is shorter than 365 days.',
             'no_baseline': 'The plan starts before the first value: no baseline.',
             'zero': 'The baseline is 0: no change of it can be aimed at.',
             'beyond': 'The target lies above 100%, so it cannot be reached.',
@@ -12,6 +13,7 @@
         },
         'fr': {
             'unmeasured': 'La boutique ne mesure pas cela.',
+            'short': 'La boutique ne mesure pas encore cela : son historique compte moins de 365 jours.',
             'no_baseline': 'Le plan commence avant la première valeur : pas de base.',
             'zero': "La base vaut 0 : impossible d''en viser un changement.",
             'beyond': 'La cible dépasse 100 % : elle ne peut pas être atteinte.',
@@ -20,6 +22,10 @@
         },
     }[language] -%}
     case
+        when metric_value is null and metric_name like 'year_%'
+            and covered_from_date
+            > {{ dbt.dateadd('day', -365, 'as_of_date') }}
+            then '{{ words.short }}'
         when metric_value is null then '{{ words.unmeasured }}'
         when baseline_value is null then '{{ words.no_baseline }}'
         when baseline_value = 0 and level_value is null

@@ -101,6 +101,23 @@
             },
         },
         {
+            'table': "'core.orders'", 'cte': 'years', 'kind': "'shop'",
+            'id': 'years.shop_id', 'filter': ['shop_id'],
+            'times': ['starts_at', 'as_of_at'],
+            'metrics': {'year_revenue_amount': ('revenue_amount', 'order_count')},
+        },
+        {
+            'table': "'core.orders'", 'cte': 'years', 'kind': "'shop'",
+            'id': 'years.shop_id', 'filter': ['shop_id', 'customer_id is not null'],
+            'times': ['starts_at', 'as_of_at'],
+            'metrics': {
+                'year_value_per_customer': (
+                    average_amount('years.customer_revenue_amount', 'years.customer_count'),
+                    'customer_count',
+                ),
+            },
+        },
+        {
             'table': "'core.orders'", 'cte': 'vips', 'kind': "'segment'",
             'id': "'m7_quota:champions'",
             'filter': ['shop_id', 'is_purchase and customer_id is not null'],

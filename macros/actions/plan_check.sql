@@ -76,7 +76,7 @@
             || {{ texts.budget }} || ', an ROI of ' || {{ texts.roi }}
             || ' and a payback of ' || {{ texts.months }} || {{ unit }}
             || '; claimed are ' || {{ texts.claimed_roi }} || ' and '
-            || {{ texts.claimed_months }} || '.'
+            || {{ texts.claimed_months }} || ' months.'
         {%- endif %}
     end
 {%- endmacro %}

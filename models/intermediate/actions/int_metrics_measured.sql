@@ -42,13 +42,14 @@ segments as (
     from {{ ref('segment_performance') }}
 ),
 
-customers as (
+{%- for cte in ['customers', 'years', 'entities'] %}
+{{ cte }} as (
     select
         *,
         cast(null as varchar) as model_run_id
-    from {{ ref('int_monitored_customers') }}
+    from {{ ref('int_monitored_' ~ cte) }}
 ),
-
+{% endfor %}
 vips as (
     select * from {{ ref('int_monitored_vips') }}
 ),
@@ -68,13 +69,6 @@ regulars as (
 forecasts as (
     select * from {{ ref('revenue_forecast') }}
     where series_kind = 'shop' and is_best and horizon_months = 1
-),
-
-entities as (
-    select
-        *,
-        cast(null as varchar) as model_run_id
-    from {{ ref('int_monitored_entities') }}
 ),
 
 gates as (

@@ -11,21 +11,22 @@ shared as (
             as bottom_up_amount,
         sum(case when customer_count = 0 then budget_rate end)
             over (partition by shop_id) as left_rate,
-        sum(case when budget_rate is null then customer_count else 0 end)
-            over (partition by shop_id) as unlisted_customer_count
+        sum(customer_count) over (partition by shop_id) as shop_customer_count
     from segments
 ),
 
--- Segments without a share get what absent archetypes leave, by customers.
+-- What absent archetypes leave is shared by customers among all who are there, so
+-- that a small segment without a share does not get all of it.
 weighed as (
     select
         *,
         cast(
             case
-                when customer_count = 0 then 0
-                when budget_rate is null
-                    then coalesce(left_rate, 0) * customer_count
-                else budget_rate * greatest(unlisted_customer_count, 1)
+                when customer_count > 0
+                    then
+                        coalesce(budget_rate, 0) * shop_customer_count
+                        + coalesce(left_rate, 0) * customer_count
+                else 0
             end as decimal(18, 4)
         ) as top_down_weight,
         coalesce(bottom_up_amount, 0) as bottom_up_weight

@@ -20,6 +20,7 @@ measured as (
     select
         shops.shop_id,
         {{ plan_date }} as plan_date,
+        shops.covered_from_date,
         targets.*,
         metrics.model_run_id,
         metrics.metric_value,

@@ -51,17 +51,17 @@ matched as (
 staked as (
     select
         matched.*,
-        {%- for column in ['team_id', 'effect_metric_id'] + text + numerics %}
+        {%- for column in ['team_id', 'effect_metric_id', 'is_published', 'least_effect_rate',
+                           'largest_effect_rate'] + text + numerics %}
         playbook.{{ column }},
         {%- endfor %}
-        playbook.least_effect_rate,
-        playbook.largest_effect_rate,
-        playbook.is_published,
         cast(
             case
                 when matched.customer_count = 0 then 0
                 when playbook.effect_basis = 'orders'
                     then matched.customer_count * matched.average_order_value
+                when playbook.effect_basis = 'expected'
+                    then matched.expected_revenue_amount
                 else greatest(matched.year_revenue_amount, 0)
             end as decimal(18, 4)
         ) as at_stake_amount

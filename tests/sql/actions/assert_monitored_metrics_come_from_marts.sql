@@ -1,5 +1,5 @@
--- Metrics say what their marts say: a month's revenue and spend, the customers of now, and
--- shares of segments that add up to all of them.
+-- Metrics say what their marts say: a month's revenue and spend, the customers of now,
+-- the year until now, and shares of segments that add up to all of them.
 {{ config(meta={
     'message': '{shop_id}: {metric_name} of {as_of_date} is {metric_value} in actions.monitored_metrics and {mart_value} in its mart.',
 }) }}
@@ -42,6 +42,16 @@ marts as (
         as_of_date
     from {{ ref('customer_rfm_scores') }}
     group by shop_id, as_of_date
+    {%- for kpi in ['revenue_amount', 'value_per_customer'] %}
+    union all
+    select
+        shop_id,
+        'year_{{ kpi }}' as metric_name,
+        {{ kpi }} as mart_value,
+        cast(ends_at as date) as as_of_date
+    from {{ ref('kpis_by_period') }}
+    where period_id = 'last_365_days'
+    {%- endfor %}
 )
 
 select

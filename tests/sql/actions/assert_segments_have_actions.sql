@@ -40,6 +40,10 @@ listed as (
                     or effect_high_amount - at_stake_amount * greatest(
                         abs(effect_low_rate), abs(effect_high_rate)
                     ) not between -0.001 and 0.001
+                    or (
+                        effect_basis = 'expected' and customer_count > 0
+                        and at_stake_amount is distinct from expected_revenue_amount
+                    )
                     or (note is null) != (note_fr is null)
                     or (customer_count = 0)
                     != (coalesce(note, '') like 'Nobody%')
