@@ -15,6 +15,7 @@
             ~ ' between waits.first_due_days and waits.last_due_days',
         'growth':
             'customers.frequency <= thresholds.frequency_p25'
-            ~ ' and customers.monetary_amount >= thresholds.monetary_p50_amount',
+            ~ ' and customers.monetary_amount >= thresholds.monetary_p50_amount'
+            ~ ' and customers.monetary_amount > 0',
     }) }}
 {%- endmacro %}

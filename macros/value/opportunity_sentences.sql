@@ -4,13 +4,13 @@
         'en': {
             'high_value_at_risk':
                 'Spent {amount}; the top quarter starts at {high}.'
-                ~ ' Last purchase {recency} ago; the quarter away longest starts at {long} days.',
+                ~ ' Last purchase {recency} ago; the quarter away longest starts at {long}.',
             'lapsed_but_alive':
                 'Bought on {purchases}; the last purchase was {recency} ago,'
                 ~ ' and a customer counts as active for {active}.',
             'second_purchase_due':
-                'Bought on one day, {recency} ago. Of {repeaters} customers who came back,'
-                ~ ' the middle half did so {first} to {last} days after the first purchase.',
+                'Bought on one day, {recency} ago. Of {repeaters},'
+                ~ ' the middle half did so {first} to {last} after the first purchase.',
             'growth':
                 'Has made {orders}; at least a quarter of the customers have made no more than {few}.'
                 ~ ' Spent {amount}; half of the customers spent at most {median}.',
@@ -21,13 +21,13 @@
             'high_value_at_risk':
                 'Dépenses de {amount} ; le quart le plus dépensier commence à {high}.'
                 ~ ' Dernier achat il y a {recency} ;'
-                ~ ' le quart absent depuis le plus longtemps commence à {long} jours.',
+                ~ ' le quart absent depuis le plus longtemps commence à {long}.',
             'lapsed_but_alive':
                 'Achats sur {purchases} ; le dernier achat date d\'il y a {recency},'
                 ~ ' et un client compte comme actif pendant {active}.',
             'second_purchase_due':
-                'Achats sur un seul jour, il y a {recency}. Sur {repeaters} clients revenus,'
-                ~ ' la moitié centrale est revenue {first} à {last} jours après le premier achat.',
+                'Achats sur un seul jour, il y a {recency}. Sur {repeaters},'
+                ~ ' la moitié centrale est revenue {first} à {last} après le premier achat.',
             'growth':
                 '{orders} à ce jour ; au moins un quart des clients n\'en ont pas plus de {few}.'
                 ~ ' Dépenses de {amount} ; la moitié des clients ont dépensé au plus {median}.',

@@ -1,28 +1,36 @@
 {#- Why a customer is an opportunity of a kind: sentences with the numbers that the rule
-    compares. Reads opportunities, int_opportunity_customers with an opportunity_kind. -#}
+    compares. Reads opportunities and bounds of customer_opportunities. -#}
 {% macro opportunity_why(language) -%}
     {%- set is_french = language == 'fr' -%}
     {%- set days = ['jour', 'jours'] if is_french else ['day', 'days'] -%}
     {%- set orders = ['commande', 'commandes'] if is_french else ['order', 'orders'] -%}
+    {%- set returned = ['client revenu', 'clients revenus'] if is_french
+        else ['customer who came back', 'customers who came back'] -%}
+    {%- set ending = '_fr' if is_french else '' -%}
     {%- set alive = 'round(100 * cast(opportunities.p_alive as decimal(18, 6)), 1)' -%}
     {%- set alive_text = number_text(alive, 1) ~ " || '%'" -%}
-    {%- set texts = {'alive': french_number(alive_text) if is_french else alive_text} -%}
+    {%- set amount = 'opportunities.monetary_text' -%}
+    {%- set texts = {
+        'alive': french_number(alive_text) if is_french else alive_text,
+        'amount': french_number(amount) if is_french else amount,
+        'first': 'cast(bounds.first_due_days as varchar)',
+    } -%}
     {%- for name, column in {
-        'amount': 'monetary_amount', 'high': 'monetary_p75_amount',
-        'median': 'monetary_p50_amount', 'few': 'frequency_p25',
-        'long': 'recency_p75_days', 'repeaters': 'repeater_count',
-        'first': 'first_due_days', 'last': 'last_due_days',
+        'high': 'monetary_p75_amount', 'median': 'monetary_p50_amount', 'few': 'frequency_p25',
     }.items() -%}
-        {%- set number = 'cast(opportunities.' ~ column ~ ' as decimal(18, 5))' -%}
-        {%- do texts.update({name: amount_text(number, language)}) -%}
+        {%- do texts.update({name: 'bounds.' ~ column ~ '_text' ~ ending}) -%}
     {%- endfor -%}
-    {%- for name, (column, words) in {
-        'recency': ('recency_days', days), 'active': ('active_days', days),
-        'purchases': ('purchase_day_count', days), 'overdue': ('days_overdue', days),
-        'orders': ('frequency', orders),
+    {%- for name, (number, words) in {
+        'recency': ('opportunities.recency_days', days),
+        'purchases': ('opportunities.purchase_day_count', days),
+        'overdue': ('opportunities.days_overdue', days),
+        'orders': ('opportunities.frequency', orders),
+        'active': ('bounds.active_days', days), 'last': ('bounds.last_due_days', days),
+        'long': ('bounds.recency_p75_days', days),
+        'repeaters': ('bounds.repeater_count', returned),
     }.items() -%}
-        {%- set number = 'opportunities.' ~ column -%}
-        {%- do texts.update({name: counted_text(number, *words, language=language)}) -%}
+        {%- set text = number ~ '_text' ~ ending if name in ['long', 'repeaters'] -%}
+        {%- do texts.update({name: counted_text(number, *words, language=language, text=text)}) -%}
     {%- endfor -%}
     {%- set sentences = {} -%}
     {%- for key, sentence in opportunity_sentences(language).items() -%}

@@ -4,7 +4,7 @@
     {%- if language == 'fr' -%}
     {%- set only = "'Seulement ' || " -%}
     {%- set words = {
-        'nobody': 'Aucun achat : rien à prévoir.',
+        'nobody': 'Aucun achat dans les données : rien à prévoir.',
         'one': 'client a acheté sur plusieurs jours', 'many': 'clients ont acheté sur plusieurs jours',
         'valued': 'client a racheté pour un montant positif', 'all_valued': 'clients ont racheté pour un montant positif',
         'needed': ' ; il en faut ',
@@ -18,7 +18,7 @@
     {%- else -%}
     {%- set only = "'Only ' || " -%}
     {%- set words = {
-        'nobody': 'No purchase yet: nothing to predict from.',
+        'nobody': 'No purchase in the record: nothing to predict from.',
         'one': 'customer bought on several days', 'many': 'customers bought on several days',
         'valued': 'customer bought again for an amount above 0', 'all_valued': 'customers bought again for an amount above 0',
         'needed': '; a prediction needs ',

@@ -10,14 +10,18 @@ customers as (
     select * from {{ ref('int_customer_rfm_by_as_of') }}
 ),
 
+-- Quartiles of fewer than four customers say nothing.
 thresholds as (
     select
         {%- for threshold, (measure, share) in percentiles.items() %}
-        round(
-            percentile_cont({{ share }}) within group (
-                order by cast({{ measure }} as double)
-            ), 6
-        ) as {{ threshold }},
+        case
+            when count(*) >= 4
+                then round(
+                    percentile_cont({{ share }}) within group (
+                        order by cast({{ measure }} as double)
+                    ), 6
+                )
+        end as {{ threshold }},
         {%- endfor %}
         shop_id,
         as_of_date,

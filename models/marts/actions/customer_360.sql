@@ -16,7 +16,8 @@
     ],
     'opportunities': [
         'opportunity_kind', 'opportunity_name', 'opportunity_label_fr',
-        'action', 'action_fr', 'risk_score',
+        'action', 'action_fr', 'risk_score', 'risk_basis', 'risk_basis_name',
+        'risk_basis_label_fr',
     ],
     'standings': ['r_score_10', 'f_score_10', 'm_score_10'],
     'habits': [

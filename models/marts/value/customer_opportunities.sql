@@ -1,7 +1,26 @@
 with
 
 customers as (
-    select * from {{ ref('int_opportunity_customers') }}
+    select
+        *,
+        {{ amount_text(two_decimals('monetary_amount')) }} as monetary_text
+    from {{ ref('int_opportunity_customers') }}
+),
+
+-- What the rules of a shop compare with, put into words once for its customers.
+bounds as (
+    select
+        {%- for column in ['monetary_p75_amount', 'monetary_p50_amount', 'recency_p75_days', 'frequency_p25', 'repeater_count'] %}
+        {%- set number = two_decimals('max(' ~ column ~ ')') %}
+        {{ amount_text(number) }} as {{ column }}_text,
+        {{ amount_text(number, 'fr') }} as {{ column }}_text_fr,
+        {%- endfor %}
+        {%- for column in ['recency_p75_days', 'repeater_count', 'first_due_days', 'last_due_days', 'active_days'] %}
+        max({{ column }}) as {{ column }},
+        {%- endfor %}
+        shop_id
+    from {{ ref('int_opportunity_customers') }}
+    group by shop_id
 ),
 
 labels as (
@@ -60,7 +79,15 @@ final as (
         ) as opportunity_rank,
         opportunities.risk_score,
         cast(opportunities.monetary_amount as decimal(18, 4))
-            as revenue_at_risk_amount,
+            as monetary_amount,
+        cast(
+            case
+                when
+                    opportunities.opportunity_kind
+                    in ('high_value_at_risk', 'lapsed_but_alive')
+                    then opportunities.monetary_amount
+            end as decimal(18, 4)
+        ) as revenue_at_risk_amount,
         cast(opportunities.expected_revenue_amount as decimal(18, 4))
             as expected_revenue_amount,
         opportunities.days_overdue,
@@ -74,6 +101,8 @@ final as (
         -- dates
         opportunities.as_of_date
     from opportunities
+    inner join bounds
+        on opportunities.shop_id = bounds.shop_id
     left join labels as kinds
         on
             opportunities.opportunity_kind = kinds.value_id

@@ -1,8 +1,8 @@
 -- customer_opportunities has every customer of high value at risk that the shop's
--- percentiles count, with their money; each kind is ranked from 1, risk is 0 to 100, and
--- a customer has one foremost kind.
+-- percentiles count, with their money; each kind is ranked from 1, risk is 0 to 100, only
+-- those who may be lost have revenue at risk, and a customer has one foremost kind.
 {{ config(meta={
-    'message': '{shop_id}: value.customer_opportunities has {listed_count} customers of high value at risk with {listed_amount}; intermediate.int_value_thresholds counts {at_risk_customer_count} with {at_risk_amount}. Ranks and risks that are wrong: {wrong_count}.',
+    'message': '{shop_id}: value.customer_opportunities has {listed_count} customers of high value at risk with {listed_amount}; intermediate.int_value_thresholds counts {at_risk_customer_count} with {at_risk_amount}. Ranks, risks and revenues at risk that are wrong: {wrong_count}.',
 }) }}
 with
 
@@ -43,6 +43,12 @@ listed as (
                     opportunity_rank = expected_rank
                     and foremost_count = 1
                     and coalesce(risk_score between 0 and 100, true)
+                    and revenue_at_risk_amount is not distinct from case
+                        when
+                            opportunity_kind
+                            in ('high_value_at_risk', 'lapsed_but_alive')
+                            then monetary_amount
+                    end
                     then 0
                 else 1
             end
