@@ -71,10 +71,32 @@
                     safe_divide('customers.active_customer_count', 'customers.customer_count'),
                     'customer_count',
                 ),
-                'high_value_at_risk_count': ('at_risk_customer_count', 'customer_count'),
-                'high_value_at_risk_amount': ('at_risk_amount', 'at_risk_customer_count'),
                 'value_per_customer': (
                     average_amount('customers.monetary_amount', 'customers.customer_count'),
+                    'customer_count',
+                ),
+            },
+        },
+        {
+            'table': "case when customers.is_current then 'value.customer_opportunities' "
+            "else 'core.orders' end",
+            'cte': 'customers', 'kind': "'shop'", 'id': 'customers.shop_id',
+            'rows': 'case when customers.is_current then ' ~ row_filter({
+                'cte': 'customers',
+                'filter': ['shop_id', "opportunity_kind = 'high_value_at_risk'"],
+            }) ~ ' else ' ~ row_filter({
+                'cte': 'customers', 'times': ['as_of_at'],
+                'filter': ['shop_id', 'is_purchase and customer_id is not null'],
+            }) ~ ' end',
+            'metrics': {
+                'high_value_at_risk_count': ('at_risk_customer_count', 'customer_count'),
+                'high_value_at_risk_amount': ('at_risk_amount', 'customer_count'),
+                'high_value_at_risk_rate': (
+                    safe_divide('customers.at_risk_customer_count', 'customers.customer_count'),
+                    'customer_count',
+                ),
+                'high_value_at_risk_revenue_rate': (
+                    safe_divide('customers.at_risk_amount', 'customers.monetary_amount'),
                     'customer_count',
                 ),
             },

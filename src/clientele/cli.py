@@ -40,6 +40,7 @@ def _console(stderr: bool = False) -> Console:
         width=None if stream.isatty() else 120,
         # Paths and messages are shown as they are, brackets and all.
         markup=False,
+        emoji=False,
         highlight=False,
     )
 

@@ -1,10 +1,12 @@
 """`clientele alerts`: what it prints, posts and returns; and what its texts say."""
 
+import contextlib
 import csv
 import json
 import os
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -120,6 +122,32 @@ def test_json_is_complete(run: Callable[..., Result]) -> None:
     assert result.exit_code == 2
 
 
+def test_json_has_no_infinity(run: Callable[..., Result], warehouse: Path) -> None:
+    with duckdb.connect(warehouse) as connection:
+        connection.execute(
+            "alter table actions.alerts add column metric_value double default 'inf'"
+        )
+
+    def refused(word: str) -> None:
+        raise AssertionError(word)
+
+    content = json.loads(run("--json").stdout, parse_constant=refused)
+    assert content["alerts"][0]["metric_value"] is None
+
+
+def test_texts_neither_color_the_terminal_nor_become_pictures(
+    run: Callable[..., Result], warehouse: Path
+) -> None:
+    with duckdb.connect(warehouse) as connection:
+        connection.execute(
+            "update actions.alerts set alert_text = "
+            "chr(27) || '[31m' || alert_text || chr(155) || ' :warning:'"
+        )
+    said = run().stdout
+    assert "[31ma says bad :warning:" in said
+    assert not {"\x1b", "\x9b", "\N{WARNING SIGN}"} & {*said}
+
+
 # --- Webhook ----------------------------------------------------------------
 
 
@@ -140,11 +168,28 @@ class Server:
         if answer == "sleep":
             self.awake.wait(5)
             return
+        if answer in ("slow head", "slow body"):
+            self.drip(handler, answer == "slow body")
+            return
         handler.send_response(302 if isinstance(answer, str) else answer)
+        if answer == 503:
+            handler.send_header("Retry-After", "20")
         if isinstance(answer, str):
             handler.send_header("Location", answer)
         handler.send_header("Content-Length", "0")
         handler.end_headers()
+
+    def drip(self, handler: BaseHTTPRequestHandler, is_body: bool) -> None:
+        """Send a byte before each timeout, without an end."""
+        handler.wfile.write(b"HTTP/1.0 200 OK\r\nX: ")
+        if is_body:
+            handler.wfile.write(b"\r\nContent-Length: 999\r\n\r\n")
+        with contextlib.suppress(OSError):
+            for _ in range(50):
+                handler.wfile.write(b"x")
+                handler.wfile.flush()
+                if self.awake.wait(0.1):
+                    return
 
 
 @pytest.fixture
@@ -240,6 +285,38 @@ def test_what_a_webhook_refuses_is_told(
     assert len(server.bodies) == 2 * len(answers)
 
 
+def test_a_slow_body_is_not_read(run: Callable[..., Result], server: Server) -> None:
+    server.answers = ["slow body"]
+    start = time.monotonic()
+    assert run("--webhook", url(server)).exit_code == 2
+    assert time.monotonic() - start < 3
+    assert len(server.bodies) == 1
+
+
+def test_a_server_does_not_hold_the_command(
+    run: Callable[..., Result], server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook, "PATIENCE", 1.0)
+    server.answers = ["slow head"]
+    start = time.monotonic()
+    result = run("--shop", "b", "--webhook", url(server))
+    assert time.monotonic() - start < 3
+    assert result.exit_code == 1
+    assert "did not finish within 1 seconds" in result.stderr
+    assert SECRET not in result.output + result.stderr
+
+
+def test_a_server_does_not_say_when_to_try_again(
+    run: Callable[..., Result], server: Server
+) -> None:
+    # Each 503 asks for 20 seconds.
+    server.answers = [503, 200]
+    start = time.monotonic()
+    assert run("--webhook", url(server)).exit_code == 2
+    assert time.monotonic() - start < 5
+    assert len(server.bodies) == 2
+
+
 def test_no_network_is_told(run: Callable[..., Result], server: Server) -> None:
     # A port that nobody listens at, and a host that does not exist.
     for place in ("127.0.0.1:1", "nowhere.invalid"):
@@ -258,8 +335,9 @@ def test_no_network_is_told(run: Callable[..., Result], server: Server) -> None:
     ],
 )
 def test_other_addresses_are_refused(address: str, run: Callable[..., Result]) -> None:
-    result = run("--shop", "b", "--webhook", address)
-    assert result.exit_code == 1
+    # At once, also where nothing fires.
+    result = run("--shop", "c", "--webhook", address)
+    assert result.exit_code == 1 and not result.stdout
     assert re.search("--webhook (needs a URL|cannot be read)", result.stderr)
     assert SECRET not in result.output + result.stderr
 
@@ -273,6 +351,8 @@ def number(value: float | None, value_format: str, is_french: bool) -> str:
         return "-"
     value, digits, sign = {
         "percent": (100 * value, 1, "%"),
+        "signed_percent": (100 * value, 1, "%"),
+        "points": (100 * value, 1, ""),
         "ratio": (value, 2, ""),
     }.get(value_format, (value, 0, ""))
     if abs(value) >= 100:
@@ -280,7 +360,9 @@ def number(value: float | None, value_format: str, is_french: bool) -> str:
     # Half away from zero, as SQL rounds decimals.
     rounded = int(abs(value) * 10**digits + 0.5 + 1e-7) / 10**digits
     text = f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:,.{digits}f}"
-    text = f"{'-' if value < 0 and rounded else ''}{text}{sign}"
+    plus = "+" if value_format == "signed_percent" else ""
+    before = "-" if value < 0 else plus
+    text = f"{before if rounded else ''}{text}{sign}"
     if is_french:
         text = text.replace("%", " %").translate({ord(","): " ", ord("."): ","})
     return text
@@ -298,13 +380,15 @@ def test_texts_are_made_of_the_numbers(language: str, sample: Run) -> None:
     assert rows
     for rule_id, name, text, value, previous, threshold, count, day in rows:
         rule, french = rules[rule_id], bool(language)
-        compared = rule["alert_operator"].endswith("_by")
         kind = rule["value_format"]
+        limit = kind
+        if rule["alert_operator"].endswith("_by"):
+            limit = "points" if "percent" in kind else "percent"
         assert text == rule[f"rule_text{language}"].format(
             dimension=name,
             value=number(value, kind, french),
             previous=number(previous, kind, french),
-            threshold=number(threshold, "percent" if compared else kind, french),
+            threshold=number(threshold, limit, french),
             count=number(count, "count", french),
             date=f"{day:%d/%m/%Y}" if french else f"{day}",
         )
@@ -313,7 +397,8 @@ def test_texts_are_made_of_the_numbers(language: str, sample: Run) -> None:
 def test_every_evidence_can_be_run(sample: Run) -> None:
     found = sample.query(
         "select distinct source_table, source_filter, metric_count "
-        "from actions.monitored_metrics"
+        "from actions.monitored_metrics "
+        "where source_table != 'value.customer_opportunities'"
     )
     assert len(found) > 100
     with duckdb.connect(sample.warehouse, read_only=True) as connection:
@@ -322,6 +407,57 @@ def test_every_evidence_can_be_run(sample: Run) -> None:
                 f"select count(*) from {table} where {condition}"
             ).fetchall()
             assert rows or not count, (table, condition)
+
+
+def test_customers_behind_an_alert_are_those_of_now(sample: Run) -> None:
+    """Of the newest date, the evidence is the customers and nobody else."""
+    found = sample.query(
+        "select metric_name, source_table, source_filter, metric_value, metric_count "
+        "from actions.monitored_metrics where is_newest and metric_name in "
+        "('high_value_at_risk_count', 'high_value_at_risk_amount')"
+    )
+    assert any(value for *_, value, _ in found)
+    with duckdb.connect(sample.warehouse, read_only=True) as connection:
+        for name, table, condition, value, count in found:
+            assert table == "value.customer_opportunities"
+            # 0 customers of some are a value, by which an alert ends.
+            assert count > 100
+            [measured] = connection.execute(
+                "select count(*), coalesce(sum(revenue_at_risk_amount), 0) "
+                f"from {table} where {condition}"
+            ).fetchall()
+            assert value == pytest.approx(
+                measured[0] if name.endswith("_count") else float(measured[1])
+            )
+
+
+@pytest.mark.parametrize("label", ["dimension_name", "dimension_label_fr"])
+def test_models_have_names(label: str, sample: Run) -> None:
+    assert not sample.query(
+        "select distinct dimension_id from actions.monitored_metrics "
+        f"where dimension_kind = 'model' and dimension_id = {label}"
+    )
+
+
+def test_counts_and_value_of_shares(sample: Run) -> None:
+    """Shares of high-value customers at risk, from the count, the amount and all."""
+    rows = sample.query(
+        "select shop_id, as_of_date, "
+        "max(metric_value) filter (metric_name = 'high_value_at_risk_count') "
+        "/ max(metric_value) filter (metric_name = 'customer_count') "
+        "- max(metric_value) filter (metric_name = 'high_value_at_risk_rate'), "
+        "max(metric_value) filter (metric_name = 'high_value_at_risk_amount') "
+        "/ max(metric_value) filter (metric_name = 'customer_count') "
+        "/ max(metric_value) filter (metric_name = 'value_per_customer') "
+        "- max(metric_value) filter (metric_name = 'high_value_at_risk_revenue_rate') "
+        "from actions.monitored_metrics where dimension_kind = 'shop' "
+        "group by shop_id, as_of_date having count(*) filter "
+        "(metric_name = 'high_value_at_risk_rate') = 1"
+    )
+    assert len(rows) > 20
+    for *_, of_customers, of_revenue in rows:
+        assert of_customers == pytest.approx(0, abs=1e-5)
+        assert of_revenue is None or of_revenue == pytest.approx(0, abs=1e-4)
 
 
 def test_alerts_name_no_customer(sample: Run) -> None:
@@ -343,7 +479,7 @@ def test_alerts_name_no_customer(sample: Run) -> None:
 
 
 def test_planted_alerts_fire(sample: Run) -> None:
-    """A channel that loses money, and a shop without champions."""
+    """A channel that loses money, a shop without champions, and VIPs who left."""
     fired = {
         (rule, shop, dimension)
         for rule, shop, dimension in sample.query(
@@ -353,6 +489,9 @@ def test_planted_alerts_fire(sample: Run) -> None:
     }
     assert ("low_roas", "marketing", "tv") in fired
     assert ("few_champions", "olist", "m7_threshold:champions") in fired
+    # Only where they were planted: elsewhere value and recency are independent.
+    for rule in ("high_value_at_risk_rate", "high_value_at_risk_revenue_rate"):
+        assert {shop for name, shop, _ in fired if name == rule} == {"online_retail"}
     [(champions,)] = sample.query(
         "select customer_count from segmentation.segment_performance "
         "where is_current and shop_id = 'olist' "

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from clientele.reading import export, files
 TEXTS = [
     *("=1+1", "+33 6 12", "-5", "@name", "\ttab", "\rreturn", "\nline", "'=quoted"),
     *("''-twice", "o'clock", "'plain", 'a "b", c', "007", "é", "", None),
+    *("  =spaces", "\u00a0+hard", "' @quoted", " 'plain", " plain"),
 ]
 FORMATS = ("csv", "parquet", "xlsx")
 
@@ -101,8 +103,7 @@ def read(file: Path) -> list[dict[str, Any]]:
 
 def as_written(text: str) -> str:
     """Undo what makes a text of a CSV file inert, by the rule of docs/export.md."""
-    bare = text.lstrip("'")
-    return text[1:] if bare != text and bare[:1] in set("=+-@\t\r\n") else text
+    return re.sub(r"^'(?=['\xa0 ]*[=+\-@\t\r\n])", "", text)
 
 
 def test_csv_is_inert_and_reads_back(
@@ -115,7 +116,7 @@ def test_csv_is_inert_and_reads_back(
     assert len(rows) == len(TEXTS)
     for at, text in enumerate(TEXTS, 1):
         cell = rows[f"c{at}"]["customer_name"]
-        assert not cell or cell[0] not in "=+-@\t\r\n", cell
+        assert not cell or cell.strip(" \u00a0")[:1] not in {*"=+-@\t\r\n"}, cell
         assert as_written(cell) == (text or ""), text
     # A number that begins with - is one, and empty and unknown texts differ.
     assert rows["c1"]["net_amount"] == "-1234.5000"
@@ -263,6 +264,8 @@ def test_a_shop_and_a_segment_are_selected(
             "No shop has an as-of date",
         ),
         (["customers", "--format", "xls"], "takes: csv, parquet, xlsx."),
+        (["customers", "--segment", ""], "There is no segment 'rfm11:'"),
+        (["--segment", ""], "There is no mart 'customer_360'"),
         (["--segment", "champions"], "There is no mart 'customer_360'"),
     ],
 )
@@ -321,6 +324,38 @@ def test_what_fails_halfway_leaves_the_file_before(
     assert {file: file.read_bytes() for file in (tmp_path / "out").iterdir()} == before
 
 
+def test_what_fails_later_leaves_a_manifest_of_what_was_written(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    warehouse = make(tmp_path / "shop.duckdb", ["short"])
+    assert run("core.days", "customers", "--format", "xlsx").exit_code == 0
+    with duckdb.connect(warehouse) as connection:
+        connection.execute("insert into core.days values (date '2024-01-02')")
+        connection.execute(
+            "update core.customers set customer_name = repeat('a', 40000)"
+        )
+    assert run("core.days", "customers", "--format", "xlsx").exit_code == 1
+    folder = tmp_path / "out"
+    entries = json.loads((folder / "manifest.json").read_text("utf-8"))["files"]
+    assert [entry["row_count"] for entry in entries] == [1, 2]
+    for entry in entries:
+        content = (folder / entry["file"]).read_bytes()
+        assert entry["sha256"] == sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"published": null}', "\ufffe"])
+def test_a_broken_manifest_of_a_run_names_none(
+    content: str, run: Callable[..., Result], warehouse: Path, tmp_path: Path
+) -> None:
+    runs = tmp_path / "runs"
+    runs.mkdir()
+    (runs / "1.json").write_text(content, "utf-16")
+    (runs / "2.json").write_text(content, "utf-8")
+    assert run("customers").exit_code == 0
+    [entry] = json.loads((tmp_path / "out/manifest.json").read_text())["files"]
+    assert entry["run_id"] is None
+
+
 @pytest.mark.parametrize("file_format", FORMATS)
 def test_an_unwritable_folder_is_told(
     file_format: str, run: Callable[..., Result], warehouse: Path, tmp_path: Path
@@ -358,6 +393,12 @@ def test_a_killed_export_leaves_no_file_that_looks_whole(tmp_path: Path) -> None
 def test_champions_of_the_sample_are_an_audience(
     run: Callable[..., Result], sample: Run, tmp_path: Path
 ) -> None:
+    audience = ("--segment", "rfm11:champions", "--shop", "olist", "--format", "xlsx")
+    assert run(*audience, warehouse=sample.warehouse).exit_code == 0
+    [file] = (tmp_path / "out").glob("*.xlsx")
+    for guide in ("docs/export.md", "docs/fr/export.md"):
+        text = (ROOT / guide).read_text("utf-8")
+        assert " ".join(audience) in text and file.name in text
     words = ("customer_rfm_scores", "--segment", "rfm11:champions")
     assert run(*words, warehouse=sample.warehouse).exit_code == 0
     [file] = (tmp_path / "out").glob("*.csv")

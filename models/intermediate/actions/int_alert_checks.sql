@@ -44,19 +44,32 @@ compared as (
         rules.severity,
         rules.value_format,
         case
-            when rules.alert_operator in ('falls_by', 'rises_by') then 'percent'
-            else rules.value_format
+            when rules.alert_operator not in ('falls_by', 'rises_by')
+                then rules.value_format
+            when rules.value_format in ('percent', 'signed_percent')
+                then 'points'
+            else 'percent'
         end as threshold_format,
         rules.rule_text,
         rules.rule_text_fr,
-        {{ safe_divide(
-            'metrics.metric_value - metrics.previous_value', 'metrics.previous_value'
-        ) }} as change_rate,
+        -- A share moves by points: of 95%, no rise by a tenth of it is possible.
+        case
+            when rules.value_format in ('percent', 'signed_percent')
+                then round(metrics.metric_value - metrics.previous_value, 6)
+            else {{ safe_divide(
+                'metrics.metric_value - metrics.previous_value',
+                'metrics.previous_value'
+            ) }}
+        end as change_rate,
         coalesce(metrics.metric_count, rules.minimum_count)
         >= rules.minimum_count
         and (
             rules.alert_operator not in ('falls_by', 'rises_by')
             or coalesce(metrics.previous_value, 0) > 0
+            or (
+                rules.value_format in ('percent', 'signed_percent')
+                and metrics.previous_value is not null
+            )
         ) as is_judged
     from ranked_rules as rules
     inner join metrics

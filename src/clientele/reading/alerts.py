@@ -1,9 +1,8 @@
 """Print the alerts of a published warehouse, and send them to a webhook."""
 
 import json
-from datetime import date
+import re
 from pathlib import Path
-from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -35,6 +34,11 @@ def alerts(
     one fires, else 0. Raises ClienteleError as `marts` and `webhook` do, and if the
     warehouse has no such shop.
     """
+    if url:
+        # requests takes longer to import than all else.
+        from clientele.reading import webhook
+
+        webhook.check(url)
     checks = _newest(warehouse or named_path(root), shop)
     fired = [check for check in checks if check["is_fired"]]
     shown = checks if everything else fired
@@ -45,9 +49,6 @@ def alerts(
     is_critical = any(check["severity"] == "critical" for check in fired)
     code = CRITICAL_FIRED if is_critical else 0
     if url and fired:
-        # requests takes longer to import than all else.
-        from clientele.reading import webhook
-
         try:
             webhook.post(url, _as_json(fired, text=_headline(fired)))
         except ClienteleError as error:
@@ -87,8 +88,8 @@ def _print(
         severity = check["severity"] if check["is_fired"] else "-"
         table.add_row(
             severity if check["is_judged"] else "not judged",
-            check["shop_id"],
-            check["alert_text"],
+            _printable(check["shop_id"]),
+            _printable(check["alert_text"]),
             str(check["fired_since_date"] or "-"),
             f"{check['fired_count']} of {check['checked_count']}",
             style=STYLES.get(severity, "dim"),
@@ -104,6 +105,11 @@ def _print(
     )
 
 
+def _printable(text: str) -> str:
+    """Return a text without what moves the cursor or colors a terminal."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", "", text)
+
+
 def _headline(fired: list[marts.Row]) -> str:
     """Return the alerts as text, which chat programs show."""
     return "\n".join(
@@ -112,12 +118,5 @@ def _headline(fired: list[marts.Row]) -> str:
 
 
 def _as_json(checks: list[marts.Row], **more: str) -> str:
-    content = {**more, "alerts": [_plain(check) for check in checks]}
-    return json.dumps(content, ensure_ascii=False, indent=2)
-
-
-def _plain(row: marts.Row) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in row.items()
-    }
+    content = {**more, "alerts": [marts.as_json(check) for check in checks]}
+    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)

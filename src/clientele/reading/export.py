@@ -1,10 +1,8 @@
 """Write marts as files, and as JSON what they hold and which models made them."""
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,7 @@ from clientele.reading.selection import Selection
 
 _RUNS = "monitoring.model_runs"
 _METRICS = "monitoring.model_metrics"
+_MANIFEST = "manifest.json"
 _JSON_COLUMNS = ("parameters", "library_versions", "estimates")
 
 
@@ -51,15 +50,17 @@ def export(
     """
     warehouse = warehouse or publishing.named_path(root)
     content: dict[str, Any] = {"clientele": __version__}
-    if request.names or request.segment:
+    if request.names or request.segment is not None:
         folder = folder or root / "warehouse" / "exports"
         entries = _write_marts(console, warehouse, folder, request)
         content["columns"] = _columns(root, console, entries)
-        _write(console, folder / "manifest.json", {"files": entries})
+        console.print(f"Written: {folder / _MANIFEST}", soft_wrap=True)
     rows = marts.read(warehouse, (_RUNS, _METRICS))
     content["runs"] = [_as_json(row) for row in rows[_RUNS]]
     content["metrics"] = [_as_json(row) for row in rows[_METRICS]]
-    _write(console, (folder or root / "warehouse") / "metadata.json", content)
+    file = (folder or root / "warehouse") / "metadata.json"
+    _write(file, content)
+    console.print(f"Written: {file}", soft_wrap=True)
 
 
 def _write_marts(
@@ -93,6 +94,12 @@ def _write_marts(
                 )
                 console.print(f"Written: {file}", soft_wrap=True)
                 entries[file.name] = _entry(each, file, run_id)
+                # After each file: a later one may fail.
+                _write(folder / _MANIFEST, {"files": _sorted(entries)})
+    return _sorted(entries)
+
+
+def _sorted(entries: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     return [entries[name] for name in sorted(entries)]
 
 
@@ -111,7 +118,7 @@ def _entry(each: Selection, file: Path, run_id: str | None) -> dict[str, Any]:
 def _entries(folder: Path) -> dict[str, dict[str, Any]]:
     """Return what an earlier export wrote into the folder and is still there."""
     try:
-        entries = json.loads((folder / "manifest.json").read_text("utf-8"))["files"]
+        entries = json.loads((folder / _MANIFEST).read_text("utf-8"))["files"]
         return {
             each["file"]: each for each in entries if (folder / each["file"]).exists()
         }
@@ -124,9 +131,13 @@ def _run_id(warehouse: Path) -> str | None:
     runs = sorted((warehouse.parent / "runs").glob("*.json"), reverse=True)
     checksum = publishing.sha256(warehouse) if runs and warehouse.is_file() else ""
     for file in runs:
-        manifest = json.loads(file.read_text("utf-8"))
-        if manifest["published"]["sha256"] == checksum:
-            return manifest["run_id"]
+        try:
+            manifest = json.loads(file.read_text("utf-8"))
+            if manifest["published"]["sha256"] == checksum:
+                return manifest["run_id"]
+        # One that is broken names no run.
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
     return None
 
 
@@ -150,27 +161,17 @@ def _columns(
     }
 
 
-def _write(console: Console, file: Path, content: dict[str, Any]) -> None:
+def _write(file: Path, content: dict[str, Any]) -> None:
     text = json.dumps(
         content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False
     )
     marts.write(file, f"{text}\n")
-    console.print(f"Written: {file}", soft_wrap=True)
 
 
 def _as_json(row: marts.Row) -> dict[str, Any]:
     return {
         name: json.loads(value)
         if name in _JSON_COLUMNS and value is not None
-        else _scalar(value)
-        for name, value in row.items()
+        else value
+        for name, value in marts.as_json(row).items()
     }
-
-
-def _scalar(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    # JSON has no word for them.
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value

@@ -1,8 +1,9 @@
 """Write rows of a warehouse as CSV, Parquet or xlsx, as spreadsheets can take them.
 
-A spreadsheet runs a text that begins with one of `RUN` as a formula. In a CSV file such
-a text, and one that has apostrophes before it, gets one more apostrophe in front. To
-have the texts back, take one apostrophe off each that has some before one of `RUN`.
+A spreadsheet runs a text that begins with one of `RUN` as a formula, also after spaces.
+In a CSV file such a text, and one that has apostrophes before it, gets one more
+apostrophe in front. To have the texts back, take the first apostrophe off each that
+begins with one and has nothing but apostrophes and spaces before one of `RUN`.
 Cells of xlsx are texts or numbers, which nothing runs, and Parquet has types.
 """
 
@@ -20,6 +21,7 @@ from clientele.reading import marts
 from clientele.reading.selection import Selection
 
 RUN = "=+-@\t\r\n"
+SPACES = " \N{NO-BREAK SPACE}"
 # Rows of a sheet, its header among them, and characters of a cell, by Excel.
 SHEET_ROWS = 1_048_576
 CELL_CHARACTERS = 32_767
@@ -153,7 +155,7 @@ def _write_cell(
             "Take --format csv or parquet."
         )
     else:
-        is_run = value[:1] and value[0] in RUN
+        is_run = value.lstrip(SPACES).startswith(tuple(RUN))
         sheet.write_string(row, at, value, formats["run"] if is_run else None)
 
 
@@ -162,7 +164,7 @@ def _inert(name: str) -> str:
     column = _quoted(name)
     signs = ", ".join(f"chr({ord(sign)})" for sign in RUN)
     return (
-        f"case when left(ltrim({column}, ''''), 1) in ({signs}) "
+        f"case when left(ltrim({column}, '''{SPACES}'), 1) in ({signs}) "
         f"then '''' || {column} else {column} end"
     )
 

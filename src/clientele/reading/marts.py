@@ -1,8 +1,10 @@
 """Read marts of a published warehouse, and write what is made of them."""
 
+import math
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +56,19 @@ def read(warehouse: Path, tables: Iterable[str]) -> dict[str, list[Row]]:
                 dict(zip(names, row, strict=True)) for row in result.fetchall()
             ]
     return found
+
+
+def as_json(row: Row) -> Row:
+    """Return a row of what JSON has words for: no dates, no infinity, no NaN."""
+    return {name: _scalar(value) for name, value in row.items()}
+
+
+def _scalar(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
 
 
 def write(file: Path, text: str) -> None:

@@ -24,6 +24,7 @@ known as (
         dimension,
         value_id
     from {{ ref('dimension_values') }}
+    where dimension != 'severity'
     union all
     select
         'shop' as dimension,
@@ -33,17 +34,17 @@ known as (
     select
         'shop' as dimension,
         'all' as value_id
-    {%- for format in ['percent', 'ratio', 'count', 'amount'] %}
+    {%- for dimension, values in {
+        'value_format': ['percent', 'signed_percent', 'ratio', 'count', 'amount'],
+        'alert_operator': ['<', '<=', '>', '>=', 'falls_by', 'rises_by'],
+        'severity': ['critical', 'warning', 'notice'],
+    }.items() %}
+    {%- for value in values %}
     union all
     select
-        'value_format' as dimension,
-        '{{ format }}' as value_id
+        '{{ dimension }}' as dimension,
+        '{{ value }}' as value_id
     {%- endfor %}
-    {%- for operator in ['<', '<=', '>', '>=', 'falls_by', 'rises_by'] %}
-    union all
-    select
-        'alert_operator' as dimension,
-        '{{ operator }}' as value_id
     {%- endfor %}
 ),
 

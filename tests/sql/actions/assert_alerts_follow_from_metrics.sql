@@ -5,12 +5,29 @@
 }) }}
 with
 
+rules as (
+    select * from {{ ref('alert_rules') }}
+),
+
 compared as (
     select
-        *,
-        previous_value * (1 - threshold_value) + 0.00001 as fallen_value,
-        previous_value * (1 + threshold_value) - 0.00001 as risen_value
-    from {{ ref('alerts') }}
+        alerts.*,
+        alerts.threshold_value
+        * case
+            when
+                coalesce(own_rules.value_format, rules.value_format)
+                in ('percent', 'signed_percent') then 1
+            else alerts.previous_value
+        end as needed_change
+    from {{ ref('alerts') }} as alerts
+    left join rules
+        on
+            alerts.rule_id = rules.rule_id
+            and rules.shop_id = 'all'
+    left join rules as own_rules
+        on
+            alerts.rule_id = own_rules.rule_id
+            and alerts.shop_id = own_rules.shop_id
 ),
 
 alerts as (
@@ -21,8 +38,8 @@ alerts as (
             when '<=' then metric_value <= threshold_value
             when '>' then metric_value > threshold_value
             when '>=' then metric_value >= threshold_value
-            when 'falls_by' then metric_value <= fallen_value
-            when 'rises_by' then metric_value >= risen_value
+            when 'falls_by' then metric_value <= previous_value - needed_change + 0.00001
+            when 'rises_by' then metric_value >= previous_value + needed_change - 0.00001
         end as is_beyond
     from compared
 ),
