@@ -3,6 +3,7 @@ with
 
 customer_segments as (
     select * from {{ ref('customer_segments') }}
+    where as_of_date is not null
 ),
 
 customers as (

@@ -1,6 +1,7 @@
 -- The summary of a shop's plan is the sum of its actions, which are those of the
--- seed; an ROI is 12 / payback - 1, whichever was claimed, so that two claims that
--- break this cannot both hold; what the check says names these numbers.
+-- seed; an ROI, in six decimals, is 12 / payback - 1, whichever was claimed, so that
+-- two claims that break this cannot both hold; what the check says names these
+-- numbers.
 {{ config(meta={
     'message': '{shop_id}, {row_id}: actions.action_plan and actions.action_plan_summary do not agree: {action_count} actions, budget {budget_amount}, added revenue {added_revenue_amount}, ROI {roi_on_revenue}, payback {payback_months_on_revenue}, "{said}".',
 }) }}
@@ -84,7 +85,7 @@ where
     ) > 0.0001
     or abs(
         (planned.roi_on_revenue + 1) * planned.payback_months_on_revenue - 12
-    ) > 0.001
+    ) > 0.001 + 0.000001 * planned.payback_months_on_revenue
     or (planned.note is null) != (planned.note_fr is null)
     or (planned.added_revenue_amount is null)
     != (coalesce(planned.note, '') like 'No revenue%')
@@ -120,7 +121,7 @@ where
     )
     or abs(
         (summaries.roi_on_revenue + 1) * summaries.payback_months_on_revenue - 12
-    ) > 0.001
+    ) > 0.001 + 0.000001 * summaries.payback_months_on_revenue
     or (
         summaries.plan_reading = 'claimed_roi'
         and abs(summaries.roi_on_revenue - {{ var('claimed_roi') }}) > 0.0001

@@ -1,5 +1,5 @@
--- Every segment that a customer is in has at least one action, with all of its
--- customers; a scheme's segments hold the last year's revenue of all customers, and
+-- Every segment that a customer of a shop with purchases is in has at least one
+-- action, with all of its customers; a scheme's segments hold the last year's revenue of all customers, and
 -- what is expected of an action, in both languages, names its numbers.
 {{ config(meta={
     'message': '{shop_id}: actions.segment_actions has {action_count} actions for {segment_id} of {segment_scheme}, {listed_customer_count} of {customer_count} customers and {year_revenue_amount} of {customer_revenue_amount} (actions with other numbers in words: {wrong_count}).',
@@ -14,6 +14,7 @@ living as (
         segment_id,
         count(*) as customer_count
     from {{ ref('customer_segments') }}
+    where as_of_date is not null
     group by shop_id, segment_scheme, segment_id
 ),
 
