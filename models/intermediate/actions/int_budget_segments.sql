@@ -25,7 +25,8 @@ unit_budgets as (
 ),
 
 mean_budgets as (
-    select {{ safe_divide('sum(unit_budget_amount)', 'count(*)', 4) }}
+    select
+        {{ safe_divide('sum(unit_budget_amount)', 'count(*)', 4) }}
             as mean_budget_amount
     from unit_budgets
 ),
