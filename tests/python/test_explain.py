@@ -139,7 +139,7 @@ def test_table_is_explained(said: Callable[..., str], name: str) -> None:
         "Answers In which segment is a customer?",
         "Key shop_id, customer_id, segment_scheme",
         "Built from core.customers, intermediate.int_customer_clusters",
-        "Read by actions.customer_360",
+        "Read by intermediate.int_segments_valued",
         "assert_segments_cover_every_customer_once",
         "Defined in models/marts/segmentation/customer_segments.sql",
         "segment_rank integer rank, higher is better Rank of the segment",
@@ -264,7 +264,7 @@ def test_output_is_plain_and_fits_when_piped(run: Callable[..., Result]) -> None
         ("orders.zzz", ["has no column 'zzz'. It has: shop_id, order_id"]),
         (
             "recency_days",
-            ["is a column", "explain segmentation.customer_map.recency_days"],
+            ["is a column", "explain actions.customer_360.recency_days"],
         ),
         ("[bold]x[/bold]", ["There is no table '[bold]x[/bold]'"]),
     ],

@@ -33,7 +33,11 @@ final as (
         windows.shop_id,
         windows.as_of_date,
         sum(orders.revenue_amount) as revenue_amount,
-        sum(case when orders.customer_id is not null then orders.revenue_amount end)
+        sum(
+            case
+                when orders.customer_id is not null then orders.revenue_amount
+            end
+        )
             as customer_revenue_amount,
         sum(case when orders.is_purchase then 1 else 0 end) as order_count,
         count(distinct case when orders.is_purchase then orders.customer_id end)

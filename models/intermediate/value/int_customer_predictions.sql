@@ -49,12 +49,14 @@ predicted as (
         expected_orders.discounted_order_count,
         {{ expected_amount('histories', 'models') }} as expected_order_amount,
         sqrt(
-            expected_orders.order_log_deviation * expected_orders.order_log_deviation
+            expected_orders.order_log_deviation
+            * expected_orders.order_log_deviation
             + abs({{ amount_log_variance('histories', 'models') }})
         ) as margin_log_deviation,
         -- Median wait of a living customer from the last purchase on, in days.
         (7 * models.alpha + histories.t_x_days)
-        * (exp(least(ln(2) / (models.r + histories.repeat_count), 50)) - 1) as wait_days
+        * (exp(least(ln(2) / (models.r + histories.repeat_count), 50)) - 1)
+            as wait_days
     from histories
     inner join windows
         on histories.shop_id = windows.shop_id

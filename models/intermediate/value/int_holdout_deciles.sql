@@ -6,8 +6,8 @@ customers as (
     select * from {{ ref('int_holdout_predictions') }}
 ),
 
--- A row per customer, method and target. All methods predict the same customers,
--- and predictions are rounded so that equal ones tie.
+-- A row per customer, method and target. All methods predict the same customers;
+-- decimals tie where equal, and add up alike in any order.
 predictions as (
     {%- for method, target in value_predictions() %}
     {{ 'union all' if not loop.first }}
@@ -17,8 +17,8 @@ predictions as (
         as_of_date,
         '{{ method }}' as value_method,
         '{{ target }}' as value_target,
-        round({{ method }}_{{ target }}, 6) as predicted,
-        actual_{{ target }} as actual
+        cast(round({{ method }}_{{ target }}, 6) as decimal(18, 6)) as predicted,
+        cast(actual_{{ target }} as decimal(18, 4)) as actual
     from customers
     where bg_nbd_{{ target }} is not null
     {%- endfor %}

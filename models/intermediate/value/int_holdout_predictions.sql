@@ -101,8 +101,8 @@ final as (
         {%- for target in ['orders', 'revenue'] %}
         round(bg_nbd_{{ target }}, 9) as bg_nbd_{{ target }},
         cast(last_period_{{ target }} as double) as last_period_{{ target }},
-        avg(cast(last_period_{{ target }} as double)) over (partition by shop_id)
-            as shop_mean_{{ target }},
+        avg(cast(last_period_{{ target }} as decimal(18, 4)))
+            over (partition by shop_id) as shop_mean_{{ target }},
         cast(actual_{{ target }} as double) as actual_{{ target }},
         {%- endfor %}
         p_alive * living_purchase_probability as purchase_probability

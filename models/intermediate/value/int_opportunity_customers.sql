@@ -54,7 +54,9 @@ judged as (
         waits.last_due_days,
         shops.active_days,
         customers.as_of_date,
-        case when customer_values.is_alive_known then customer_values.p_alive end
+        case
+            when customer_values.is_alive_known then customer_values.p_alive
+        end
             as p_alive
     from customers
     inner join thresholds

@@ -28,7 +28,8 @@ measured as (
         metrics.as_of_date as metric_date,
         coalesce(metrics.as_of_date, shops.as_of_date) as as_of_date,
         max(case when metrics.as_of_date <= {{ plan_date }} then metrics.as_of_date end)
-            over (partition by shops.shop_id, targets.target_id) as baseline_date
+            over (partition by shops.shop_id, targets.target_id)
+            as baseline_date
     from shops
     cross join targets
     left join metrics

@@ -101,7 +101,8 @@ final as (
         cast(revenue_amount as decimal(18, 4)) as revenue_amount,
         cast(year_revenue_amount as decimal(18, 4)) as year_revenue_amount,
         cast(predicted_customer_count as bigint) as predicted_customer_count,
-        cast(expected_revenue_amount as decimal(18, 4)) as expected_revenue_amount,
+        cast(expected_revenue_amount as decimal(18, 4))
+            as expected_revenue_amount,
         average_order_value,
         at_stake_amount,
         cast(at_stake_amount * least_effect_rate as decimal(18, 4))

@@ -137,7 +137,8 @@ final as (
         coalesce(every_order.any_ordered_at < shops.as_of_at, false)
             as is_before_as_of,
         coalesce(
-            every_order.costed_revenue_amount != every_order.revenue_amount, false
+            every_order.costed_revenue_amount != every_order.revenue_amount,
+            false
         ) as is_assumed_margin,
 
         -- dates

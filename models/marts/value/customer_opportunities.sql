@@ -70,7 +70,9 @@ final as (
                     opportunities.shop_id, opportunities.opportunity_kind
                 order by
                     case
-                        when opportunities.opportunity_kind != 'high_value_at_risk'
+                        when
+                            opportunities.opportunity_kind
+                            != 'high_value_at_risk'
                             then opportunities.expected_revenue_amount
                     end desc nulls last,
                     opportunities.monetary_amount desc nulls last,

@@ -32,7 +32,8 @@ measured as (
         case
             when
                 decile is null
-                and min(predicted) < max(predicted) and min(actual) < max(actual)
+                and min(predicted) < max(predicted)
+                and min(actual) < max(actual)
                 then corr(predicted_place, actual_place)
         end as spearman
     from deciles
@@ -79,10 +80,11 @@ final as (
         -- numerics
         cast(compared.decile as integer) as decile,
         compared.customer_count,
-        round(compared.predicted_total, 4) as predicted_total,
-        round(compared.actual_total, 4) as actual_total,
+        round(cast(compared.predicted_total as double), 4) as predicted_total,
+        round(cast(compared.actual_total as double), 4) as actual_total,
         compared.bias,
-        round(compared.mean_absolute_error, 6) as mean_absolute_error,
+        round(cast(compared.mean_absolute_error as double), 6)
+            as mean_absolute_error,
         round(compared.spearman, 6) as spearman,
         case when compared.is_judged then compared.error_ratio end
             as error_ratio,

@@ -147,7 +147,8 @@ targets as (
             when targets.level_value is not null
                 then targets.least_change_rate is null
             else coalesce(
-                abs(targets.least_change_rate) <= abs(targets.largest_change_rate)
+                abs(targets.least_change_rate)
+                <= abs(targets.largest_change_rate)
                 and targets.least_change_rate * targets.largest_change_rate > 0,
                 false
             )
@@ -183,7 +184,8 @@ unit_budgets as (
 multipliers as (
     select
         multipliers.*,
-        multipliers.segment_scheme || ', ' || multipliers.segment_id as seed_row,
+        multipliers.segment_scheme || ', ' || multipliers.segment_id
+            as seed_row,
         known_segments.segment_id is not null as has_segment
     from {{ ref('opportunity_multipliers') }} as multipliers
     left join known_segments

@@ -38,8 +38,10 @@ alerts as (
             when '<=' then metric_value <= threshold_value
             when '>' then metric_value > threshold_value
             when '>=' then metric_value >= threshold_value
-            when 'falls_by' then metric_value <= previous_value - needed_change + 0.00001
-            when 'rises_by' then metric_value >= previous_value + needed_change - 0.00001
+            when 'falls_by'
+                then metric_value <= previous_value - needed_change + 0.00001
+            when 'rises_by'
+                then metric_value >= previous_value + needed_change - 0.00001
         end as is_beyond
     from compared
 ),

@@ -120,7 +120,8 @@ where
         )
     )
     or abs(
-        (summaries.roi_on_revenue + 1) * summaries.payback_months_on_revenue - 12
+        (summaries.roi_on_revenue + 1) * summaries.payback_months_on_revenue
+        - 12
     ) > 0.001 + 0.000001 * summaries.payback_months_on_revenue
     or (
         summaries.plan_reading = 'claimed_roi'

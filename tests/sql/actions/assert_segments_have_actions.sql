@@ -43,7 +43,8 @@ listed as (
                     ) not between -0.001 and 0.001
                     or (
                         effect_basis = 'expected' and customer_count > 0
-                        and at_stake_amount is distinct from expected_revenue_amount
+                        and at_stake_amount
+                        is distinct from expected_revenue_amount
                     )
                     or (note is null) != (note_fr is null)
                     or (customer_count = 0)

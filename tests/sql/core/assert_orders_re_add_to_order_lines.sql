@@ -13,7 +13,9 @@ line_totals as (
         sum(net_amount) as net_amount,
         sum(freight_amount) as freight_amount,
         sum(
-            case when cost_amount is not null then revenue_amount - cost_amount end
+            case
+                when cost_amount is not null then revenue_amount - cost_amount
+            end
         ) as costed_margin_amount,
         sum(case when cost_amount is null then revenue_amount end)
             as uncosted_revenue_amount,
@@ -71,7 +73,8 @@ where
     or order_totals.net_amount
     != order_totals.guest_net_amount + coalesce(customer_totals.net_amount, 0)
     or abs(
-        order_totals.margin_amount - coalesce(line_totals.costed_margin_amount, 0)
+        order_totals.margin_amount
+        - coalesce(line_totals.costed_margin_amount, 0)
         - coalesce(line_totals.uncosted_revenue_amount, 0)
         * cast(shops.gross_margin_rate as decimal(18, 4))
     ) > order_totals.order_count * 0.00005

@@ -108,5 +108,6 @@ left join counted
 where
     coalesce(counted.distinct_count, 0)
     != least(customers.population - 1, {{ var('neighbour_count') }})
-    or coalesce(counted.neighbour_count, 0) != coalesce(counted.distinct_count, 0)
+    or coalesce(counted.neighbour_count, 0)
+    != coalesce(counted.distinct_count, 0)
     or counted.wrong_count > 0

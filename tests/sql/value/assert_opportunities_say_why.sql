@@ -46,7 +46,9 @@ opportunities as (
         scores.frequency,
         customer_values.purchase_day_count,
         customer_values.days_overdue,
-        case when customer_values.is_alive_known then customer_values.p_alive end
+        case
+            when customer_values.is_alive_known then customer_values.p_alive
+        end
             as p_alive,
         replace(
             cast(
