@@ -37,8 +37,7 @@ final as (
             case
                 when orders.customer_id is not null then orders.revenue_amount
             end
-        )
-            as customer_revenue_amount,
+        ) as customer_revenue_amount,
         sum(case when orders.is_purchase then 1 else 0 end) as order_count,
         count(distinct case when orders.is_purchase then orders.customer_id end)
             as customer_count,

@@ -98,11 +98,10 @@ final as (
         {{ column }},
         {%- endfor %}
         cast(customer_count as bigint) as customer_count,
-        cast(revenue_amount as decimal(18, 4)) as revenue_amount,
-        cast(year_revenue_amount as decimal(18, 4)) as year_revenue_amount,
+        {%- for amount in ['revenue', 'year_revenue', 'expected_revenue'] %}
+        cast({{ amount }}_amount as decimal(18, 4)) as {{ amount }}_amount,
+        {%- endfor %}
         cast(predicted_customer_count as bigint) as predicted_customer_count,
-        cast(expected_revenue_amount as decimal(18, 4))
-            as expected_revenue_amount,
         average_order_value,
         at_stake_amount,
         cast(at_stake_amount * least_effect_rate as decimal(18, 4))
