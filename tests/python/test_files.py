@@ -685,7 +685,7 @@ def baskets(folder: Folder, **settings: Any) -> dict[str, list[str]]:
         "select order_id, list(product_id order by product_id) "
         "from int_order_lines_cleaned "
         "where ordered_at = timestamp '2024-12-31' and rejection_reason is null "
-        "group by all",
+        "group by all order by order_id",
         **BASKETS,
         **settings,
     )
