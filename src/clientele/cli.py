@@ -4,10 +4,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
 from clientele.building import build as builder
 from clientele.building import shop_file
@@ -19,7 +20,35 @@ from clientele.reading import export as exporter
 from clientele.reading import maintenance as maintainer
 from clientele.sources import init as starter
 
+# EX_USAGE of sysexits.h: 2, which typer says, is a critical alert.
+_USAGE_ERROR = 64
+
+
+@contextmanager
+def _usage_errors() -> Iterator[None]:
+    """Give usage errors raised in the block their exit code."""
+    try:
+        yield
+    except typer.TyperException as error:
+        if error.exit_code == 2:
+            error.exit_code = _USAGE_ERROR
+        raise
+
+
+class _Commands(TyperGroup):
+    """Commands that exit with `_USAGE_ERROR` after words they do not understand."""
+
+    def make_context(self, *args: Any, **options: Any) -> typer.Context:
+        with _usage_errors():
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: typer.Context) -> Any:
+        with _usage_errors():
+            return super().invoke(ctx)
+
+
 app = typer.Typer(
+    cls=_Commands,
     help="Raw e-commerce files to tested customer-analytics tables.",
     no_args_is_help=True,
     add_completion=False,

@@ -114,6 +114,19 @@ def test_an_unknown_shop_is_told(run: Callable[..., Result]) -> None:
     assert "There is no shop 'd'" in result.stderr and "a, b, c" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(("alerts", "--jsn"), ("alerts", "extra"), ("alerts", "--shop")),
+        *(("alert",), ("load", "file.csv"), ("--verbose",), ()),
+    ],
+)
+def test_words_that_are_not_understood_are_no_critical_alert(
+    words: tuple[str, ...],
+) -> None:
+    assert CliRunner().invoke(app, words).exit_code == 64
+
+
 def test_json_is_complete(run: Callable[..., Result]) -> None:
     result = run("--json", "--all")
     assert rules_of(result) == ["bad", "low", "note", "quiet", "few"]
