@@ -343,6 +343,64 @@ def test_what_fails_later_leaves_a_manifest_of_what_was_written(
         assert entry["sha256"] == sha256(content).hexdigest()
 
 
+def test_metadata_is_of_what_lies_next_to_it(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    warehouse, folder = make(tmp_path / "shop.duckdb", ["short"]), tmp_path / "out"
+
+    def publish(run_id: str) -> None:
+        with duckdb.connect(warehouse) as connection:
+            connection.execute(
+                "update monitoring.model_runs set model_run_id = ?", [run_id]
+            )
+        manifest = {"published": {"sha256": sha256(warehouse.read_bytes()).hexdigest()}}
+        file = tmp_path / "runs" / f"{run_id}.json"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(json.dumps(manifest | {"run_id": run_id}), "utf-8")
+
+    def said() -> tuple[str, str, list[str]]:
+        metadata = json.loads((folder / "metadata.json").read_text("utf-8"))
+        [model_run] = metadata["runs"]
+        described = list(metadata.get("columns", ()))
+        return metadata["run_id"], model_run["model_run_id"], described
+
+    publish("1")
+    assert run("customer_segments").exit_code == 0
+    assert said() == ("1", "1", ["segmentation.customer_segments"])
+    with duckdb.connect(warehouse) as connection:
+        connection.execute(
+            "update core.customers set customer_name = repeat('a', 40000)"
+        )
+    publish("2")
+    # One that writes nothing leaves both as they are.
+    assert run("customers", "--format", "xlsx").exit_code == 1
+    assert said() == ("1", "1", ["segmentation.customer_segments"])
+    # One that fails later describes what it wrote, and says which run that is of.
+    assert run("core.days", "customers", "--format", "xlsx").exit_code == 1
+    both = ["core.days", "segmentation.customer_segments"]
+    assert said() == ("2", "2", both)
+    entries = json.loads((folder / "manifest.json").read_text("utf-8"))["files"]
+    assert [entry["run_id"] for entry in entries] == ["1", "2"]
+    # Without marts it still describes the files next to it, and no others.
+    publish("3")
+    assert run().exit_code == 0
+    assert said() == ("3", "3", both)
+    (folder / "days_20240501.xlsx").unlink()
+    assert run().exit_code == 0
+    assert said() == ("3", "3", both[1:])
+    assert "days" not in (folder / "manifest.json").read_text("utf-8")
+
+
+def test_a_warehouse_without_runs_is_not_exported(
+    run: Callable[..., Result], warehouse: Path, tmp_path: Path
+) -> None:
+    with duckdb.connect(warehouse) as connection:
+        connection.execute("drop table monitoring.model_metrics")
+    result = run("customers")
+    assert result.exit_code == 1 and "lacks monitoring.model_metrics" in result.stderr
+    assert not written(tmp_path / "out")
+
+
 @pytest.mark.parametrize("content", ["{", "[]", '{"published": null}', "\ufffe"])
 def test_a_broken_manifest_of_a_run_names_none(
     content: str, run: Callable[..., Result], warehouse: Path, tmp_path: Path

@@ -329,7 +329,7 @@ def test_export_holds_all_runs_and_metrics(
     text = written("export", warehouse)
     content = json.loads(text, parse_constant=pytest.fail)
     assert content["clientele"] == clientele.__version__
-    assert list(content) == ["clientele", "metrics", "runs"]
+    assert list(content) == ["clientele", "metrics", "run_id", "runs"]
     assert [run["model_run_id"] for run in content["runs"]] == [
         *("r0", "r1", "r2", "r3", "r9"),
     ]

@@ -1,7 +1,7 @@
 """Write marts as files, and as JSON what they hold and which models made them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from clientele.reading.selection import Selection
 _RUNS = "monitoring.model_runs"
 _METRICS = "monitoring.model_metrics"
 _MANIFEST = "manifest.json"
+_METADATA = "metadata.json"
 _JSON_COLUMNS = ("parameters", "library_versions", "estimates")
 
 
@@ -49,31 +50,57 @@ def export(
     `files` do.
     """
     warehouse = warehouse or publishing.named_path(root)
-    content: dict[str, Any] = {"clientele": __version__}
-    if request.names or request.segment is not None:
-        folder = folder or root / "warehouse" / "exports"
-        entries = _write_marts(console, warehouse, folder, request)
-        content["columns"] = _columns(root, console, entries)
-        console.print(f"Written: {folder / _MANIFEST}", soft_wrap=True)
-    rows = marts.read(warehouse, (_RUNS, _METRICS))
-    content["runs"] = [_as_json(row) for row in rows[_RUNS]]
-    content["metrics"] = [_as_json(row) for row in rows[_METRICS]]
-    file = (folder or root / "warehouse") / "metadata.json"
-    _write(file, content)
-    console.print(f"Written: {file}", soft_wrap=True)
-
-
-def _write_marts(
-    console: Console, warehouse: Path, folder: Path, request: Request
-) -> list[dict[str, Any]]:
-    """Write the marts, and return the entries of the manifest: these and older ones."""
     if request.file_format not in files.WRITERS:
         raise ClienteleError(
             f"There is no format {request.file_format!r}; --format takes: "
             f"{', '.join(files.WRITERS)}."
         )
-    run_id = _run_id(warehouse)
+    has_marts = bool(request.names) or request.segment is not None
+    folder = folder or root / "warehouse" / ("exports" if has_marts else "")
     entries = _entries(folder)
+    nodes = Catalog(read_manifest(root, console)).nodes if has_marts or entries else {}
+    run_id = _run_id(warehouse)
+    with marts.opened(warehouse):
+        rows = marts.read(warehouse, (_RUNS, _METRICS))
+        content = {
+            "clientele": __version__,
+            "run_id": run_id,
+            "runs": [_as_json(row) for row in rows[_RUNS]],
+            "metrics": [_as_json(row) for row in rows[_METRICS]],
+        }
+        if has_marts:
+            for entry in _write_marts(console, warehouse, folder, request):
+                entries[entry["file"]] = entry | {"run_id": run_id}
+                # After each file: a later one may fail.
+                _describe(folder, content, entries, nodes)
+            console.print(f"Written: {folder / _MANIFEST}", soft_wrap=True)
+        else:
+            _describe(folder, content, entries, nodes)
+    console.print(f"Written: {folder / _METADATA}", soft_wrap=True)
+
+
+def _describe(
+    folder: Path,
+    content: dict[str, Any],
+    entries: dict[str, dict[str, Any]],
+    nodes: Mapping[str, Any],
+) -> None:
+    """Write metadata.json and, if there are files, manifest.json of a folder.
+
+    The former comes first, so that every file of the manifest is described.
+    """
+    listed = [entries[name] for name in sorted(entries)]
+    if listed:
+        content = content | {"columns": _columns(nodes, listed)}
+    _write(folder / _METADATA, content)
+    if listed:
+        _write(folder / _MANIFEST, {"files": listed})
+
+
+def _write_marts(
+    console: Console, warehouse: Path, folder: Path, request: Request
+) -> Iterator[dict[str, Any]]:
+    """Write the marts, and yield the entry of each when it is whole."""
     with marts.opened(warehouse) as connection:
         chosen = selection.select(
             connection, request.names, request.shop, request.segment
@@ -93,17 +120,10 @@ def _write_marts(
                     lambda count: progress.advance(task, count),
                 )
                 console.print(f"Written: {file}", soft_wrap=True)
-                entries[file.name] = _entry(each, file, run_id)
-                # After each file: a later one may fail.
-                _write(folder / _MANIFEST, {"files": _sorted(entries)})
-    return _sorted(entries)
+                yield _entry(each, file)
 
 
-def _sorted(entries: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    return [entries[name] for name in sorted(entries)]
-
-
-def _entry(each: Selection, file: Path, run_id: str | None) -> dict[str, Any]:
+def _entry(each: Selection, file: Path) -> dict[str, Any]:
     return {
         **{key: getattr(each, key) for key in ("mart", "shop", "segment", "row_count")},
         "columns": list(each.columns),
@@ -111,7 +131,6 @@ def _entry(each: Selection, file: Path, run_id: str | None) -> dict[str, Any]:
         "bytes": file.stat().st_size,
         "sha256": publishing.sha256(file),
         "as_of_date": each.as_of_date.isoformat(),
-        "run_id": run_id,
     }
 
 
@@ -142,10 +161,9 @@ def _run_id(warehouse: Path) -> str | None:
 
 
 def _columns(
-    root: Path, console: Console, entries: Sequence[dict[str, Any]]
+    nodes: Mapping[str, Any], entries: Sequence[dict[str, Any]]
 ) -> dict[str, dict[str, dict[str, str]]]:
     """Return description and unit of each column, by mart and name."""
-    nodes = Catalog(read_manifest(root, console)).nodes
     return {
         entry["mart"]: {
             name: {
