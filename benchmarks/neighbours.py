@@ -73,7 +73,7 @@ def seconds_of(kind: str, count: int) -> dict[str, float]:
     measures = np.column_stack(
         [
             np.rint(np.nan_to_num(rows[name].to_numpy()) * unit)
-            for name, unit in zip(COLUMNS[3:], UNITS, strict=True)
+            for name, unit in zip(COLUMNS[2:], UNITS, strict=True)
         ]
     ).astype(float)
     shops = {"shop": {"as_of_date": datetime.date(2020, 1, 1)}}

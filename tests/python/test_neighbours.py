@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from clientele.value.neighbours import SCHEMA, nearest, neighbour_table
+from clientele.value.neighbours import nearest, neighbour_table, schema
 
 DAY = datetime.date(2020, 1, 1)
 COUNT = 5
@@ -81,17 +81,18 @@ def found(table: pa.Table, count: int = COUNT) -> list[tuple[str, str, int, str]
     """Return shop, customer, rank and neighbor of each row."""
     shops = {shop: {"as_of_date": DAY} for shop in ("a", "b", "alone")}
     answer = neighbour_table(table, shops, {"neighbour_count": str(count)})
-    assert answer.schema == SCHEMA
+    assert answer.schema == schema(count)
     ids = table["customer_id"].to_pylist()
     return [
         (
             row["shop_id"],
             ids[row["customer_number"]],
-            row["neighbour_rank"],
-            ids[row["neighbour_customer_number"]],
+            rank,
+            ids[row[f"neighbour_{rank}"]],
         )
         for row in answer.to_pylist()
-        if row["neighbour_rank"]
+        for rank in range(1, count + 1)
+        if row[f"neighbour_{rank}"] is not None
     ]
 
 
@@ -135,8 +136,9 @@ def test_distances_are_in_standard_deviations_and_the_run_is_named() -> None:
         table, {"a": {"as_of_date": DAY}}, {"neighbour_count": 5}
     ).to_pylist()
     *near, run = rows
-    assert [row["distance"] for row in near] == [round(12**0.5, 6)] * 2
-    assert run["neighbour_rank"] == 0 and run["as_of_date"] == DAY
+    assert [row["distance_1"] for row in near] == [round(12**0.5, 6)] * 2
+    assert {row["distance_2"] for row in near} == {None}
+    assert run["customer_number"] is None and run["as_of_date"] == DAY
     other = customers(("a", "x", 0, 1, "0"), ("a", "y", 2, 3, "8.01"))
     changed = neighbour_table(
         other, {"a": {"as_of_date": DAY}}, {"neighbour_count": 5}

@@ -5,22 +5,41 @@ customers as (
     where is_current
 ),
 
-neighbours as (
-    select * from {{ ref('py_customer_neighbours') }}
-    where neighbour_rank > 0
-),
-
 runs as (
     select * from {{ ref('py_customer_neighbours') }}
-    where neighbour_rank = 0
+    where customer_number is null
+),
+
+found as (
+    select
+        customers.customer_id,
+        neighbours.*
+    from {{ ref('py_customer_neighbours') }} as neighbours
+    inner join customers
+        on
+            neighbours.shop_id = customers.shop_id
+            and neighbours.customer_number = customers.customer_number
+),
+
+neighbours as (
+    {%- for rank in range(1, var('neighbour_count') | int + 1) %}
+    {{ 'union all' if not loop.first }}
+    select
+        shop_id,
+        customer_id,
+        {{ rank }} as neighbour_rank,
+        neighbour_{{ rank }} as neighbour_number,
+        distance_{{ rank }} as distance
+    from found
+    {%- endfor %}
 ),
 
 final as (
     select
         -- ids
         neighbours.shop_id,
-        customers.customer_id,
-        nearby_customers.customer_id as neighbour_customer_id,
+        neighbours.customer_id,
+        nearby.customer_id as neighbour_customer_id,
         runs.model_run_id,
 
         -- numerics
@@ -32,15 +51,10 @@ final as (
     from neighbours
     inner join runs
         on neighbours.shop_id = runs.shop_id
-    inner join customers
+    inner join customers as nearby
         on
-            neighbours.shop_id = customers.shop_id
-            and neighbours.customer_number = customers.customer_number
-    inner join customers as nearby_customers
-        on
-            neighbours.shop_id = nearby_customers.shop_id
-            and neighbours.neighbour_customer_number
-            = nearby_customers.customer_number
+            neighbours.shop_id = nearby.shop_id
+            and neighbours.neighbour_number = nearby.customer_number
 )
 
 select * from final

@@ -10,21 +10,30 @@ from scipy.spatial import cKDTree
 from clientele.warehouse import frames, runs
 from clientele.warehouse.settings import Settings, Shops, Values
 
-COLUMNS = (
-    *("shop_id", "customer_id", "customer_number", "recency_days", "frequency"),
-    "monetary_amount",
-)
-# Customers by their numbers: half a million pairs of ids would take longer to hand over
-# than to find.
-SCHEMA = frames.schema("""
-    shop_id text, customer_number integer, neighbour_rank integer,
-    neighbour_customer_number integer, distance number, as_of_date date,
-    model_run_id text, input_fingerprint text, parameters text, library_versions text
-""")
+COLUMNS = ("shop_id", "customer_number", "recency_days", "frequency", "monetary_amount")
 UNITS = (1, 1, 10_000)  # that make R, F and M whole numbers
 MORE_POINTS = 4  # than neighbors are asked for at first: ties need some room
 CLOSE = 1 + 1e-9  # rounding moves a distance of the tree by less
 CHUNK = 20_000  # points at a time, which bounds the memory
+
+
+def schema(count: int) -> pa.Schema:
+    """Return the columns for so many neighbors.
+
+    A customer's neighbors stand in its row, by their numbers: half a million pairs of
+    ids would take longer to hand over than to find.
+    """
+    columns = [
+        f"neighbour_{rank} integer, distance_{rank} number"
+        for rank in range(1, count + 1)
+    ]
+    return frames.schema(
+        f"""
+        shop_id text, customer_number integer, {", ".join(columns)}, as_of_date date,
+        model_run_id text, input_fingerprint text, parameters text,
+        library_versions text
+        """
+    )
 
 
 def nearest(measures: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -134,12 +143,12 @@ def neighbour_table(customers: pa.Table, shops: Shops, settings: Values) -> pa.T
 
     Args:
         customers: `COLUMNS` of `int_customer_rfm_by_as_of`, a row per customer, by
-            shop and customer; M is null where a shop has no amounts.
+            shop and customer id; M is null where a shop has no amounts.
         shops: `as_of_date` by shop.
         settings: `neighbour_count`.
 
-    Returns a table of `SCHEMA`: a row per customer and neighbor, and one of rank 0 per
-    shop that describes the run. A customer alone has none.
+    Returns a table of `schema(neighbour_count)`: a row per customer, and one without a
+    customer per shop that describes the run. A customer alone has no row.
     """
     count = int(Settings(settings)["neighbour_count"])
     if count < 1:
@@ -149,26 +158,25 @@ def neighbour_table(customers: pa.Table, shops: Shops, settings: Values) -> pa.T
         of_shop = customers.filter(pc.equal(customers["shop_id"], shop_id))
         if len(of_shop) > 1:
             tables += _of_shop(of_shop, shop_id, shop["as_of_date"], count)
-    return frames.table(tables, SCHEMA)
+    return frames.table(tables, schema(count))
 
 
 def _of_shop(
     customers: pa.Table, shop_id: str, as_of_date: object, count: int
 ) -> list[pa.Table]:
-    columns = frames.arrays(customers.select(COLUMNS[3:]))
+    columns = frames.arrays(customers.select(COLUMNS[1:]))
+    numbers = columns["customer_number"].astype(int)
     measures = np.column_stack(
         [
             np.rint(np.nan_to_num(columns[name]) * unit)
-            for name, unit in zip(COLUMNS[3:], UNITS, strict=True)
+            for name, unit in zip(COLUMNS[2:], UNITS, strict=True)
         ]
     )
-    ids = customers["customer_id"].to_pylist()
     parameters = {"neighbour_count": count}
-    inputs = sha256("\n".join(ids).encode() + measures.tobytes()).hexdigest()
+    inputs = sha256(numbers.tobytes() + measures.tobytes()).hexdigest()
     versions = runs.library_versions(["numpy", "scipy"])
     run = {
         "shop_id": shop_id,
-        "neighbour_rank": 0,
         "as_of_date": as_of_date,
         "model_run_id": runs.run_id(
             *("customer_neighbours", shop_id, str(as_of_date)),
@@ -181,16 +189,18 @@ def _of_shop(
         "library_versions": runs.as_json(versions),
     }
     positions, distances = nearest(measures, count)
-    customer, rank = np.nonzero(positions >= 0)
-    numbers = frames.arrays(customers.select(["customer_number"]))["customer_number"]
     found = {
-        "shop_id": pa.repeat(shop_id, len(rank)),
-        "customer_number": pa.array(numbers[customer]),
-        "neighbour_rank": pa.array(rank + 1),
-        "neighbour_customer_number": pa.array(numbers[positions[customer, rank]]),
-        "distance": pa.array(
-            np.round(distances[customer, rank], frames.DECIMALS) + 0.0
-        ),
+        "shop_id": pa.repeat(shop_id, len(numbers)),
+        "customer_number": pa.array(numbers),
     }
-    rows = {name: found.get(name, pa.nulls(len(rank))) for name in SCHEMA.names}
-    return [pa.table(rows), pa.Table.from_pylist([run], schema=SCHEMA)]
+    for rank in range(count):
+        is_none = positions[:, rank] < 0
+        found[f"neighbour_{rank + 1}"] = pa.array(
+            numbers[positions[:, rank]], mask=is_none
+        )
+        found[f"distance_{rank + 1}"] = pa.array(
+            np.round(distances[:, rank], frames.DECIMALS) + 0.0, mask=is_none
+        )
+    names = schema(count).names
+    rows = {name: found.get(name, pa.nulls(len(numbers))) for name in names}
+    return [pa.table(rows), pa.Table.from_pylist([run], schema=schema(count))]

@@ -5,8 +5,10 @@
     'message': '{shop_id}: value.customer_neighbours has {neighbour_count} customers like {customer_id}, {wrong_count} of them wrong, such as {neighbour_customer_id}; {expected_count} are expected.',
 }) }}
 {%- set measures = ['recency_days', 'frequency', 'monetary_amount'] %}
+{%- set ranks = range(1, var('neighbour_count') | int + 1) %}
 with
 
+-- Numbers are quicker to count than ids.
 customers as (
     select
         shop_id,
@@ -14,12 +16,13 @@ customers as (
         {%- for measure in measures %}
         coalesce(cast({{ measure }} as double), 0) as {{ measure }},
         {%- endfor %}
-        count(*) over (partition by shop_id) as population
+        row_number() over (order by shop_id asc, customer_id asc)
+            as customer_number
     from {{ ref('customer_rfm_scores') }}
 ),
 
--- One that is the same for all customers does not count.
-deviations as (
+-- A measure that is the same for all customers does not count.
+shops as (
     select
         {%- for measure in measures %}
         case
@@ -27,37 +30,27 @@ deviations as (
             else 1
         end as {{ measure }}_deviation,
         {%- endfor %}
-        shop_id
+        shop_id,
+        least(count(*) - 1, {{ ranks | length }}) as expected_count
     from customers
     group by shop_id
 ),
 
-followed as (
-    select
-        *,
-        lag(distance) over (
-            partition by customer_id, shop_id
-            order by neighbour_rank asc
-        ) as nearer_distance,
-        row_number() over (
-            partition by customer_id, shop_id
-            order by neighbour_rank asc
-        ) as expected_rank
-    from {{ ref('customer_neighbours') }}
-),
-
 measured as (
     select
-        followed.*,
+        followed.neighbour_rank,
+        followed.distance,
+        customers.customer_number,
+        nearby.customer_number as neighbour_number,
         sqrt(
             {%- for measure in measures %}
             {{ '+' if not loop.first }} power(
                 (nearby.{{ measure }} - customers.{{ measure }})
-                / deviations.{{ measure }}_deviation, 2
+                / shops.{{ measure }}_deviation, 2
             )
             {%- endfor %}
         ) as actual_distance
-    from followed
+    from {{ ref('customer_neighbours') }} as followed
     inner join customers
         on
             followed.shop_id = customers.shop_id
@@ -66,48 +59,68 @@ measured as (
         on
             followed.shop_id = nearby.shop_id
             and followed.neighbour_customer_id = nearby.customer_id
-    inner join deviations
-        on followed.shop_id = deviations.shop_id
+    inner join shops
+        on followed.shop_id = shops.shop_id
 ),
 
 counted as (
     select
-        shop_id,
-        customer_id,
+        customer_number,
+        {%- for rank in ranks %}
+        max(case when neighbour_rank = {{ rank }} then distance end)
+            as distance_{{ rank }},
+        {%- endfor %}
         count(*) as neighbour_count,
-        count(distinct neighbour_customer_id) as distinct_count,
-        max(neighbour_customer_id) as neighbour_customer_id,
+        count(distinct neighbour_number) as distinct_count,
+        max(neighbour_number) as neighbour_number,
         sum(
             case
                 when
-                    neighbour_customer_id = customer_id
-                    or neighbour_rank != expected_rank
+                    neighbour_number = customer_number
                     or abs(distance - actual_distance) > 0.00001
-                    or distance < coalesce(nearer_distance, 0)
                     then 1
                 else 0
             end
         ) as wrong_count
     from measured
-    group by shop_id, customer_id
+    group by customer_number
+),
+
+compared as (
+    select
+        customers.shop_id,
+        customers.customer_id,
+        shops.expected_count,
+        counted.neighbour_number,
+        coalesce(counted.neighbour_count, 0) as neighbour_count,
+        coalesce(counted.wrong_count, 0) as wrong_count
+    from customers
+    inner join shops
+        on customers.shop_id = shops.shop_id
+    left join counted
+        on customers.customer_number = counted.customer_number
+    where
+        coalesce(counted.neighbour_count, 0) != shops.expected_count
+        or counted.distinct_count != shops.expected_count
+        or counted.wrong_count > 0
+        {%- for rank in ranks %}
+        or (
+            counted.distance_{{ rank }} is null
+            and shops.expected_count >= {{ rank }}
+        )
+        {%- if not loop.first %}
+        or counted.distance_{{ rank }} < counted.distance_{{ rank - 1 }}
+        {%- endif %}
+        {%- endfor %}
 )
 
 select
-    customers.shop_id,
-    customers.customer_id,
-    counted.neighbour_customer_id,
-    least(customers.population - 1, {{ var('neighbour_count') }})
-        as expected_count,
-    coalesce(counted.neighbour_count, 0) as neighbour_count,
-    coalesce(counted.wrong_count, 0) as wrong_count
-from customers
-left join counted
-    on
-        customers.shop_id = counted.shop_id
-        and customers.customer_id = counted.customer_id
-where
-    coalesce(counted.distinct_count, 0)
-    != least(customers.population - 1, {{ var('neighbour_count') }})
-    or coalesce(counted.neighbour_count, 0)
-    != coalesce(counted.distinct_count, 0)
-    or counted.wrong_count > 0
+    compared.shop_id,
+    compared.customer_id,
+    compared.expected_count,
+    compared.neighbour_count,
+    compared.wrong_count,
+    nearby.customer_id as neighbour_customer_id
+from compared
+left join customers as nearby
+    on compared.neighbour_number = nearby.customer_number
