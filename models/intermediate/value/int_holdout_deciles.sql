@@ -6,8 +6,7 @@ customers as (
     select * from {{ ref('int_holdout_predictions') }}
 ),
 
--- A row per customer, method and target. All methods predict the same customers;
--- decimals tie where equal, and add up alike in any order.
+-- Decimals tie where equal, and add up alike in any order.
 predictions as (
     {%- for method, target in value_predictions() %}
     {{ 'union all' if not loop.first }}
@@ -24,25 +23,48 @@ predictions as (
     {%- endfor %}
 ),
 
+-- Most customers share both numbers with many others.
+counted as (
+    select
+        shop_id,
+        model_run_id,
+        as_of_date,
+        value_method,
+        value_target,
+        predicted,
+        actual,
+        count(*) as customer_count
+    from predictions
+    group by
+        shop_id,
+        model_run_id,
+        as_of_date,
+        value_method,
+        value_target,
+        predicted,
+        actual
+),
+
 ranked as (
     select
         *,
         {%- for value in ['predicted', 'actual'] %}
-        rank() over (
+        sum(customer_count) over (
             partition by shop_id, value_method, value_target
-            order by {{ value }} desc nulls last
-        ) as {{ value }}_rank,
-        count(*) over (
+            order by {{ value }} asc
+            range between unbounded preceding and current row
+        ) as {{ value }}_at_most_count,
+        sum(customer_count) over (
             partition by shop_id, value_method, value_target, {{ value }}
         ) as {{ value }}_tie_count,
         {%- endfor %}
-        count(*) over (partition by shop_id, value_method, value_target)
+        sum(customer_count) over (partition by shop_id, value_method, value_target)
             as population
-    from predictions
+    from counted
 ),
 
--- Ranks of equal values are the mean of their places, as Spearman's are; equal
--- values are in one decile.
+-- Places of equal values are the mean of theirs, as Spearman's are; equal values are
+-- in one decile.
 final as (
     select
         shop_id,
@@ -52,11 +74,13 @@ final as (
         value_target,
         predicted,
         actual,
+        customer_count,
         {%- for value in ['predicted', 'actual'] %}
-        {{ value }}_rank + ({{ value }}_tie_count - 1) / 2.0 as {{ value }}_place,
+        cast({{ value }}_at_most_count as double)
+        - ({{ value }}_tie_count + population) / 2.0 as {{ value }}_place,
         {%- endfor %}
         {{ integer_divide(
-            '10 * (population + 1 - predicted_rank) + population - 1', 'population'
+            '10 * predicted_at_most_count + population - 1', 'population'
         ) }} as decile
     from ranked
 )

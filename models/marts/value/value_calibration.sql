@@ -23,24 +23,33 @@ measured as (
         value_method,
         value_target,
         coalesce(decile, 0) as decile,
-        count(*) as customer_count,
-        sum(predicted) as predicted_total,
-        sum(actual) as actual_total,
-        {{ safe_divide('sum(predicted)', 'sum(actual)') }} as bias,
-        {{ bias_factor('sum(predicted)', 'sum(actual)') }} as bias_factor,
-        avg(abs(predicted - actual)) as mean_absolute_error,
+        sum(customer_count) as customer_count,
+        sum(customer_count * predicted) as predicted_total,
+        sum(customer_count * actual) as actual_total,
+        sum(customer_count * abs(predicted - actual)) as error_total,
         case
-            when
-                decile is null
-                and min(predicted) < max(predicted)
-                and min(actual) < max(actual)
-                then corr(predicted_place, actual_place)
+            when decile is null
+                then {{ safe_divide(
+                    'sum(customer_count * predicted_place * actual_place)',
+                    'sqrt(sum(customer_count * power(predicted_place, 2)))'
+                    ~ ' * sqrt(sum(customer_count * power(actual_place, 2)))'
+                ) }}
         end as spearman
     from deciles
     group by grouping sets (
         (shop_id, model_run_id, as_of_date, value_method, value_target, decile),
         (shop_id, model_run_id, as_of_date, value_method, value_target)
     )
+),
+
+rated as (
+    select
+        *,
+        {{ safe_divide('predicted_total', 'actual_total') }} as bias,
+        {{ bias_factor('predicted_total', 'actual_total') }} as bias_factor,
+        {{ safe_divide('error_total', 'customer_count', decimals=12) }}
+            as mean_absolute_error
+    from measured
 ),
 
 baselines as (
@@ -51,7 +60,7 @@ baselines as (
         ) over (partition by shop_id, value_target, decile) as least_error,
         max(case when value_method = 'last_period' then bias_factor end)
             over (partition by shop_id, value_target, decile) as baseline_factor
-    from measured
+    from rated
 ),
 
 compared as (
@@ -79,13 +88,12 @@ final as (
 
         -- numerics
         cast(compared.decile as integer) as decile,
-        compared.customer_count,
+        cast(compared.customer_count as bigint) as customer_count,
         round(cast(compared.predicted_total as double), 4) as predicted_total,
         round(cast(compared.actual_total as double), 4) as actual_total,
         compared.bias,
-        round(cast(compared.mean_absolute_error as double), 6)
-            as mean_absolute_error,
-        round(compared.spearman, 6) as spearman,
+        round(compared.mean_absolute_error, 6) as mean_absolute_error,
+        compared.spearman,
         case when compared.is_judged then compared.error_ratio end
             as error_ratio,
         case when compared.is_judged then compared.bias_ratio end as bias_ratio,
