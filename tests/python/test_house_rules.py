@@ -220,6 +220,46 @@ def test_an_english_number_is_found() -> None:
     assert not english_numbers("par 3 clients : TIN 0.5 L", ["TIN 0.5 L"])
 
 
+# A word that loses its vowel before the next one ("de email"), though not before a
+# number in words; a sign without a blank on its side; and blanks that are doubled, at
+# an end, or not plain, as those of tables are: only pages have no-break ones.
+UNFRENCH = re.compile(
+    r"(?<![-\w])([dljns]e|la|(lors|puis|jus)?que) (?!onz|oui)[aeiouàâéèêîôœ]"
+    r"|[^ ][;?!%»]|\w:(?!//)|«[^ ]|  |^ | $|[\xa0\u202f]",
+    re.IGNORECASE,
+)
+
+
+def test_french_texts_are_put_together_in_french(
+    sample: Run, marts: list[Node]
+) -> None:
+    found = [
+        (mart["name"], column, text)
+        for mart in marts
+        for column in mart["columns"]
+        if column.endswith("_fr")
+        for (text,) in sample.query(
+            f"select distinct {column} from {mart['schema']}.{mart['alias']} "
+            f"where {column} is not null"
+        )
+        if UNFRENCH.search(text)
+    ]
+    assert not found, found[:5]
+
+
+def test_french_put_together_wrongly_is_found() -> None:
+    for text in (
+        *("Dépense de email", "Parce que Avis", "Ligne de Écart", "La ARI vaut 1"),
+        *("Attrition: 1", "97% des clients", "Pourquoi?", "«ici »", "Un  blanc", "Un "),
+    ):
+        assert UNFRENCH.search(text), text
+    for text in (
+        *("Dépense du canal email : 0 %", "Une liste de onze", "conservez-la et jugez"),
+        *("L'ARI", "voir https://clientele.example", "12 ; 13 !", "la hausse"),
+    ):
+        assert not UNFRENCH.search(text), text
+
+
 def test_yaml_stands_beside_its_model(models: list[Node]) -> None:
     assert not names(
         [
