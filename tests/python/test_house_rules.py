@@ -450,6 +450,25 @@ def test_numbers_ordered_as_text_are_found() -> None:
         assert not numbers_ordered_as_text(sql), sql
 
 
+# Engines add up doubles in the order in which threads find them.
+OF_DOUBLES = re.compile(
+    r"\b(avg|stddev\w*|var(iance|_pop|_samp)|corr|covar\w*|regr\w*)"
+    r"\((?!cast\([^()]* as decimal)"
+)
+
+
+@pytest.mark.parametrize("folder", ["models", "macros"])
+def test_means_are_of_decimals(folder: str) -> None:
+    for file in (ROOT / folder).rglob("*.sql"):
+        assert not OF_DOUBLES.search(file.read_text("utf-8")), file
+
+
+def test_a_mean_of_doubles_is_found() -> None:
+    for sql in ("avg(p_alive) as p", "avg(cast(a as double))", "stddev_pop(a)"):
+        assert OF_DOUBLES.search(sql), sql
+    assert not OF_DOUBLES.search("avg(cast(a_{{ b }} as decimal(18, 4)))")
+
+
 def imported_twice(sql: str) -> list[str]:
     imports = re.findall(r"(\w+) as \(\s*select \* from \{\{ ref\('(\w+)", sql)
     return [

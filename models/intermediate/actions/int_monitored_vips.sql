@@ -75,7 +75,11 @@ final as (
         histories.as_of_at,
         models.model_run_id,
         count(*) as customer_count,
-        round(avg({{ p_alive('histories', 'models') }}), 6) as p_alive
+        {{ safe_divide(
+            'sum(cast(' ~ p_alive('histories', 'models')
+            ~ ' as decimal(18, 12)))',
+            'count(*)'
+        ) }} as p_alive
     from histories
     inner join models
         on histories.shop_id = models.shop_id

@@ -17,6 +17,20 @@ bucketed as (
     from customers
 ),
 
+-- Sums of decimals do not depend on their order.
+squared as (
+    select
+        *,
+        cast(p_alive as decimal(18, 12)) as shown_p_alive,
+        cast(purchase_probability as decimal(18, 12)) as shown_probability,
+        cast(
+            (purchase_probability - has_returned)
+            * (purchase_probability - has_returned)
+            as decimal(18, 12)
+        ) as square_error
+    from bucketed
+),
+
 -- Bucket 0 is all customers.
 measured as (
     select
@@ -26,13 +40,11 @@ measured as (
         coalesce(bucket, 0) as bucket,
         count(*) as customer_count,
         sum(has_returned) as returned_count,
-        avg(p_alive) as mean_p_alive,
-        avg(purchase_probability) as mean_purchase_probability,
-        avg(
-            (purchase_probability - has_returned)
-            * (purchase_probability - has_returned)
-        ) as brier_score
-    from bucketed
+        {{ safe_divide('sum(shown_p_alive)', 'count(*)') }} as mean_p_alive,
+        {{ safe_divide('sum(shown_probability)', 'count(*)') }}
+            as mean_purchase_probability,
+        {{ safe_divide('sum(square_error)', 'count(*)') }} as brier_score
+    from squared
     group by grouping sets (
         (shop_id, model_run_id, as_of_date, bucket),
         (shop_id, model_run_id, as_of_date)
@@ -72,10 +84,10 @@ final as (
         cast(bucket as integer) as bucket,
         customer_count,
         cast(returned_count as bigint) as returned_count,
-        round(mean_p_alive, 6) as mean_p_alive,
-        round(mean_purchase_probability, 6) as mean_purchase_probability,
+        mean_p_alive,
+        mean_purchase_probability,
         returned_rate,
-        round(brier_score, 6) as brier_score,
+        brier_score,
         round(returned_rate * (1 - returned_rate), 6) as baseline_brier_score,
 
         -- dates
