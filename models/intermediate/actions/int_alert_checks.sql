@@ -27,11 +27,11 @@ ranked_rules as (
         rules.*,
         row_number() over (
             partition by shops.shop_id, rules.rule_id
-            order by case when rules.shop_id = 'all' then 1 else 0 end
+            order by case when rules.shop_id = '*' then 1 else 0 end
         ) as rule_rank
     from rules
     inner join shops
-        on rules.shop_id in ('all', shops.shop_id)
+        on rules.shop_id in ('*', shops.shop_id)
 ),
 
 compared as (
@@ -77,7 +77,7 @@ compared as (
             rules.checked_shop_id = metrics.shop_id
             and rules.metric_name = metrics.metric_name
             and rules.dimension_kind = metrics.dimension_kind
-            and rules.dimension_id in ('all', metrics.dimension_id)
+            and rules.dimension_id in ('*', metrics.dimension_id)
     where rules.rule_rank = 1 and rules.is_active
 ),
 

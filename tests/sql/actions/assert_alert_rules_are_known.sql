@@ -33,7 +33,7 @@ known as (
     union all
     select
         'shop' as dimension,
-        'all' as value_id
+        '*' as value_id
     {%- for dimension, values in {
         'value_format': ['percent', 'signed_percent', 'ratio', 'count', 'amount'],
         'alert_operator': ['<', '<=', '>', '>=', 'falls_by', 'rises_by'],

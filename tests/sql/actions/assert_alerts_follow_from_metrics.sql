@@ -23,7 +23,7 @@ compared as (
     left join rules
         on
             alerts.rule_id = rules.rule_id
-            and rules.shop_id = 'all'
+            and rules.shop_id = '*'
     left join rules as own_rules
         on
             alerts.rule_id = own_rules.rule_id
