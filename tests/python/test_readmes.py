@@ -9,6 +9,7 @@ import re
 import shlex
 import xml.etree.ElementTree as ET
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
@@ -412,16 +413,62 @@ def test_areas_in_a_circle_are_refused() -> None:
         areas.levels(reads)
 
 
-@pytest.mark.parametrize("picture", ["docs/lineage.svg", "docs/fr/lineage.svg"])
-def test_no_text_leaves_its_box(picture: str) -> None:
-    root = ET.fromstring(read(picture))
-    space = "{http://www.w3.org/2000/svg}"
-    boxes = [
+PICTURES = ["docs/lineage.svg", "docs/fr/lineage.svg"]
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def boxes_of(root: ET.Element) -> list[list[float]]:
+    return [
         [float(box.get(side)) for side in ("x", "y", "width", "height")]
-        for box in root.findall(f"{space}rect")
+        for box in root.findall(f"{SVG}rect")
         if box.get("rx")
     ]
-    texts = root.findall(f"{space}text")
+
+
+def points_of(path: str) -> Iterator[tuple[float, float]]:
+    """Points along a line of vertical (V) and curved (C) parts."""
+    x = y = 0.0
+    for letter, words in re.findall(r"([MVC])([^MVC]*)", path):
+        numbers = [float(number) for number in words.split()]
+        xs, ys = numbers[::2], numbers[1::2]
+        if letter == "V":
+            xs, ys = [x] * 3, [y, *numbers * 2]
+        if letter != "M":
+            for part in (step / 50 for step in range(51)):
+                weights = [(1 - part) ** 3, *2 * [3 * part * (1 - part)], part**3]
+                weights[1] *= 1 - part
+                weights[2] *= part
+                yield (
+                    sum(w * at for w, at in zip(weights, [x, *xs], strict=True)),
+                    sum(w * at for w, at in zip(weights, [y, *ys], strict=True)),
+                )
+        x, y = xs[-1], ys[-1]
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_no_arrow_runs_behind_a_box(picture: str) -> None:
+    root = ET.fromstring(read(picture))
+    paths = [path.get("d") for path in root.findall(f"{SVG}g/{SVG}path")]
+    assert len(paths) > 8
+    for path in paths:
+        for x, y in points_of(path):
+            assert not any(
+                left < x < left + width and top < y < top + height
+                for left, top, width, height in boxes_of(root)
+            ), (path, x, y)
+
+
+def test_points_of_a_line() -> None:
+    points = list(points_of("M1 2 V4 C1 6 5 6 5 8"))
+    assert (points[0], points[50], points[-1]) == ((1, 2), (1, 4), (5, 8))
+    assert points[51 + 25] == (3, 6)
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_no_text_leaves_its_box(picture: str) -> None:
+    root = ET.fromstring(read(picture))
+    boxes = boxes_of(root)
+    texts = root.findall(f"{SVG}text")
     assert len(texts) > len(boxes) > 5
     for text in texts:
         x, y = float(text.get("x")), float(text.get("y"))

@@ -1,9 +1,10 @@
 """docs/lineage.svg: the areas of the project, their marts, and what reads what."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from tools.docs.areas import area_of, arrows, levels, marts_by_area
@@ -15,6 +16,9 @@ SIZE, TITLE_SIZE = 12, 14
 ADVANCE = 0.61
 LINE, PADDING, GAP, RISE = 18, 14, 24, 44
 ROWS_PER_COLUMN = 6
+
+# An area that is read, and the one that reads it.
+Arrow = tuple[str, str]
 
 ENGLISH = {
     "title": "Lineage of Clientele: sources, areas with their marts, readers",
@@ -48,6 +52,8 @@ class Box:
     columns: int
     x: float = 0
     y: float = 0
+    # Where its row ends, below which arrows may leave their column.
+    floor: float = 0
 
     @property
     def rows(self) -> int:
@@ -96,16 +102,28 @@ class Box:
         return drawn
 
 
+@dataclass
+class Lane:
+    """A gap in a row of boxes, through which an arrow passes to a box further below."""
+
+    x: float = 0
+    y: float = 0
+    floor: float = 0
+    width: float = 0
+    height: float = 0
+
+
 class Frame:
     """What is drawn around the boxes of all areas, because readers read each mart."""
 
-    def __init__(self, rows: list[list[Box]]) -> None:
+    def __init__(self, rows: list[list[Box | Lane]]) -> None:
         boxes = [box for row in rows for box in row]
         inset = PADDING
         self.x = min(box.x for box in boxes) - inset
         self.y = min(box.y for box in boxes) - inset
         self.width = max(box.x + box.width for box in boxes) + inset - self.x
         self.height = max(box.y + box.height for box in boxes) + inset - self.y
+        self.floor = self.y + self.height
 
     def svg(self) -> str:
         return (
@@ -115,7 +133,7 @@ class Frame:
         )
 
 
-def without_detours(reads: Mapping[str, set[str]]) -> set[tuple[str, str]]:
+def without_detours(reads: Mapping[str, set[str]]) -> set[Arrow]:
     """Return the arrows that no longer way implies, as (read, reader)."""
 
     def ancestors(area: str) -> set[str]:
@@ -151,13 +169,22 @@ def picture(manifest: Mapping[str, Any], words: Mapping[str, str]) -> str:
     sources = _sources(manifest, words)
     readers = Box(words["readers"], "", [words["read by"]], 1)
     drawn_arrows = sorted(without_detours(reads))
-    rows = [[boxes[area] for area in row] for row in _rows(level, drawn_arrows)]
+    lanes: dict[Arrow, list[Lane]] = {arrow: [] for arrow in drawn_arrows}
+    rows: list[list[Box | Lane]] = []
+    for row in _rows(level, drawn_arrows):
+        rows.append([boxes[of] if isinstance(of, str) else Lane() for of in row])
+        for of, placed in zip(row, rows[-1], strict=True):
+            if isinstance(placed, Lane):
+                lanes[of].append(placed)
     width, height = _place([[sources], *rows, [readers]])
     frame = Frame(rows)
     lines = [
         frame.svg(),
         *(_arrow(sources, boxes[area]) for area in level if not level[area]),
-        *(_arrow(boxes[read], boxes[area]) for read, area in drawn_arrows),
+        *(
+            _arrow(boxes[read], *between, boxes[area])
+            for (read, area), between in lanes.items()
+        ),
         _arrow(frame, readers),
     ]
     drawn = [line for box in (sources, *boxes.values(), readers) for line in box.svg()]
@@ -181,18 +208,28 @@ def picture(manifest: Mapping[str, Any], words: Mapping[str, str]) -> str:
     )
 
 
-def _rows(level: Mapping[str, int], arrows: list[tuple[str, str]]) -> list[list[str]]:
-    """Return the areas of each level, each below the middle of those that it reads."""
-    place: dict[str, float] = {}
+def _rows(level: Mapping[str, int], arrows: list[Arrow]) -> list[list[str | Arrow]]:
+    """Return the areas of each level, each below the middle of those that it reads.
+
+    An arrow has a place of its own in each level that it passes.
+    """
+    place: dict[str | Arrow, float] = {}
     rows = []
     for depth in sorted(set(level.values())):
-        wanted = {}
+        wanted: dict[str | Arrow, float] = {}
         for area in (area for area in level if level[area] == depth):
-            above = [place[read] for read, reader in arrows if reader == area]
+            above = [
+                place.get(arrow, place[arrow[0]])
+                for arrow in arrows
+                if arrow[1] == area
+            ]
             wanted[area] = sum(above) / len(above) if above else 0
-        rows.append(sorted(wanted, key=lambda area: (wanted[area], area)))
+        for arrow in arrows:
+            if level[arrow[0]] < depth < level[arrow[1]]:
+                wanted[arrow] = place.get(arrow, place[arrow[0]])
+        rows.append(sorted(wanted, key=lambda item: (wanted[item], str(item))))
         step = 1 / len(rows[-1])
-        place |= {area: (at + 0.5) * step for at, area in enumerate(rows[-1])}
+        place |= {item: (at + 0.5) * step for at, item in enumerate(rows[-1])}
     return rows
 
 
@@ -212,33 +249,38 @@ def _sources(manifest: Mapping[str, Any], words: Mapping[str, str]) -> Box:
     return Box(words["sources"], "raw > staging", lines, len(lines))
 
 
-def _place(rows: list[list[Box]]) -> tuple[float, float]:
+def _place(rows: Sequence[Sequence[Box | Lane]]) -> tuple[float, float]:
     """Give each box its place, rows below each other and centered."""
     widths = [sum(box.width for box in row) + GAP * (len(row) - 1) for row in rows]
     width = max(widths) + 2 * GAP
     y: float = GAP
     for row, taken in zip(rows, widths, strict=True):
         x = (width - taken) / 2
+        floor = y + max(box.height for box in row)
         for box in row:
-            box.x, box.y = x, y
+            box.x, box.y, box.floor = x, y, floor
             x += box.width + GAP
-        y += max(box.height for box in row) + RISE
+        y = floor + RISE
     return width, y - RISE + GAP
 
 
-def _arrow(upper: Box | Frame, lower: Box) -> str:
-    """Draw from one box to one below, both ends where the boxes are nearest."""
-    inset = 3 * PADDING
+def _arrow(upper: Box | Frame, *below: Lane | Box) -> str:
+    """Draw from one box through lanes to one below, as straight as the boxes allow.
 
-    def towards(box: Box | Frame, other: Box | Frame) -> float:
-        middle = other.x + other.width / 2
-        return min(max(middle, box.x + inset), box.x + box.width - inset)
+    It leaves its column between rows only, so that it runs behind no box.
+    """
 
-    start, end = towards(upper, lower), towards(lower, upper)
-    top, bottom = upper.y + upper.height, lower.y - 2
-    bend = (bottom - top) / 2
-    return (
-        f'<path d="M{start:.0f} {top:.0f} C{start:.0f} {top + bend:.0f} '
-        f'{end:.0f} {bottom - bend:.0f} {end:.0f} {bottom:.0f}" '
-        'marker-end="url(#head)"/>'
-    )
+    def nearest(box: Box | Frame | Lane, x: float) -> float:
+        inset = min(3 * PADDING, box.width / 2)
+        return min(max(x, box.x + inset), box.x + box.width - inset)
+
+    x = nearest(upper, below[0].x + below[0].width / 2)
+    path = f"M{x:.0f} {upper.y + upper.height:.0f} V{upper.floor:.0f}"
+    for box, lower in pairwise([upper, *below]):
+        start, x = x, nearest(lower, x)
+        top, bottom = box.floor, lower.y - (0 if isinstance(lower, Lane) else 2)
+        bend = (top + bottom) / 2
+        path += f" C{start:.0f} {bend:.0f} {x:.0f} {bend:.0f} {x:.0f} {bottom:.0f}"
+        if isinstance(lower, Lane):
+            path += f" V{lower.floor:.0f}"
+    return f'<path d="{path}" marker-end="url(#head)"/>'
