@@ -32,16 +32,36 @@ playbook as (
     where segment_scheme = 'opportunity' and action_order = 1
 ),
 
-opportunities as (
+-- The first kind of a customer is the foremost.
+found as (
+    {%- set more_urgent = ['false'] %}
     {%- for kind in opportunity_rules() %}
     {{ 'union all' if not loop.first }}
     select
         *,
         '{{ kind }}' as opportunity_kind,
-        {{ loop.index }} as kind_rank
+        not ({{ more_urgent | join(' or ') }}) as is_foremost
     from customers
     where is_{{ kind }}
+    {%- do more_urgent.append('is_' ~ kind) %}
     {%- endfor %}
+),
+
+-- Before words are joined, which would be sorted along.
+opportunities as (
+    select
+        *,
+        row_number() over (
+            partition by shop_id, opportunity_kind
+            order by
+                case
+                    when opportunity_kind != 'high_value_at_risk'
+                        then expected_revenue_amount
+                end desc nulls last,
+                monetary_amount desc nulls last,
+                customer_id asc
+        ) as opportunity_rank
+    from found
 ),
 
 final as (
@@ -64,21 +84,7 @@ final as (
         risk_bases.value_label_fr as risk_basis_label_fr,
 
         -- numerics
-        cast(
-            row_number() over (
-                partition by
-                    opportunities.shop_id, opportunities.opportunity_kind
-                order by
-                    case
-                        when
-                            opportunities.opportunity_kind
-                            != 'high_value_at_risk'
-                            then opportunities.expected_revenue_amount
-                    end desc nulls last,
-                    opportunities.monetary_amount desc nulls last,
-                    opportunities.customer_id asc
-            ) as integer
-        ) as opportunity_rank,
+        cast(opportunities.opportunity_rank as integer) as opportunity_rank,
         opportunities.risk_score,
         cast(opportunities.monetary_amount as decimal(18, 4))
             as monetary_amount,
@@ -95,10 +101,7 @@ final as (
         opportunities.days_overdue,
 
         -- booleans
-        row_number() over (
-            partition by opportunities.customer_id, opportunities.shop_id
-            order by opportunities.kind_rank asc
-        ) = 1 as is_foremost,
+        opportunities.is_foremost,
 
         -- dates
         opportunities.as_of_date

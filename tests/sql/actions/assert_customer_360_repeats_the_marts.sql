@@ -22,21 +22,10 @@ opportunities as (
     where is_foremost
 ),
 
-compared as (
+-- Once per customer, not per segment.
+judged as (
     select
-        {%- for column in ['segment_id', 'segment_name', 'segment_label_fr'] %}
-        case segments.segment_scheme
-            {%- for scheme in rfm_schemes() + learned_schemes() %}
-            when '{{ scheme }}' then flat.{{ scheme }}_{{ column }}
-            {%- endfor %}
-        end as flat_{{ column }},
-        {%- endfor %}
-        segments.shop_id,
-        segments.customer_id,
-        segments.segment_scheme,
-        segments.segment_id,
-        segments.segment_name,
-        segments.segment_label_fr,
+        flat.*,
         (flat.p_alive is not distinct from customer_values.p_alive)
         and (
             flat.margin_amount
@@ -50,19 +39,38 @@ compared as (
             flat.opportunity_kind
             is not distinct from opportunities.opportunity_kind
         ) as is_equal
-    from segments
-    left join flat
-        on
-            segments.shop_id = flat.shop_id
-            and segments.customer_id = flat.customer_id
+    from flat
     left join customer_values
         on
-            segments.shop_id = customer_values.shop_id
-            and segments.customer_id = customer_values.customer_id
+            flat.shop_id = customer_values.shop_id
+            and flat.customer_id = customer_values.customer_id
     left join opportunities
         on
-            segments.shop_id = opportunities.shop_id
-            and segments.customer_id = opportunities.customer_id
+            flat.shop_id = opportunities.shop_id
+            and flat.customer_id = opportunities.customer_id
+),
+
+compared as (
+    select
+        {%- for column in ['segment_id', 'segment_name', 'segment_label_fr'] %}
+        case segments.segment_scheme
+            {%- for scheme in rfm_schemes() + learned_schemes() %}
+            when '{{ scheme }}' then judged.{{ scheme }}_{{ column }}
+            {%- endfor %}
+        end as flat_{{ column }},
+        {%- endfor %}
+        segments.shop_id,
+        segments.customer_id,
+        segments.segment_scheme,
+        segments.segment_id,
+        segments.segment_name,
+        segments.segment_label_fr,
+        coalesce(judged.is_equal, false) as is_equal
+    from segments
+    left join judged
+        on
+            segments.shop_id = judged.shop_id
+            and segments.customer_id = judged.customer_id
 )
 
 select
