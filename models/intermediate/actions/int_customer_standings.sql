@@ -1,9 +1,7 @@
 {{ config(materialized='view') }}
 {%- set named = ['segment_id', 'segment_name', 'segment_label_fr'] -%}
-{%- set measures = {
-    'r': ('recency_days', 'desc nulls last'), 'f': ('frequency', 'asc'),
-    'm': ('monetary_amount', 'asc'),
-} -%}
+{#- The higher, the better. -#}
+{%- set measures = {'r': '-recency_days', 'f': 'frequency', 'm': 'monetary_amount'} -%}
 with
 
 customers as (
@@ -12,14 +10,40 @@ customers as (
 
 scored_customers as (
     select
-        *,
-        {%- for score, (measure, order) in measures.items() %}
-        10 * (rank() over (partition by shop_id order by {{ measure }} {{ order }}) - 1)
-            as {{ score }}_worse_tenfold,
+        {%- for score, measure in measures.items() %}
+        cast({{ measure }} as decimal(18, 4)) as {{ score }}_value,
         {%- endfor %}
-        count(*) over (partition by shop_id) as population
+        *
     from {{ ref('int_customer_rfm_by_as_of') }}
     where is_current
+),
+
+-- Scoring distinct values is much less work than scoring customers.
+distinct_values as (
+    {%- for score in measures %}
+    {{ 'union all' if not loop.first }}
+    select
+        shop_id,
+        '{{ score }}' as measure,
+        {{ score }}_value as scored_value,
+        count(*) as customer_count
+    from scored_customers
+    group by shop_id, {{ score }}_value
+    {%- endfor %}
+),
+
+-- 1 + floor(10 x customers who are strictly worse / customers): equal values get
+-- equal scores, whatever rule a shop has for its scores on five.
+scores as (
+    select
+        *,
+        cast(1 + {{ integer_divide(
+            '10 * (sum(customer_count) over (partition by shop_id, measure '
+            ~ 'order by scored_value asc rows between unbounded preceding '
+            ~ 'and current row) - customer_count)',
+            'sum(customer_count) over (partition by shop_id, measure)'
+        ) }} as integer) as score_10
+    from distinct_values
 ),
 
 clusters as (
@@ -40,19 +64,11 @@ prospects as (
 ),
 
 -- Segments as in customer_segments, from the few rows that name states and clusters:
--- turning a row per scheme into columns would take five times as long. Scores on ten
--- are 1 + floor(10 x customers who are strictly worse / customers), so equal values
--- get equal scores, whatever rule a shop has for its scores on five.
+-- turning a row per scheme into columns would take five times as long.
 final as (
     select
-        {%- for score, (measure, order) in measures.items() %}
-        case
-            when scored_customers.{{ measure }} is not null
-                then cast(1 + {{ integer_divide(
-                    'scored_customers.' ~ score ~ '_worse_tenfold',
-                    'scored_customers.population'
-                ) }} as integer)
-        end as {{ score }}_score_10,
+        {%- for score in measures %}
+        {{ score }}_scores.score_10 as {{ score }}_score_10,
         {%- endfor %}
         {%- for scheme in rfm_schemes() %}
         {%- for column in named %}
@@ -72,6 +88,13 @@ final as (
         on
             customers.shop_id = scored_customers.shop_id
             and customers.customer_id = scored_customers.customer_id
+    {%- for score in measures %}
+    left join scores as {{ score }}_scores
+        on
+            scored_customers.shop_id = {{ score }}_scores.shop_id
+            and scored_customers.{{ score }}_value = {{ score }}_scores.scored_value
+            and {{ score }}_scores.measure = '{{ score }}'
+    {%- endfor %}
     left join clusters
         on
             customers.shop_id = clusters.shop_id

@@ -34,16 +34,16 @@ playbook as (
 
 -- The first kind of a customer is the foremost.
 found as (
-    {%- set more_urgent = ['false'] %}
+    {%- set less_urgent = ['true'] %}
     {%- for kind in opportunity_rules() %}
     {{ 'union all' if not loop.first }}
     select
         *,
         '{{ kind }}' as opportunity_kind,
-        not ({{ more_urgent | join(' or ') }}) as is_foremost
+        {{ less_urgent | join(' and ') }} as is_foremost
     from customers
     where is_{{ kind }}
-    {%- do more_urgent.append('is_' ~ kind) %}
+    {%- do less_urgent.append('not is_' ~ kind) %}
     {%- endfor %}
 ),
 

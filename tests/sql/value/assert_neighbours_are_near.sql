@@ -70,6 +70,8 @@ counted as (
         max(case when neighbour_rank = {{ rank }} then distance end)
             as distance_{{ rank }},
         {%- endfor %}
+        min(neighbour_rank) as first_rank,
+        max(neighbour_rank) as last_rank,
         count(*) as neighbour_count,
         count(distinct neighbour_number) as distinct_count,
         max(neighbour_number) as neighbour_number,
@@ -103,14 +105,10 @@ compared as (
         coalesce(counted.neighbour_count, 0) != shops.expected_count
         or counted.distinct_count != shops.expected_count
         or counted.wrong_count > 0
-        {%- for rank in ranks %}
-        or (
-            counted.distance_{{ rank }} is null
-            and shops.expected_count >= {{ rank }}
-        )
-        {%- if not loop.first %}
+        or counted.first_rank != 1
+        or counted.last_rank != shops.expected_count
+        {%- for rank in ranks[1:] %}
         or counted.distance_{{ rank }} < counted.distance_{{ rank - 1 }}
-        {%- endif %}
         {%- endfor %}
 )
 
