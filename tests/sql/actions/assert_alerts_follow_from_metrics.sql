@@ -9,6 +9,8 @@ rules as (
     select * from {{ ref('alert_rules') }}
 ),
 
+-- The rules once more, on purpose and the other way round: the model compares how far
+-- a value has moved with the threshold, this the value with where it had to get.
 compared as (
     select
         alerts.*,
