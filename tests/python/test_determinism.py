@@ -3,10 +3,11 @@
 Threads and the order of raw rows on the sample are in test_raw_switch.py.
 """
 
+import json
 from pathlib import Path
 
 import pytest
-from conftest import MODELS_ONLY, Dbt, Run, built
+from conftest import DATA_ONLY, MODELS_ONLY, Dbt, Run, built
 from test_raw_switch import threads
 
 
@@ -23,13 +24,18 @@ MOMENT = "2011-09-01"
 
 @pytest.fixture(scope="module")
 def then(dbt: Dbt) -> Run:
-    """Two shops of the sample, one as it was at an earlier date."""
+    """Two shops of the sample, one as of an earlier date, with all data tests."""
     variables = {
         "shops": "olist,online_retail",
         "online_retail_as_of_policy": "fixed",
         "online_retail_as_of_at": f"{MOMENT} 00:00:00",
     }
-    return built(dbt(*MODELS_ONLY, variables=variables))
+    return built(dbt(*DATA_ONLY, variables=variables))
+
+
+def test_promises_hold_while_data_goes_on(then: Run) -> None:
+    ran = json.loads((then.target / "run_results.json").read_text("utf-8"))["results"]
+    assert any("assert_new_customers_are_new" in each["unique_id"] for each in ran)
 
 
 def test_a_shop_does_not_see_the_others(then: Run, sample: Run) -> None:

@@ -57,7 +57,12 @@ wrongly_flagged as (
             and flagged.customer_id = customers.customer_id
     where
         flagged.is_new_customer
-        != coalesce(customers.old_from > shops.as_of_at, false)
+        -- Under a fixed moment, purchases after it are on record, too.
+        != coalesce(
+            customers.first_purchase_at < shops.as_of_at
+            and customers.old_from > shops.as_of_at,
+            false
+        )
 ),
 
 wrongly_new as (
