@@ -1,10 +1,7 @@
 with
 
 customers as (
-    select
-        *,
-        {{ amount_text(two_decimals('monetary_amount')) }} as monetary_text
-    from {{ ref('int_opportunity_customers') }}
+    select * from {{ ref('int_opportunity_customers') }}
 ),
 
 -- What the rules of a shop compare with, put into words once for its customers.
@@ -43,14 +40,14 @@ found as (
         {{ less_urgent | join(' and ') }} as is_foremost
     from customers
     where is_{{ kind }}
-    {%- do less_urgent.append('not is_' ~ kind) %}
-    {%- endfor %}
+    {%- do less_urgent.append('not is_' ~ kind) %}{% endfor %}
 ),
 
 -- Before words are joined, which would be sorted along.
 opportunities as (
     select
         *,
+        {{ amount_text(two_decimals('monetary_amount')) }} as monetary_text,
         row_number() over (
             partition by shop_id, opportunity_kind
             order by

@@ -20,7 +20,7 @@ CHUNK = 20_000  # points at a time, which bounds the memory
 def schema(count: int) -> pa.Schema:
     """Return the columns for so many neighbors.
 
-    A customer's neighbors stand in its row, by their numbers: half a million pairs of
+    A customer's row has all its neighbors, by their numbers: half a million pairs of
     ids would take longer to hand over than to find.
     """
     columns = [
