@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
-from dbt_process import run_dbt
+from dbt_process import run_dbt, start_server
 from filelock import FileLock
 
 from tools.sample import MINIMUM_CUSTOMERS, write_sample
@@ -201,6 +201,7 @@ def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
     """
     here = tmp_path_factory.mktemp("here") / "warehouse"
     parsed = tmp_path_factory.mktemp("parsed")
+    start_server(parsed / "server")
 
     def run(
         *command: str,

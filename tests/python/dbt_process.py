@@ -1,7 +1,8 @@
 """dbt in a process of its own that finds dbt's modules already imported.
 
 Their import takes longer than most commands, and nothing of a run before is there:
-a server process imports them once and forks one process per run.
+a server process imports them once, reads the project once (`warm_dbt`), and forks one
+process per run.
 """
 
 import gc
@@ -9,10 +10,22 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Mapping
+from multiprocessing import forkserver
 from pathlib import Path
 
+import pytest
+
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["dbt.cli.main", "dbt.adapters.duckdb"])
+_CONTEXT.set_forkserver_preload(["warm_dbt"])
+
+
+def start_server(folder: Path) -> None:
+    """Start the server of this process, which writes to a folder of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        # Modules that are imported beforehand are not looked for where tests are.
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent))
+        patch.setenv("WARM_DBT_FOLDER", str(folder))
+        forkserver.ensure_running()
 
 
 def run_dbt(
