@@ -9,11 +9,12 @@
     {#- Unknown while dbt reads the project, and in unit tests. -#}
     {%- for node in ((graph.sources or {}).values() if execute else [])
         if node.source_name == shop_source(shop) and node.name == table_name -%}
+        {%- set has_baskets = is_basket_per_line(shop, table_name) -%}
         {%- for column in node.columns.values() -%}
             {%- set meta = column.config.meta -%}
             {%- if meta.read_as -%}
                 {%- do names.update({column.name: ''}) -%}
-            {%- elif is_basket_per_line(shop, table_name) -%}
+            {%- elif has_baskets -%}
                 {%- do names.update({column.name: {
                     'order_id': 'basket', 'product_id': 'item', 'product_name': 'item'
                 }.get(column.name, '')}) -%}
