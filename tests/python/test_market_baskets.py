@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from conftest import ROOT, Dbt, Run, built
+from conftest import DATA_ONLY, ROOT, Dbt, Run, built
 
 from clientele.building.summary import read_summaries
 from clientele.segmentation.cluster_names import name_table
@@ -53,7 +53,7 @@ def baskets(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("baskets")
     write(folder, "guests", [("Date", "Basket", "Item"), *GUESTS])
     write(folder, "members", [("Member", "Date", "Item"), *MEMBERS])
-    return built(dbt("build", raw=folder, variables=VARIABLES))
+    return built(dbt(*DATA_ONLY, raw=folder, variables=VARIABLES))
 
 
 def test_lines_without_prices_are_kept(baskets: Run) -> None:
