@@ -105,7 +105,7 @@ final as (
             over (partition by shop_id) as shop_mean_{{ target }},
         cast(actual_{{ target }} as double) as actual_{{ target }},
         {%- endfor %}
-        p_alive * living_purchase_probability as purchase_probability
+        round(p_alive * living_purchase_probability, 9) as purchase_probability
     from predicted
 )
 
