@@ -58,8 +58,9 @@ ranked as (
             partition by shop_id, value_method, value_target, {{ value }}
         ) as {{ value }}_tie_count,
         {%- endfor %}
-        sum(customer_count) over (partition by shop_id, value_method, value_target)
-            as population
+        sum(customer_count) over (
+            partition by shop_id, value_method, value_target
+        ) as population
     from counted
 ),
 
