@@ -123,19 +123,24 @@
             },
         },
         {
-            'table': "'core.orders'", 'cte': 'years', 'kind': "'shop'",
-            'id': 'years.shop_id', 'filter': ['shop_id'],
-            'times': ['starts_at', 'as_of_at'],
-            'metrics': {'year_revenue_amount': ('revenue_amount', 'order_count')},
+            'table': "'core.orders'", 'cte': 'customers', 'kind': "'shop'",
+            'id': 'customers.shop_id', 'filter': ['shop_id'],
+            'times': ['year_starts_at', 'as_of_at'],
+            'metrics': {
+                'year_revenue_amount': ('year_revenue_amount', 'year_order_count'),
+            },
         },
         {
-            'table': "'core.orders'", 'cte': 'years', 'kind': "'shop'",
-            'id': 'years.shop_id', 'filter': ['shop_id', 'customer_id is not null'],
-            'times': ['starts_at', 'as_of_at'],
+            'table': "'core.orders'", 'cte': 'customers', 'kind': "'shop'",
+            'id': 'customers.shop_id', 'filter': ['shop_id', 'customer_id is not null'],
+            'times': ['year_starts_at', 'as_of_at'],
             'metrics': {
                 'year_value_per_customer': (
-                    average_amount('years.customer_revenue_amount', 'years.customer_count'),
-                    'customer_count',
+                    average_amount(
+                        'customers.year_customer_amount',
+                        'customers.year_customer_count',
+                    ),
+                    'year_customer_count',
                 ),
             },
         },

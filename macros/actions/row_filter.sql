@@ -14,10 +14,8 @@
     {%- endif -%}
     {{ " || ' and ' || " if not loop.last }}
     {%- endfor -%}
-    {%- for column, sign in [('starts_at', '>='), ('as_of_at', '<')] -%}
-    {%- if column in source.times -%}
-    || ' and ordered_at {{ sign }} '''
+    {%- for column in source.times -%}
+    || ' and ordered_at {{ '<' if column == 'as_of_at' else '>=' }} '''
     || {{ as_text(source.cte ~ '.' ~ column, 'timestamp') }} || ''''
-    {%- endif -%}
     {%- endfor -%}
 {%- endmacro %}

@@ -47,14 +47,16 @@ category_totals as (
         shop_id,
         customer_id,
         category_name,
-        sum(gross_amount) as gross_amount
+        cast(sum(gross_amount) as decimal(18, 4)) as gross_amount
     from order_categories
     group by shop_id, customer_id, category_name
 ),
 
 ranked_categories as (
     select
-        *,
+        shop_id,
+        customer_id,
+        category_name,
         row_number() over (
             partition by customer_id, shop_id
             order by gross_amount desc nulls last, category_name asc

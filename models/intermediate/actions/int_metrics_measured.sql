@@ -42,7 +42,7 @@ segments as (
     from {{ ref('segment_performance') }}
 ),
 
-{%- for cte in ['customers', 'years', 'entities'] %}
+{%- for cte in ['customers', 'entities'] %}
 {{ cte }} as (
     select
         *,

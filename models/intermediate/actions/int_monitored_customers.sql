@@ -1,3 +1,23 @@
+{%- set starts = {
+    'starts_at': '-2 * shops.active_days', 'split_at': '-shops.active_days',
+    'year_starts_at': '-365',
+} -%}
+{%- set in_year = 'orders.ordered_at >= windows.year_starts_at' -%}
+{%- set is_former = 'orders.ordered_at >= windows.starts_at'
+    ~ ' and orders.ordered_at < windows.split_at'
+    ~ ' and orders.next_purchase_at >= windows.split_at' -%}
+{%- set revenues = {
+    'year_revenue_amount': in_year,
+    'year_customer_amount': in_year ~ ' and orders.customer_id is not null',
+} -%}
+{%- set counts = {
+    'year_order_count': in_year ~ ' and orders.is_purchase',
+    'year_customer_count':
+        in_year ~ ' and orders.next_purchase_at >= windows.as_of_at',
+    'former_customer_count': is_former,
+    'retained_customer_count':
+        is_former ~ ' and orders.next_purchase_at < windows.as_of_at',
+} -%}
 with
 
 shops as (
@@ -10,108 +30,90 @@ as_of_dates as (
 ),
 
 customers as (
-    select * from {{ ref('int_customer_rfm_by_as_of') }}
+    select * from {{ ref('int_customers_measured') }}
 ),
 
-thresholds as (
-    select * from {{ ref('int_value_thresholds') }}
-),
-
+-- Of a customer's purchases in a window one is the last, whose next is after the
+-- window: to count these is to count customers, and takes no grouping by customer.
 orders as (
-    select * from {{ ref('orders') }}
-    where is_purchase and customer_id is not null
+    select
+        *,
+        case
+            when is_purchase and customer_id is not null
+                then lead(ordered_at, 1, cast('9999-12-31' as timestamp)) over (
+                    partition by customer_id, shop_id, is_purchase
+                    order by ordered_at asc, order_id asc
+                )
+        end as next_purchase_at
+    from {{ ref('orders') }}
 ),
 
--- Both halves of what is looked back on are active_days long.
+-- Former customers bought in the first of two halves of active_days. Part of a window
+-- would rise with the record, whatever is done, so it has no start.
 windows as (
     select
-        as_of_dates.*,
-        {%- for name, halves in {'split_at': 1, 'starts_at': 2}.items() %}
-        cast({{ dbt.dateadd(
-            'day', '-' ~ halves ~ ' * shops.active_days', 'as_of_dates.as_of_at'
-        ) }} as timestamp) as {{ name }},
+        {%- for name, days in starts.items() %}
+        {%- set start = dbt.dateadd('day', days, 'as_of_dates.as_of_at') %}
+        case
+            when {{ start }} >= shops.covered_from_date
+                then cast({{ start }} as timestamp)
+        end as {{ name }},
         {%- endfor %}
-        shops.active_days,
-        shops.covered_from_date
+        as_of_dates.*
     from as_of_dates
     inner join shops
         on as_of_dates.shop_id = shops.shop_id
 ),
 
-buyers as (
+looked_back as (
     select
+        {%- for revenue, condition in revenues.items() %}
+        sum(case when {{ condition }} then orders.revenue_amount end)
+            as {{ revenue }},
+        {%- endfor %}
+        {%- for count, condition in counts.items() %}
+        count(case when {{ condition }} then 1 end) as {{ count }},
+        {%- endfor %}
         windows.shop_id,
-        windows.as_of_date,
-        orders.customer_id,
-        min(orders.ordered_at) < max(windows.split_at) as has_bought,
-        max(orders.ordered_at) >= max(windows.split_at) as has_come_back
+        windows.as_of_date
     from windows
     inner join orders
         on
             windows.shop_id = orders.shop_id
-            and windows.starts_at <= orders.ordered_at
+            and coalesce(
+                least(windows.starts_at, windows.year_starts_at),
+                windows.starts_at, windows.year_starts_at
+            ) <= orders.ordered_at
             and windows.as_of_at > orders.ordered_at
-    where windows.starts_at >= windows.covered_from_date
-    group by windows.shop_id, windows.as_of_date, orders.customer_id
-),
-
-retained as (
-    select
-        shop_id,
-        as_of_date,
-        count(*) as former_customer_count,
-        sum(case when has_come_back then 1 else 0 end)
-            as retained_customer_count
-    from buyers
-    where has_bought
-    group by shop_id, as_of_date
-),
-
-counted as (
-    select
-        windows.shop_id,
-        windows.as_of_date,
-        count(*) as customer_count,
-        sum(case when customers.frequency > 1 then 1 else 0 end)
-            as repeat_customer_count,
-        sum(
-            case
-                when customers.recency_days <= windows.active_days then 1
-                else 0
-            end
-        ) as active_customer_count,
-        sum(customers.monetary_amount) as monetary_amount
-    from windows
-    inner join customers
-        on
-            windows.shop_id = customers.shop_id
-            and windows.as_of_date = customers.as_of_date
     group by windows.shop_id, windows.as_of_date
 ),
 
 final as (
     select
-        counted.*,
-        thresholds.at_risk_customer_count,
-        thresholds.at_risk_amount,
-        retained.former_customer_count,
-        retained.retained_customer_count,
+        windows.shop_id,
+        windows.as_of_date,
+        customers.customer_count,
+        customers.repeat_customer_count,
+        customers.active_customer_count,
+        customers.monetary_amount,
+        customers.at_risk_customer_count,
+        customers.at_risk_amount,
+        {%- for column in revenues.keys() | list + counts.keys() | list %}
+        looked_back.{{ column }},
+        {%- endfor %}
         windows.is_current,
         windows.starts_at,
+        windows.year_starts_at,
         windows.as_of_at
-    from counted
-    inner join windows
+    from windows
+    left join customers
         on
-            counted.shop_id = windows.shop_id
-            and counted.as_of_date = windows.as_of_date
-    inner join thresholds
+            windows.shop_id = customers.shop_id
+            and windows.as_of_date = customers.as_of_date
+    left join looked_back
         on
-            counted.shop_id = thresholds.shop_id
-            and counted.as_of_date = thresholds.as_of_date
-    left join retained
-        on
-            counted.shop_id = retained.shop_id
-            and counted.as_of_date = retained.as_of_date
+            windows.shop_id = looked_back.shop_id
+            and windows.as_of_date = looked_back.as_of_date
 )
 
 select * from final

@@ -7,8 +7,10 @@ as_of_dates as (
     where months_back <= {{ var('monitored_months') }}
 ),
 
+-- Few have bought twice, as those have who bought on two days.
 customers as (
     select * from {{ ref('int_customer_rfm_by_as_of') }}
+    where frequency > 1
 ),
 
 segment_states as (

@@ -95,13 +95,14 @@ members as (
     cross join segments
 ),
 
+-- What names a segment is the same in all of its rows.
 final as (
     select
         members.shop_id,
         members.segment_scheme,
         members.segment_id,
         {%- for column in named + ['model_run_id', 'as_of_date'] %}
-        max(members.{{ column }}) as {{ column }},
+        {{ dbt.any_value('members.' ~ column) }} as {{ column }},
         {%- endfor %}
         count(members.customer_id) as customer_count,
         {%- for column in ['order_count', 'revenue_amount', 'year_revenue_amount'] %}

@@ -50,16 +50,21 @@ methods as (
     {%- endfor %}
 ),
 
+-- DuckDB adds up in 128 bits, which are slow to divide and to read.
 counted as (
     select
         *,
-        sum(customer_count) over (
-            partition by shop_id, as_of_date, rfm_dimension
-            order by scored_value
-            rows between unbounded preceding and current row
+        cast(
+            sum(customer_count) over (
+                partition by shop_id, as_of_date, rfm_dimension
+                order by scored_value
+                rows between unbounded preceding and current row
+            ) as bigint
         ) as cumulative_count,
-        sum(customer_count) over (
-            partition by shop_id, as_of_date, rfm_dimension
+        cast(
+            sum(customer_count) over (
+                partition by shop_id, as_of_date, rfm_dimension
+            ) as bigint
         ) as population
     from distinct_values
 ),
@@ -69,7 +74,7 @@ cut_points as (
         {%- for k in [1, 2, 3, 4] %}
         {%- set fixed_cut = dbt.split_part('max(methods.fixed_cuts)', "','", k) %}
         coalesce(
-            {{ dbt.safe_cast(fixed_cut, 'decimal(18, 5)') }},
+            {{ dbt.safe_cast(fixed_cut, 'decimal(18, 6)') }},
             {{ percentile_of_counts(k) }}
         ) as cut_{{ k }},
         {%- endfor %}

@@ -11,7 +11,7 @@ customers as (
 ),
 
 thresholds as (
-    select * from {{ ref('int_value_thresholds') }}
+    select * from {{ ref('int_customers_measured') }}
     where is_current
 ),
 

@@ -2,12 +2,12 @@
 -- percentiles count, with their money; each kind is ranked from 1, risk is 0 to 100, only
 -- those who may be lost have revenue at risk, and a customer has one foremost kind.
 {{ config(meta={
-    'message': '{shop_id}: value.customer_opportunities has {listed_count} customers of high value at risk with {listed_amount}; intermediate.int_value_thresholds counts {at_risk_customer_count} with {at_risk_amount}. Ranks, risks and revenues at risk that are wrong: {wrong_count}.',
+    'message': '{shop_id}: value.customer_opportunities has {listed_count} customers of high value at risk with {listed_amount}; intermediate.int_customers_measured counts {at_risk_customer_count} with {at_risk_amount}. Ranks, risks and revenues at risk that are wrong: {wrong_count}.',
 }) }}
 with
 
 thresholds as (
-    select * from {{ ref('int_value_thresholds') }}
+    select * from {{ ref('int_customers_measured') }}
     where is_current
 ),
 

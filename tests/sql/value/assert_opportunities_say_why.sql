@@ -27,7 +27,7 @@ bounds as (
         waits.first_due_days,
         waits.last_due_days,
         shops.active_days
-    from {{ ref('int_value_thresholds') }} as thresholds
+    from {{ ref('int_customers_measured') }} as thresholds
     inner join {{ ref('shops') }} as shops
         on thresholds.shop_id = shops.shop_id
     left join {{ ref('int_second_purchase_waits') }} as waits
