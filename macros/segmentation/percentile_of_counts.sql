@@ -1,7 +1,7 @@
 {#- A continuous percentile of counted values, an aggregate in exact decimals: the
     value at position part / parts * (population - 1), interpolated between neighbours.
     Rows have the columns scored_value, cumulative_count and population. -#}
-{% macro percentile_of_counts(part, parts=5) -%}
+{% macro percentile_of_counts(part, parts=5, data_type='decimal(18, 5)') -%}
     {%- set position = part ~ ' * (population - 1)' -%}
     {%- set lower = 'min(case when cumulative_count > '
         ~ integer_divide(position, parts) ~ ' then scored_value end)' -%}
@@ -11,6 +11,6 @@
         {{ lower }}
         + cast(max(mod({{ position }}, {{ parts }})) as integer) * {{ 1 / parts }}
         * (coalesce({{ upper }}, {{ lower }}) - {{ lower }})
-        as decimal(18, 6)
+        as {{ data_type }}
     )
 {%- endmacro %}

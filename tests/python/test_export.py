@@ -389,6 +389,11 @@ def test_metadata_is_of_what_lies_next_to_it(
     assert run().exit_code == 0
     assert said() == ("3", "3", both[1:])
     assert "days" not in (folder / "manifest.json").read_text("utf-8")
+    (folder / entries[0]["file"]).unlink()
+    (folder / entries[1]["file"]).unlink(missing_ok=True)
+    assert run().exit_code == 0
+    assert said() == ("3", "3", [])
+    assert json.loads((folder / "manifest.json").read_text("utf-8")) == {"files": []}
 
 
 def test_a_warehouse_without_runs_is_not_exported(

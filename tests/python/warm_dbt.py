@@ -21,12 +21,13 @@ from dbt.adapters.factory import reset_adapters
 from dbt.cli.main import dbtRunner
 from dbt.clients import jinja_static
 from dbt.parser import models, unit_tests
+from dbt_common.clients.jinja import MacroFuzzEnvironment
 from dbt_common.tests import enable_test_caching
 from dbt_extractor import ExtractionError, py_extract_from_source
 
 ROOT = Path(__file__).parents[2]
-compile_template = jinja2.Environment.compile
-compiled: dict[tuple[str, str, str | None, str | None], CodeType] = {}
+compile_template = MacroFuzzEnvironment.compile
+compiled: dict[tuple[type, str, str | None, str | None], CodeType] = {}
 
 
 def compile_once(
@@ -41,7 +42,7 @@ def compile_once(
     if raw or defer_init or type(source) is not str:
         return compile_template(environment, source, name, filename, raw, defer_init)
     # dbt gives all environments of a class the same extensions and filters.
-    key = (type(environment).__name__, source, name, filename)
+    key = (type(environment), source, name, filename)
     if key not in compiled:
         compiled[key] = compile_template(environment, source, name, filename)
     return compiled[key]
@@ -76,11 +77,13 @@ def static_parser_elsewhere() -> Iterator[None]:
     users = (jinja_static, models, unit_tests)
     for module in users:
         module.py_extract_from_source = extract
-    yield
-    for module in users:
-        module.py_extract_from_source = py_extract_from_source
-    here.send(None)
-    process.join()
+    try:
+        yield
+    finally:
+        for module in users:
+            module.py_extract_from_source = py_extract_from_source
+        here.send(None)
+        process.join()
 
 
 def threads() -> int:
@@ -93,7 +96,7 @@ def read_project() -> None:
     gc.set_threshold(200_000, 20, 50)
     # What dbt's own tests of many projects in one process do.
     enable_test_caching()
-    jinja2.Environment.compile = compile_once
+    MacroFuzzEnvironment.compile = compile_once
     folder = os.environ["WARM_DBT_FOLDER"]
     words = ["--quiet", "parse", "--no-partial-parse"]
     places = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]

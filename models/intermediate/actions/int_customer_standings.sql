@@ -18,7 +18,8 @@ scored_customers as (
     where is_current
 ),
 
--- Scoring distinct values is much less work than scoring customers.
+-- Scoring distinct values is much less work than scoring customers. Those of
+-- int_rfm_scores_by_value have no ties of F where rfm_tie_policy breaks them.
 distinct_values as (
     {%- for score in measures %}
     {{ 'union all' if not loop.first }}

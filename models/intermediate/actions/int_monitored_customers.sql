@@ -48,8 +48,8 @@ orders as (
     from {{ ref('orders') }}
 ),
 
--- Former customers bought in the first of two halves of active_days. Part of a window
--- would rise with the record, whatever is done, so it has no start.
+-- Former customers bought in the first of two halves of active_days. A window
+-- that the record covers only in part has no start: it would grow with the record.
 windows as (
     select
         {%- for name, days in starts.items() %}
@@ -80,9 +80,9 @@ looked_back as (
     inner join orders
         on
             windows.shop_id = orders.shop_id
-            and coalesce(
-                least(windows.starts_at, windows.year_starts_at),
-                windows.starts_at, windows.year_starts_at
+            and least(
+                coalesce(windows.starts_at, windows.as_of_at),
+                coalesce(windows.year_starts_at, windows.as_of_at)
             ) <= orders.ordered_at
             and windows.as_of_at > orders.ordered_at
     group by windows.shop_id, windows.as_of_date

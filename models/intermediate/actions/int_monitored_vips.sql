@@ -7,7 +7,7 @@ as_of_dates as (
     where months_back <= {{ var('monitored_months') }}
 ),
 
--- Few have bought twice, as those have who bought on two days.
+-- Whoever bought on two days has two orders; most customers have one.
 customers as (
     select * from {{ ref('int_customer_rfm_by_as_of') }}
     where frequency > 1

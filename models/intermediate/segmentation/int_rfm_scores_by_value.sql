@@ -74,7 +74,7 @@ cut_points as (
         {%- for k in [1, 2, 3, 4] %}
         {%- set fixed_cut = dbt.split_part('max(methods.fixed_cuts)', "','", k) %}
         coalesce(
-            {{ dbt.safe_cast(fixed_cut, 'decimal(18, 6)') }},
+            {{ dbt.safe_cast(fixed_cut, 'decimal(18, 5)') }},
             {{ percentile_of_counts(k) }}
         ) as cut_{{ k }},
         {%- endfor %}

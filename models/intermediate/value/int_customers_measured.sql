@@ -34,8 +34,7 @@ counted_values as (
 quartiles as (
     select
         {%- for quarters in [2, 3] %}
-        cast({{ percentile_of_counts(quarters, 4) }} as double)
-            as quartile_{{ quarters }},
+        {{ percentile_of_counts(quarters, 4, 'double') }} as quartile_{{ quarters }},
         {%- endfor %}
         shop_id,
         as_of_date,
@@ -89,7 +88,7 @@ final as (
         end as frequency_p25,
         count(*) as customer_count,
         {%- for count, condition in counts.items() %}
-        sum(case when {{ condition }} then 1 else 0 end) as {{ count }},
+        count(case when {{ condition }} then 1 end) as {{ count }},
         {%- endfor %}
         cast(sum(customers.monetary_amount) as decimal(18, 4))
             as monetary_amount,

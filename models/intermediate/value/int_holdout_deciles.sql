@@ -33,7 +33,7 @@ counted as (
         value_target,
         predicted,
         actual,
-        count(*) as customer_count
+        cast(count(*) as integer) as customer_count
     from predictions
     group by
         shop_id,
@@ -64,8 +64,8 @@ ranked as (
     from counted
 ),
 
--- Places of equal values are the mean of theirs, as Spearman's are; equal values are
--- in one decile.
+-- Places of equal values are the mean of theirs, as Spearman's are. They are counted
+-- from the middle, so that their mean is 0. Equal values are in one decile.
 final as (
     select
         shop_id,
@@ -77,8 +77,10 @@ final as (
         actual,
         customer_count,
         {%- for value in ['predicted', 'actual'] %}
-        cast({{ value }}_at_most_count as double)
-        - ({{ value }}_tie_count + population) / 2.0 as {{ value }}_place,
+        cast(
+            {{ value }}_at_most_count - ({{ value }}_tie_count + population) / 2.0
+            as decimal(12, 1)
+        ) as {{ value }}_place,
         {%- endfor %}
         {{ integer_divide(
             '10 * predicted_at_most_count + population - 1', 'population'

@@ -43,11 +43,11 @@ def export(
 ) -> None:
     """Write marts into a folder, with manifest.json and metadata.json next to them.
 
-    Without marts only metadata.json: runs and metrics of a warehouse's models. Without
-    a warehouse it reads the published one of the project in `root`, and without a
-    folder it writes into warehouse/ there, marts into warehouse/exports/. The same
-    warehouse gives the same bytes. Raises ClienteleError as `marts`, `selection` and
-    `files` do.
+    Without marts only metadata.json, runs and metrics of a warehouse's models, and
+    manifest.json where files are gone. Without a warehouse it reads the published one
+    of the project in `root`, and without a folder it writes into warehouse/ there,
+    marts into warehouse/exports/. The same warehouse gives the same bytes. Raises
+    ClienteleError as `marts`, `selection` and `files` do.
     """
     warehouse = warehouse or publishing.named_path(root)
     if request.file_format not in files.WRITERS:
@@ -85,7 +85,7 @@ def _describe(
     entries: dict[str, dict[str, Any]],
     nodes: Mapping[str, Any],
 ) -> None:
-    """Write metadata.json and, if there are files, manifest.json of a folder.
+    """Write metadata.json and, where there are or were files, manifest.json.
 
     The former comes first, so that every file of the manifest is described.
     """
@@ -93,7 +93,7 @@ def _describe(
     if listed:
         content = content | {"columns": _columns(nodes, listed)}
     _write(folder / _METADATA, content)
-    if listed:
+    if listed or (folder / _MANIFEST).exists():
         _write(folder / _MANIFEST, {"files": listed})
 
 

@@ -77,6 +77,15 @@ texts as (
     {%- endfor %}
 )
 
+-- A dimension may be missing today; that all are meant says `*`, as for shops.
+select
+    rule_id,
+    shop_id,
+    'dimension_id' as column_name,
+    dimension_id as value
+from rules
+where dimension_id is null or dimension_id = 'all'
+union all
 select
     cells.rule_id,
     cells.shop_id,
