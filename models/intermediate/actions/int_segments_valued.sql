@@ -95,7 +95,6 @@ members as (
     cross join segments
 ),
 
--- What names a segment is the same in all of its rows.
 final as (
     select
         members.shop_id,

@@ -53,19 +53,13 @@ methods as (
 -- DuckDB adds up in 128 bits, which are slow to divide and to read.
 counted as (
     select
-        *,
-        cast(
-            sum(customer_count) over (
-                partition by shop_id, as_of_date, rfm_dimension
-                order by scored_value
-                rows between unbounded preceding and current row
-            ) as bigint
-        ) as cumulative_count,
-        cast(
-            sum(customer_count) over (
-                partition by shop_id, as_of_date, rfm_dimension
-            ) as bigint
-        ) as population
+        {%- set running = ' order by scored_value rows between unbounded preceding and current row' %}
+        {%- for count, order in {'cumulative_count': running, 'population': ''}.items() %}
+        cast(sum(customer_count) over (
+            partition by shop_id, as_of_date, rfm_dimension{{ order }}
+        ) as bigint) as {{ count }},
+        {%- endfor %}
+        *
     from distinct_values
 ),
 
