@@ -27,7 +27,7 @@ TEXT = (
     "Five nearest of each of 100,000 customers in standardized R, F and M",
     "(`benchmarks/neighbours.py`). `skewed` has amounts and mostly single purchases;",
     "`tied` has no amounts, so that thousands share a point. Ours is the whole Python",
-    "model, with ties by customer id. scikit-learn's search breaks ties as they come.",
+    "model, with ties by row number. scikit-learn's search breaks ties as they come.",
     f"All pairs are measured on {PAIRED} customers, which agree with ours, and scaled.",
     "",
 )
@@ -38,7 +38,6 @@ def customers(kind: str, count: int) -> pa.Table:
     draw = np.random.default_rng(42)
     columns = (
         pa.array(["shop"]).take(pa.array(np.zeros(count, dtype=int))),
-        pa.array([f"customer-{number:08}" for number in range(count)]),
         pa.array(range(count)),
         pa.array(draw.integers(0, 700, count)),
         pa.array(draw.geometric(0.9 if kind == "skewed" else 0.3, count)),

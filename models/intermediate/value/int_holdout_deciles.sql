@@ -1,4 +1,8 @@
 {{ config(materialized='view') }}
+{%- set shared = [
+    'shop_id', 'model_run_id', 'as_of_date', 'value_method', 'value_target',
+    'predicted', 'actual',
+] %}
 
 with
 
@@ -26,23 +30,12 @@ predictions as (
 -- Most customers share both numbers with many others.
 counted as (
     select
-        shop_id,
-        model_run_id,
-        as_of_date,
-        value_method,
-        value_target,
-        predicted,
-        actual,
+        {%- for column in shared %}
+        {{ column }},
+        {%- endfor %}
         cast(count(*) as integer) as customer_count
     from predictions
-    group by
-        shop_id,
-        model_run_id,
-        as_of_date,
-        value_method,
-        value_target,
-        predicted,
-        actual
+    group by {{ shared | join(', ') }}
 ),
 
 ranked as (
@@ -68,14 +61,9 @@ ranked as (
 -- from the middle, so that their mean is 0. Equal values are in one decile.
 final as (
     select
-        shop_id,
-        model_run_id,
-        as_of_date,
-        value_method,
-        value_target,
-        predicted,
-        actual,
-        customer_count,
+        {%- for column in shared + ['customer_count'] %}
+        {{ column }},
+        {%- endfor %}
         {%- for value in ['predicted', 'actual'] %}
         cast(
             {{ value }}_at_most_count - ({{ value }}_tie_count + population) / 2.0
