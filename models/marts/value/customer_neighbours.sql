@@ -1,3 +1,4 @@
+{%- set ranks = range(1, var('neighbour_count') | int + 1) -%}
 with
 
 customers as (
@@ -21,17 +22,28 @@ found as (
             and neighbours.customer_number = customers.customer_number
 ),
 
-neighbours as (
-    {%- for rank in range(1, var('neighbour_count') | int + 1) %}
+ranks as (
+    {%- for rank in ranks %}
     {{ 'union all' if not loop.first }}
-    select
-        shop_id,
-        customer_id,
-        {{ rank }} as neighbour_rank,
-        neighbour_{{ rank }} as neighbour_number,
-        distance_{{ rank }} as distance
-    from found
+    select {{ rank }} as neighbour_rank
     {%- endfor %}
+),
+
+-- All of a customer next to each other, which writes faster and takes less room.
+neighbours as (
+    select
+        found.shop_id,
+        found.customer_id,
+        {%- for column in ['neighbour', 'distance'] %}
+        case ranks.neighbour_rank
+            {%- for rank in ranks %}
+            when {{ rank }} then found.{{ column }}_{{ rank }}
+            {%- endfor %}
+        end as {{ column }},
+        {%- endfor %}
+        ranks.neighbour_rank
+    from found
+    cross join ranks
 ),
 
 final as (
@@ -54,7 +66,7 @@ final as (
     inner join customers as nearby
         on
             neighbours.shop_id = nearby.shop_id
-            and neighbours.neighbour_number = nearby.customer_number
+            and neighbours.neighbour = nearby.customer_number
 )
 
 select * from final
