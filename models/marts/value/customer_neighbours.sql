@@ -1,4 +1,4 @@
-{%- set ranks = range(1, var('neighbour_count') | int + 1) -%}
+{%- set rank_numbers = range(1, var('neighbour_count') | int + 1) -%}
 with
 
 customers as (
@@ -23,7 +23,7 @@ found as (
 ),
 
 ranks as (
-    {%- for rank in ranks %}
+    {%- for rank in rank_numbers %}
     {{ 'union all' if not loop.first }}
     select {{ rank }} as neighbour_rank
     {%- endfor %}
@@ -34,10 +34,13 @@ neighbours as (
     select
         found.shop_id,
         found.customer_id,
-        {%- for column in ['neighbour', 'distance'] %}
+        {%- for name, column in {
+            'neighbour': 'neighbour_number',
+            'distance': 'distance',
+        }.items() %}
         case ranks.neighbour_rank
-            {%- for rank in ranks %}
-            when {{ rank }} then found.{{ column }}_{{ rank }}
+            {%- for rank in rank_numbers %}
+            when {{ rank }} then found.{{ name }}_{{ rank }}
             {%- endfor %}
         end as {{ column }},
         {%- endfor %}
@@ -66,7 +69,7 @@ final as (
     inner join customers as nearby
         on
             neighbours.shop_id = nearby.shop_id
-            and neighbours.neighbour = nearby.customer_number
+            and neighbours.neighbour_number = nearby.customer_number
 )
 
 select * from final
